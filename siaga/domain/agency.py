@@ -1,0 +1,19 @@
+"""An agency (instansi/OPD) that answers alerts (stream ``agency:<code>``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from siaga.domain.event import Event
+
+
+@dataclass(frozen=True)
+class AgencyDefined(Event):
+    """``duty_phone`` is an office's phone, not a person's; it is shown when an alert is overdue."""
+
+    agency: str
+    name: str
+    short_name: str
+    kind: str
+    duty_phone: str = ""
+    active: bool = True

@@ -1,0 +1,62 @@
+"""A call taker's desk: signed on, ready, paused, and the audio leg (stream ``desk:<user id>``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from siaga.domain.event import Event
+
+
+@dataclass(frozen=True)
+class DeskSignedOn(Event):
+    """``leg`` is the unguessable SIP user name this session's browser calls in with."""
+
+    call_taker: int
+    leg: str
+
+
+@dataclass(frozen=True)
+class DeskSignedOff(Event):
+    """``reason``: ``own`` (the person), ``session_ended`` or ``supervisor``."""
+
+    call_taker: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class LegUp(Event):
+    """The browser's permanent audio leg stands and audio is arriving."""
+
+    call_taker: int
+    leg: str
+    channel: str
+
+
+@dataclass(frozen=True)
+class LegLost(Event):
+    """``reason``: ``hung_up``, ``no_audio``, ``network`` or ``voice_restarted``."""
+
+    call_taker: int
+    leg: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class DeskReady(Event):
+    call_taker: int
+
+
+@dataclass(frozen=True)
+class DeskPaused(Event):
+    call_taker: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class WrapUpBegan(Event):
+    """After a call: time to finish writing; ready again at ``until`` unless paused."""
+
+    call_taker: int
+    call: str
+    until: datetime

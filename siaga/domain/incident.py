@@ -1,0 +1,167 @@
+"""An incident: its report, its alerts to agencies, its end (stream ``incident:<id>``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from siaga.domain.event import Event, personal
+
+
+@dataclass(frozen=True)
+class ReportOpened(Event):
+    """``number`` is what people say aloud, ``DS-2026-000123``; ``call`` is None for a walk-in."""
+
+    incident: str
+    number: str
+    call: str | None = None
+
+
+@dataclass(frozen=True)
+class ReportFieldSet(Event):
+    """One field as it was filled in.
+
+    ``field`` is one of ``category``, ``answer.<question>``, ``region`` (code),
+    ``landmark``, ``point`` ("lat,lon"), ``caller_name``, ``caller_number``,
+    ``people`` (how many concerned), ``narrative``. Every value is text ("" when
+    emptied). What can say something about a person travels in ``private``; what
+    the figures need (category, answers, region, people) in ``value``.
+    """
+
+    incident: str
+    field: str
+    value: str | None = None
+    private: str | None = personal()
+
+
+@dataclass(frozen=True)
+class PriorityWorkedOut(Event):
+    """1 (life at risk now) to 3; ``because`` are reason codes of the category's rules."""
+
+    incident: str
+    priority: int
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PrioritySet(Event):
+    """A person overrules the rules, and says why."""
+
+    incident: str
+    priority: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class CallAttached(Event):
+    incident: str
+    call: str
+
+
+@dataclass(frozen=True)
+class AlertRaised(Event):
+    incident: str
+    alert: str
+    agency: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class AlertDelivered(Event):
+    """A screen of the agency has drawn it (``channel`` = ``desk``)."""
+
+    incident: str
+    alert: str
+    channel: str
+
+
+@dataclass(frozen=True)
+class AlertAcknowledged(Event):
+    incident: str
+    alert: str
+    officer: int
+
+
+@dataclass(frozen=True)
+class AlertDeclined(Event):
+    incident: str
+    alert: str
+    officer: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class AlertWithdrawn(Event):
+    incident: str
+    alert: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class AlertOverdue(Event):
+    """Nobody at the agency said "ours" within the category's time."""
+
+    incident: str
+    alert: str
+
+
+@dataclass(frozen=True)
+class UnitAssigned(Event):
+    incident: str
+    alert: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class UnitEnRoute(Event):
+    incident: str
+    alert: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class UnitOnScene(Event):
+    incident: str
+    alert: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class UnitCleared(Event):
+    incident: str
+    alert: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class AlertDone(Event):
+    """The agency's part is over; ``finding``: ``real``, ``not_found`` or ``false_report``."""
+
+    incident: str
+    alert: str
+    officer: int
+    finding: str
+    done: str | None = personal()
+
+
+@dataclass(frozen=True)
+class NoteAdded(Event):
+    """``agency`` None: for all; else between the centre and that agency only."""
+
+    incident: str
+    note: str
+    agency: str | None
+    question: bool
+    text: str | None = personal()
+
+
+@dataclass(frozen=True)
+class IncidentClosed(Event):
+    incident: str
+    disposition: str
+
+
+@dataclass(frozen=True)
+class IncidentReopened(Event):
+    incident: str
+    reason: str

@@ -1,0 +1,33 @@
+"""A unit of an agency: an engine, an ambulance, a patrol (stream ``unit:<code>``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from siaga.domain.event import Event
+
+
+@dataclass(frozen=True)
+class UnitDefined(Event):
+    unit: str
+    agency: str
+    name: str
+    kind: str
+    station: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class UnitEngaged(Event):
+    """Taken by one alert; a unit is on one assignment at a time."""
+
+    unit: str
+    incident: str
+    alert: str
+
+
+@dataclass(frozen=True)
+class UnitReleased(Event):
+    unit: str
+    incident: str
+    alert: str
