@@ -1,0 +1,5 @@
+"""``python -m siaga.main``: the same as the command ``siaga``."""
+
+from siaga.main.cli import main
+
+main()

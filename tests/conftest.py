@@ -1,0 +1,77 @@
+"""What every test may ask for: a Django that is set up, and databases that are real.
+
+``database`` gives a freshly migrated database and runs the test twice, on
+SQLite and on PostgreSQL. Everything is really committed, so threads and other
+processes see it: start them with ``database.environment``.
+To run on one kind only: ``@pytest.mark.parametrize("database", ["sqlite"], indirect=True)``.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+_STATE = Path(tempfile.mkdtemp(prefix="siaga-tests-"))
+atexit.register(shutil.rmtree, _STATE, ignore_errors=True)
+for _name in [name for name in os.environ if name.startswith("SIAGA_")]:
+    del os.environ[_name]
+os.environ["SIAGA_STATE"] = str(_STATE)
+os.environ["DJANGO_SETTINGS_MODULE"] = "siaga.main.django_settings"
+
+import django  # noqa: E402
+
+django.setup()
+
+import pytest  # noqa: E402
+from pytest_django.plugin import DjangoDbBlocker  # noqa: E402
+
+from tests.databases import Cluster, Database, Postgresql, Sqlite  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def postgresql_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server of this test run's own, on a unix socket, with fsync on."""
+    cluster = Cluster.start()
+    try:
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(django_db_blocker: DjangoDbBlocker) -> Sqlite:
+    """Makes migrated SQLite databases by copying one that was migrated once."""
+    with django_db_blocker.unblock():
+        return Sqlite.prepare(_STATE / "sqlite")
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(
+    postgresql_cluster: Cluster, django_db_blocker: DjangoDbBlocker
+) -> Postgresql:
+    """Makes migrated PostgreSQL databases from a template that was migrated once."""
+    with django_db_blocker.unblock():
+        return Postgresql.prepare(postgresql_cluster, _STATE / "postgresql")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Database]:
+    """A fresh, migrated, really committing database as Django's default connection."""
+    kind: Sqlite | Postgresql = request.getfixturevalue(f"{request.param}_databases")
+    with django_db_blocker.unblock():
+        fresh = kind.make()
+        for name, value in fresh.environment.items():
+            monkeypatch.setenv(name, value)
+        try:
+            with fresh.connected():
+                yield fresh
+        finally:
+            kind.drop(fresh)
