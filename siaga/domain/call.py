@@ -82,7 +82,10 @@ class HangUpRequested(Event):
 
 @dataclass(frozen=True)
 class CallEnded(Event):
-    """The line is gone. ``by``: ``caller``, ``call_taker`` or ``system``; ``cause``: Q.850 code or 0."""
+    """The line is gone.
+
+    ``by``: ``caller``, ``call_taker`` or ``system``; ``cause``: Q.850 code or 0.
+    """
 
     call: str
     by: str
@@ -138,6 +141,13 @@ class CallTakenByFallback(Event):
     answered_at: datetime | None
     ended_at: datetime
     phone: str | None = None
+
+
+@dataclass(frozen=True)
+class CallHandedToFallback(Event):
+    """Nobody is signed in: the duty phones ring, and the call is not presented any more."""
+
+    call: str
 
 
 @dataclass(frozen=True)

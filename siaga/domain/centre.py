@@ -1,4 +1,7 @@
-"""What the centre is made of besides agencies and units (streams ``category:<code>``, ``plan:<code>``, ``regions:<code>``, ``account:<id>``, ``demo``)."""
+"""What the centre is made of besides agencies and units.
+
+Streams ``category:<code>``, ``plan:<code>``, ``regions:<code>``, ``account:<id>``, ``demo``.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from siaga.domain.event import Event, personal
 
 @dataclass(frozen=True)
 class CategoryDefined(Event):
-    """The whole of a category's file, so that history knows which questions were asked that night."""
+    """The whole of a category's file: history knows which questions were asked that night."""
 
     category: str
     content: dict[str, Any]

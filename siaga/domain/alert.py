@@ -1,0 +1,150 @@
+"""What may happen to an alert and to the units an agency sends for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from siaga.domain.event import Event
+from siaga.domain.incident import (
+    AlertAcknowledged,
+    AlertDeclined,
+    AlertDelivered,
+    AlertDone,
+    AlertOverdue,
+    AlertRaised,
+    AlertWithdrawn,
+    UnitAssigned,
+    UnitCleared,
+    UnitEnRoute,
+    UnitOnScene,
+)
+from siaga.domain.incident_state import (
+    ALERT_MOVES,
+    ASSIGNMENT_MOVES,
+    UNANSWERED_ALERT,
+    Alert,
+    Incident,
+)
+from siaga.domain.refusal import Malformed, Refused
+from siaga.domain.report import TEXT_LIMIT, spoken
+from siaga.domain.stream import allows
+
+DECLINE_REASONS = (
+    "no_unit_free",
+    "not_our_area",
+    "not_our_task",
+    "already_handled",
+    "cannot_reach",
+    "other",
+)
+FINDINGS = ("real", "not_found", "false_report")
+STEPS = {"en_route": UnitEnRoute, "on_scene": UnitOnScene, "cleared": UnitCleared}
+
+
+def forward(incident: Incident, alerts: Sequence[tuple[str, str]], due_at: datetime) -> list[Event]:
+    """Raise ``alerts`` (alert id, agency), leaving out agencies that already have an open one."""
+    if incident.phase != "open":
+        raise Refused("incident_closed", number=incident.number)
+    if not incident.text("category"):
+        raise Refused("category_missing")
+    has = {alert.agency for alert in incident.alerts.values() if alert.open}
+    events: list[Event] = []
+    for alert, agency in alerts:
+        if agency not in has:
+            has.add(agency)
+            events.append(AlertRaised(incident.id, alert, agency, due_at))
+    return events
+
+
+def find(incident: Incident, alert: str) -> Alert:
+    if alert not in incident.alerts:
+        raise Malformed("unknown_alert", alert=alert[:64])
+    return incident.alerts[alert]
+
+
+def deliver(incident: Incident, alert: Alert, channel: str) -> list[Event]:
+    """A screen drew it; the second screen of the same agency adds nothing."""
+    if not allows(ALERT_MOVES, alert.phase, "AlertDelivered"):
+        return []
+    return [AlertDelivered(incident.id, alert.id, channel)]
+
+
+def acknowledge(incident: Incident, alert: Alert, officer: int) -> list[Event]:
+    """Say "this one is ours". A second tap decides nothing; late is still welcome."""
+    if alert.phase in ("acknowledged", "done"):
+        return []
+    _require_not_over(alert)
+    return [AlertAcknowledged(incident.id, alert.id, officer)]
+
+
+def decline(incident: Incident, alert: Alert, officer: int, reason: str) -> list[Event]:
+    """Also after acknowledging: the engine broke down. Units on it come free."""
+    if reason not in DECLINE_REASONS:
+        raise Malformed("unknown_decline_reason", reason=reason[:80])
+    if alert.phase == "declined":
+        return []
+    _require_not_over(alert)
+    return [*clear_all(incident, alert), AlertDeclined(incident.id, alert.id, officer, reason)]
+
+
+def withdraw(incident: Incident, alert: Alert, reason: str) -> list[Event]:
+    if alert.phase == "withdrawn":
+        return []
+    said = spoken(reason, "reason")
+    _require_not_over(alert)
+    return [*clear_all(incident, alert), AlertWithdrawn(incident.id, alert.id, said)]
+
+
+def overdue(incident: Incident, alert: Alert) -> list[Event]:
+    """Said once. The alert stays open: an answer that comes late is better than none."""
+    if alert.overdue or alert.phase not in UNANSWERED_ALERT:
+        return []
+    return [AlertOverdue(incident.id, alert.id)]
+
+
+def assign(incident: Incident, alert: Alert, unit: str, officer: int) -> list[Event]:
+    """Send a unit; who sends one has also said "ours"."""
+    if alert.phase == "done":
+        raise Refused("alert_done")
+    _require_not_over(alert)
+    if unit in alert.engaged_units:
+        return []
+    return [*acknowledge(incident, alert, officer), UnitAssigned(incident.id, alert.id, unit)]
+
+
+def move(incident: Incident, alert: Alert, unit: str, to: str) -> list[Event]:
+    """The unit's next step. Saying it twice decides nothing; steps are not taken back."""
+    if to not in STEPS:
+        raise Malformed("unknown_step", to=to[:40])
+    if unit not in alert.units:
+        raise Refused("unit_not_assigned", unit=unit)
+    step = STEPS[to]
+    if alert.units[unit] == to:
+        return []
+    if not allows(ASSIGNMENT_MOVES, alert.units[unit], step.__name__):
+        raise Refused("unit_already_further", unit=unit, state=alert.units[unit])
+    return [step(incident.id, alert.id, unit)]
+
+
+def clear_all(incident: Incident, alert: Alert) -> list[Event]:
+    return [UnitCleared(incident.id, alert.id, unit) for unit in alert.engaged_units]
+
+
+def finish(incident: Incident, alert: Alert, officer: int, finding: str, done: str) -> list[Event]:
+    """The agency's part is over: what was found, what was done; units still out are cleared."""
+    if finding not in FINDINGS:
+        raise Malformed("unknown_finding", finding=finding[:40])
+    if alert.phase == "done":
+        return []
+    _require_not_over(alert)
+    if alert.phase != "acknowledged":
+        raise Refused("alert_not_acknowledged")
+    text = spoken(done, "done", TEXT_LIMIT) if done.strip() else ""
+    finished = AlertDone(incident.id, alert.id, officer, finding, text)
+    return [*clear_all(incident, alert), finished]
+
+
+def _require_not_over(alert: Alert) -> None:
+    if alert.phase in ("withdrawn", "declined", "done"):
+        raise Refused(f"alert_{alert.phase}", agency=alert.agency)

@@ -1,0 +1,190 @@
+"""What may happen to a call. Every function returns the events that follow, [] when none.
+
+What comes from the wire (voice) is never refused when it is merely late or
+said twice: it decides nothing. What a person asks is refused in words when it
+cannot be.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from siaga.domain import outcome as outcomes
+from siaga.domain.call import (
+    AnswerRequested,
+    CallAnswered,
+    CallBackDue,
+    CallBackRequested,
+    CallBackSettled,
+    CallEnded,
+    CallHandedToFallback,
+    CallHeld,
+    CallLinked,
+    CallOffered,
+    CallPresented,
+    CallResumed,
+    HangUpRequested,
+    HoldRequested,
+    OutcomeSet,
+    PresentationLapsed,
+    ResumeRequested,
+)
+from siaga.domain.call_state import ANSWERED, MOVES, Call, move_of
+from siaga.domain.event import Event
+from siaga.domain.refusal import Malformed, Refused
+from siaga.domain.stream import allows
+
+
+def offer(call: Call, offered: CallOffered) -> list[Event]:
+    """A call reached us; voice may say so again after a restart."""
+    return [offered] if allows(MOVES, call.phase, move_of(offered)) else []
+
+
+def present(call: Call, call_taker: int, until: datetime) -> list[Event]:
+    if call.phase != "waiting":
+        return []
+    return [CallPresented(call.id, call_taker, until)]
+
+
+def lapse(call: Call, call_taker: int, reason: str) -> list[Event]:
+    """That desk does not take it. ``no_answer`` counts only while it still rings:
+    somebody who clicked in the last instant has it."""
+    phases = ("ringing",) if reason == "no_answer" else ("ringing", "connecting")
+    if call.direction == "out" or call.phase not in phases or call.call_taker != call_taker:
+        return []
+    return [PresentationLapsed(call.id, call_taker, reason)]
+
+
+def take(call: Call, call_taker: int) -> list[Event]:
+    """Answer it: the desk it rings at, or any desk while it waits between two desks."""
+    if call.phase in ("connecting", *ANSWERED) and call.call_taker == call_taker:
+        return []
+    if call.phase == "ringing" and call.call_taker != call_taker:
+        raise Refused("call_rings_elsewhere", call_taker=call.call_taker)
+    if call.phase == "ended":
+        raise Refused("call_ended")
+    if not allows(MOVES, call.phase, "AnswerRequested"):
+        raise Refused("call_taken", call_taker=call.call_taker)
+    return [AnswerRequested(call.id, call_taker)]
+
+
+def confirm_answered(call: Call, call_taker: int | None) -> list[Event]:
+    if not allows(MOVES, call.phase, "CallAnswered"):
+        return []
+    return [CallAnswered(call.id, call_taker)]
+
+
+def hold(call: Call) -> list[Event]:
+    if call.wish == "hold" or (call.phase == "held" and call.wish != "resume"):
+        return []
+    _require_answered(call)
+    return [HoldRequested(call.id)]
+
+
+def confirm_held(call: Call) -> list[Event]:
+    return [CallHeld(call.id)] if allows(MOVES, call.phase, "CallHeld") else []
+
+
+def resume(call: Call) -> list[Event]:
+    """Also withdraws a hold that voice has not carried out yet."""
+    if call.wish == "resume" or (call.phase == "talking" and call.wish != "hold"):
+        return []
+    _require_answered(call)
+    return [ResumeRequested(call.id)]
+
+
+def confirm_resumed(call: Call) -> list[Event]:
+    """Sound flows again; after a hold that was taken back in time, only the wish is fulfilled."""
+    if allows(MOVES, call.phase, "CallResumed") or (
+        call.phase == "talking" and call.wish == "resume"
+    ):
+        return [CallResumed(call.id)]
+    return []
+
+
+def hang_up(call: Call) -> list[Event]:
+    """End one's own conversation; a citizen who still waits is never hung up on."""
+    if call.phase == "ended" or call.wish == "hang_up":
+        return []
+    if call.phase == "connecting" and call.direction == "out":
+        return [HangUpRequested(call.id)]
+    _require_answered(call)
+    return [HangUpRequested(call.id)]
+
+
+def _require_answered(call: Call) -> None:
+    if call.phase == "ended":
+        raise Refused("call_ended")
+    if call.phase not in ANSWERED:
+        raise Refused("call_not_answered")
+
+
+def end(call: Call, by: str, cause: int, waited_s: float) -> list[Event]:
+    """The line is gone. Unanswered, the call gets its outcome now and, if there is a
+    number, a place on the call-back list; answered, a person still says what it was."""
+    if not call.live:
+        return []
+    events: list[Event] = [CallEnded(call.id, by, cause)]
+    if call.answered:
+        return events
+    if call.outcome is None:
+        unanswered = outcomes.of_unanswered(call.direction, by, waited_s)
+        events.append(OutcomeSet(call.id, unanswered))
+    if call.direction == "in" and call.number:
+        events.append(CallBackDue(call.id))
+    return events
+
+
+def hand_to_fallback(call: Call) -> list[Event]:
+    if not allows(MOVES, call.phase, "CallHandedToFallback"):
+        return []
+    return [CallHandedToFallback(call.id)]
+
+
+def set_outcome(call: Call, outcome: str) -> list[Event]:
+    """One outcome; setting another corrects it. A cut caller with a number is called back."""
+    if outcome not in outcomes.BY_HAND:
+        raise Malformed("unknown_outcome", outcome=outcome)
+    if call.outcome == outcome:
+        return []
+    if call.phase != "ended" and not call.answered:
+        raise Refused("call_not_answered")
+    events: list[Event] = [OutcomeSet(call.id, outcome)]
+    if outcome == "dropped" and call.direction == "in" and call.number and not call.call_back:
+        events.append(CallBackDue(call.id))
+    return events
+
+
+def outcome_if_none(call: Call, outcome: str) -> list[Event]:
+    """What the report itself says of its call, unless a person said something already.
+
+    An automatic ``abandoned`` stands: that call was never heard.
+    """
+    return [] if call.outcome else [OutcomeSet(call.id, outcome)]
+
+
+def link(call: Call, incident: str) -> list[Event]:
+    return [] if incident in call.incidents else [CallLinked(call.id, incident)]
+
+
+def call_back(call: Call, back_call: str, call_taker: int) -> list[Event]:
+    if call.phase != "ended":
+        raise Refused("call_not_ended")
+    if not call.number:
+        raise Refused("call_without_number")
+    if call.call_back == "dialled":
+        raise Refused("call_back_running")
+    return [CallBackRequested(call.id, back_call, call_taker)]
+
+
+def settle_call_back(call: Call, how: str) -> list[Event]:
+    if how not in outcomes.CALL_BACK_ENDS:
+        raise Malformed("unknown_settlement", how=how)
+    if call.call_back in ("", "settled"):
+        return []
+    return [CallBackSettled(call.id, how)]
+
+
+def call_back_failed(call: Call) -> list[Event]:
+    """Nobody picked up: back on the list, for another try or for somebody to strike it off."""
+    return [CallBackDue(call.id)] if call.call_back == "dialled" else []

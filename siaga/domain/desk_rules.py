@@ -1,0 +1,91 @@
+"""What may happen to a desk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from siaga.domain.desk import (
+    DeskPaused,
+    DeskReady,
+    DeskSignedOff,
+    DeskSignedOn,
+    LegLost,
+    LegUp,
+    WrapUpBegan,
+)
+from siaga.domain.desk_state import Desk
+from siaga.domain.event import Event
+from siaga.domain.refusal import Malformed, Refused
+
+PAUSE_REASONS = ("break", "meal", "prayer", "toilet", "training", "meeting", "technical", "other")
+SIGN_OFF_REASONS = ("own", "session_ended", "supervisor")
+LEG_LOSSES = ("hung_up", "no_audio", "network", "voice_restarted")
+
+
+def sign_on(desk: Desk, call_taker: int, leg: str) -> list[Event]:
+    """Signing on again (a reload, another machine) only exchanges the audio leg."""
+    if desk.leg == leg and desk.phase != "off":
+        return []
+    return [DeskSignedOn(call_taker, leg)]
+
+
+def sign_off(desk: Desk, reason: str) -> list[Event]:
+    if reason not in SIGN_OFF_REASONS:
+        raise Malformed("unknown_reason", reason=reason)
+    return [] if desk.phase == "off" else [DeskSignedOff(desk.call_taker, reason)]
+
+
+def make_ready(desk: Desk) -> list[Event]:
+    """Also while the leg is still coming up: calls are offered once it is."""
+    _require_signed_on(desk)
+    return [] if desk.phase == "ready" else [DeskReady(desk.call_taker)]
+
+
+def pause(desk: Desk, reason: str) -> list[Event]:
+    if reason not in PAUSE_REASONS:
+        raise Malformed("unknown_pause_reason", reason=reason)
+    _require_signed_on(desk)
+    if desk.phase == "paused" and desk.pause_reason == reason:
+        return []
+    return [DeskPaused(desk.call_taker, reason)]
+
+
+def leg_up(desk: Desk, leg: str, channel: str) -> list[Event]:
+    """A leg of an earlier sign-on says nothing about this desk any more."""
+    if desk.phase == "off" or desk.leg != leg or desk.leg_state == "up":
+        return []
+    return [LegUp(desk.call_taker, leg, channel)]
+
+
+def leg_lost(desk: Desk, leg: str, reason: str) -> list[Event]:
+    if reason not in LEG_LOSSES:
+        raise Malformed("unknown_reason", reason=reason)
+    if desk.phase == "off" or desk.leg != leg or desk.leg_state != "up":
+        return []
+    return [LegLost(desk.call_taker, leg, reason)]
+
+
+def begin_wrap_up(desk: Desk, call: str, until: datetime) -> list[Event]:
+    """Time to finish writing; who paused during the call stays paused."""
+    if desk.phase not in ("ready", "wrap_up"):
+        return []
+    return [WrapUpBegan(desk.call_taker, call, until)]
+
+
+def end_wrap_up(desk: Desk, at: datetime) -> list[Event]:
+    """When its time is over; the deadline of an earlier wrap-up ends no later one."""
+    if desk.phase != "wrap_up" or desk.wrap_up_until is None or at < desk.wrap_up_until:
+        return []
+    return [DeskReady(desk.call_taker)]
+
+
+def require_can_take(desk: Desk) -> None:
+    """A person may pick a call up when the desk is signed on and its audio leg stands."""
+    _require_signed_on(desk)
+    if desk.leg_state != "up":
+        raise Refused("leg_not_up")
+
+
+def _require_signed_on(desk: Desk) -> None:
+    if desk.phase == "off":
+        raise Refused("desk_not_signed_on")

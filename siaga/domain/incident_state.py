@@ -1,0 +1,180 @@
+"""What an incident is at a moment: its report, its alerts and their units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from siaga.domain.event import Event
+from siaga.domain.incident import (
+    AlertAcknowledged,
+    AlertDeclined,
+    AlertDelivered,
+    AlertDone,
+    AlertOverdue,
+    AlertRaised,
+    AlertWithdrawn,
+    CallAttached,
+    IncidentClosed,
+    IncidentReopened,
+    NoteAdded,
+    PrioritySet,
+    PriorityWorkedOut,
+    ReportFieldSet,
+    ReportOpened,
+    UnitAssigned,
+    UnitCleared,
+    UnitEnRoute,
+    UnitOnScene,
+)
+from siaga.domain.stream import Kind, Moves, after
+from siaga.domain.triage import Priority
+
+PHASES = ("new", "open", "closed")
+MOVES: Moves = {
+    "ReportOpened": {"new": "open"},
+    "IncidentClosed": {"open": "closed"},
+    "IncidentReopened": {"closed": "open"},
+}
+
+ALERT_PHASES = ("new", "raised", "delivered", "acknowledged", "declined", "withdrawn", "done")
+OPEN_ALERT = ("raised", "delivered", "acknowledged")
+UNANSWERED_ALERT = ("raised", "delivered")
+ALERT_MOVES: Moves = {
+    "AlertRaised": {"new": "raised"},
+    "AlertDelivered": {"raised": "delivered"},
+    "AlertAcknowledged": {"raised": "acknowledged", "delivered": "acknowledged"},
+    "AlertOverdue": {"raised": "raised", "delivered": "delivered"},
+    "AlertDeclined": {phase: "declined" for phase in OPEN_ALERT},
+    "AlertWithdrawn": {phase: "withdrawn" for phase in OPEN_ALERT},
+    "AlertDone": {"acknowledged": "done"},
+}
+
+ASSIGNMENT_PHASES = ("new", "assigned", "en_route", "on_scene", "cleared")
+ENGAGED = ("assigned", "en_route", "on_scene")
+ASSIGNMENT_MOVES: Moves = {
+    "UnitAssigned": {"new": "assigned", "cleared": "assigned"},
+    "UnitEnRoute": {"assigned": "en_route"},
+    "UnitOnScene": {"assigned": "on_scene", "en_route": "on_scene"},
+    "UnitCleared": {phase: "cleared" for phase in ENGAGED},
+}
+
+AlertEvent = (
+    AlertRaised
+    | AlertDelivered
+    | AlertAcknowledged
+    | AlertDeclined
+    | AlertWithdrawn
+    | AlertOverdue
+    | AlertDone
+)
+UnitEvent = UnitAssigned | UnitEnRoute | UnitOnScene | UnitCleared
+
+
+@dataclass(frozen=True)
+class FieldState:
+    value: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Alert:
+    id: str
+    agency: str = ""
+    phase: str = "new"
+    overdue: bool = False
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def open(self) -> bool:
+        return self.phase in OPEN_ALERT
+
+    @property
+    def engaged_units(self) -> list[str]:
+        return [unit for unit, phase in self.units.items() if phase in ENGAGED]
+
+
+@dataclass(frozen=True)
+class Incident:
+    id: str = ""
+    number: str = ""
+    phase: str = "new"
+    calls: tuple[str, ...] = ()
+    fields: Mapping[str, FieldState] = field(default_factory=dict)
+    worked_out: Priority | None = None
+    by_hand: int | None = None
+    alerts: Mapping[str, Alert] = field(default_factory=dict)
+    notes: frozenset[str] = frozenset()
+
+    @property
+    def priority(self) -> int | None:
+        if self.by_hand is not None:
+            return self.by_hand
+        return self.worked_out.priority if self.worked_out else None
+
+    @property
+    def answers(self) -> dict[str, str]:
+        prefix = "answer."
+        return {
+            name.removeprefix(prefix): state.value
+            for name, state in self.fields.items()
+            if name.startswith(prefix)
+        }
+
+    def text(self, name: str) -> str:
+        return self.fields[name].value if name in self.fields else ""
+
+    def version_of(self, name: str) -> int:
+        return self.fields[name].version if name in self.fields else 0
+
+
+def evolve(incident: Incident, event: Event) -> Incident:
+    if isinstance(event, AlertEvent):
+        return _evolve_alert(incident, event)
+    if isinstance(event, UnitEvent):
+        return _evolve_unit(incident, event)
+    moved = replace(incident, phase=after(MOVES, incident.phase, type(event).__name__))
+    match event:
+        case ReportOpened():
+            return replace(moved, id=event.incident, number=event.number)
+        case CallAttached():
+            return replace(moved, calls=(*moved.calls, event.call))
+        case ReportFieldSet():
+            return _evolve_field(moved, event)
+        case PriorityWorkedOut():
+            return replace(moved, worked_out=Priority(event.priority, tuple(event.because)))
+        case PrioritySet():
+            return replace(moved, by_hand=event.priority)
+        case NoteAdded():
+            return replace(moved, notes=moved.notes | {event.note})
+        case IncidentClosed() | IncidentReopened():
+            return moved
+    return moved
+
+
+def _evolve_field(incident: Incident, event: ReportFieldSet) -> Incident:
+    """An erased ``private`` reads as empty."""
+    value = event.value if event.value is not None else event.private or ""
+    state = FieldState(value, incident.version_of(event.field) + 1)
+    return replace(incident, fields={**incident.fields, event.field: state})
+
+
+def _evolve_alert(incident: Incident, event: AlertEvent) -> Incident:
+    alert = incident.alerts.get(event.alert, Alert(event.alert))
+    alert = replace(alert, phase=after(ALERT_MOVES, alert.phase, type(event).__name__))
+    if isinstance(event, AlertRaised):
+        alert = replace(alert, agency=event.agency)
+    if isinstance(event, AlertOverdue):
+        alert = replace(alert, overdue=True)
+    return replace(incident, alerts={**incident.alerts, alert.id: alert})
+
+
+def _evolve_unit(incident: Incident, event: UnitEvent) -> Incident:
+    alert = incident.alerts.get(event.alert, Alert(event.alert))
+    before = alert.units.get(event.unit, "new")
+    phase = after(ASSIGNMENT_MOVES, before, type(event).__name__)
+    alert = replace(alert, units={**alert.units, event.unit: phase})
+    return replace(incident, alerts={**incident.alerts, alert.id: alert})
+
+
+INCIDENT = Kind("incident", Incident(), evolve)

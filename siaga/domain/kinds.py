@@ -1,0 +1,49 @@
+"""Every kind of stream there is. Importing this names every event of the house."""
+
+from __future__ import annotations
+
+from siaga.domain.agency import AgencyDefined
+from siaga.domain.call_state import CALL
+from siaga.domain.centre import (
+    AccountChanged,
+    CategoryDefined,
+    DemoCallRequested,
+    PlanChanged,
+    RegionsImported,
+)
+from siaga.domain.desk_state import DESK
+from siaga.domain.event import Event
+from siaga.domain.incident_state import INCIDENT
+from siaga.domain.stream import Kind
+from siaga.domain.unit_rules import UNIT
+
+
+def _latest(_before: Event | None, event: Event) -> Event | None:
+    return event
+
+
+AGENCY: Kind[Event | None] = Kind("agency", None, _latest)
+CATEGORY: Kind[Event | None] = Kind("category", None, _latest)
+PLAN: Kind[Event | None] = Kind("plan", None, _latest)
+REGIONS: Kind[Event | None] = Kind("regions", None, _latest)
+ACCOUNT: Kind[Event | None] = Kind("account", None, _latest)
+DEMO = "demo"
+"""The one stream that is not a kind: requests for trial calls, with no state."""
+
+DEFINITIONS = (AgencyDefined, CategoryDefined, PlanChanged, RegionsImported, AccountChanged)
+REQUESTS = (DemoCallRequested,)
+
+__all__ = [
+    "ACCOUNT",
+    "AGENCY",
+    "CALL",
+    "CATEGORY",
+    "DEFINITIONS",
+    "DEMO",
+    "DESK",
+    "INCIDENT",
+    "PLAN",
+    "REGIONS",
+    "REQUESTS",
+    "UNIT",
+]

@@ -1,0 +1,20 @@
+"""Telephone numbers as they arrive from trunks, compared rather than beautified."""
+
+from __future__ import annotations
+
+COUNTRY = "62"
+SHORTEST_SUBSCRIBER = 5
+
+
+def number_key(number: str | None) -> str:
+    """The same subscriber gives the same key: ``+62 812…``, ``0062812…`` and ``0812…`` are one.
+
+    "" when there is nothing to compare: withheld, ``anonymous``, or too short
+    to be a subscriber (a service number such as 112 is nobody's own).
+    """
+    digits = "".join(c for c in number or "" if c.isascii() and c.isdigit())
+    if digits.startswith("00"):
+        digits = digits[2:]
+    elif digits.startswith("0"):
+        digits = COUNTRY + digits[1:]
+    return digits if len(digits) >= SHORTEST_SUBSCRIBER else ""

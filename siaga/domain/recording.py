@@ -1,0 +1,41 @@
+"""What may happen to a call's recording."""
+
+from __future__ import annotations
+
+from siaga.domain.call import (
+    RecordingFailed,
+    RecordingOpened,
+    RecordingStarted,
+    RecordingStored,
+)
+from siaga.domain.call_state import Call
+from siaga.domain.event import Event
+from siaga.domain.refusal import Malformed, Refused
+
+PURPOSE_LIMIT = 500
+"""Characters. Long enough for a letter's number and date."""
+
+
+def start(call: Call) -> list[Event]:
+    return [] if call.recording else [RecordingStarted(call.id)]
+
+
+def store(call: Call, stored: RecordingStored) -> list[Event]:
+    """Once: the file's digest in the ledger is what proves it later."""
+    return [] if call.recording == "stored" else [stored]
+
+
+def fail(call: Call, reason: str) -> list[Event]:
+    return [] if call.recording in ("stored", "failed") else [RecordingFailed(call.id, reason)]
+
+
+def open_recording(call: Call, purpose: str) -> list[Event]:
+    """Every listening leaves its own trace, also the second one by the same person."""
+    said = purpose.strip()
+    if not said:
+        raise Malformed("purpose_missing")
+    if len(said) > PURPOSE_LIMIT:
+        raise Malformed("too_long", field="purpose", limit=PURPOSE_LIMIT)
+    if call.recording != "stored":
+        raise Refused("no_recording")
+    return [RecordingOpened(call.id, said)]

@@ -1,0 +1,67 @@
+"""A unit is on one assignment at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from siaga.domain.event import Event
+from siaga.domain.refusal import Malformed, Refused
+from siaga.domain.stream import Kind, Moves, after
+from siaga.domain.unit import UnitDefined, UnitEngaged, UnitReleased
+
+PHASES = ("free", "engaged")
+MOVES: Moves = {"UnitEngaged": {"free": "engaged"}, "UnitReleased": {"engaged": "free"}}
+
+
+@dataclass(frozen=True)
+class Unit:
+    code: str = ""
+    agency: str = ""
+    name: str = ""
+    active: bool = False
+    phase: str = "free"
+    incident: str = ""
+    alert: str = ""
+
+
+def evolve(unit: Unit, event: Event) -> Unit:
+    moved = replace(unit, phase=after(MOVES, unit.phase, type(event).__name__))
+    match event:
+        case UnitDefined():
+            return replace(
+                moved,
+                code=event.unit,
+                agency=event.agency,
+                name=event.name,
+                active=event.active,
+            )
+        case UnitEngaged():
+            return replace(moved, incident=event.incident, alert=event.alert)
+        case UnitReleased():
+            return replace(moved, incident="", alert="")
+    return moved
+
+
+def engage(unit: Unit, agency: str, incident: str, alert: str) -> list[Event]:
+    """Take the unit for an alert of ``agency``; asking again for the same alert adds nothing."""
+    if not unit.code:
+        raise Malformed("unknown_unit")
+    if unit.agency != agency:
+        raise Refused("unit_of_other_agency", unit=unit.name)
+    if unit.phase == "engaged" and unit.alert == alert:
+        return []
+    if unit.phase == "engaged":
+        raise Refused("unit_engaged", unit=unit.name, incident=unit.incident)
+    if not unit.active:
+        raise Refused("unit_inactive", unit=unit.name)
+    return [UnitEngaged(unit.code, incident, alert)]
+
+
+def release(unit: Unit, alert: str) -> list[Event]:
+    """Free it from that alert; if it is elsewhere by now, that stands."""
+    if unit.phase != "engaged" or unit.alert != alert:
+        return []
+    return [UnitReleased(unit.code, unit.incident, unit.alert)]
+
+
+UNIT = Kind("unit", Unit(), evolve)
