@@ -1,0 +1,107 @@
+"""What an operation has in its hands while it works on one command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from siaga.domain.event import Event
+from siaga.domain.stream import Kind
+from siaga.ledger.append import Entry, latest_version, load
+from siaga.operations.command import Actor, Command, Reply
+
+S = TypeVar("S")
+C = TypeVar("C", bound=Command)
+
+
+@dataclass
+class Loaded(Generic[S]):
+    """A stream as this command sees it; ``append`` moves it on, version 0 says it has no event yet."""
+
+    stream: str
+    state: S
+    version: int
+    kind: Kind[S]
+
+    def take(self, event: Event) -> None:
+        """Move on by one event."""
+        self.state = self.kind.evolve(self.state, event)
+        self.version += 1
+
+
+class Work:
+    """One command at work, inside the door's transaction and under the ledger's lock.
+
+    Nothing that is read here, from streams or from records, can change before
+    the command's own events are written. Events are collected and written when
+    the operation returns; then the records follow.
+    """
+
+    def __init__(self, at: datetime, by: Actor, command: str) -> None:
+        self.at = at
+        self.by = by
+        self.command = command
+        self.entries: list[Entry] = []
+        self._loaded: dict[str, Loaded[Any]] = {}
+        self._versions: dict[str, int] = {}
+
+    def load(self, kind: Kind[S], id: object) -> Loaded[S]:
+        """The stream ``<kind>:<id>``, with what this command already appended to it."""
+        stream = f"{kind.prefix}:{id}"
+        known = self._loaded.get(stream)
+        if known is not None:
+            return known
+        loaded = Loaded(stream, kind.initial, 0, kind)
+        for recorded in load(stream):
+            loaded.take(recorded.event)
+        for entry in self.entries:
+            if entry.stream == stream:
+                loaded.take(entry.event)
+        self._loaded[stream] = loaded
+        return loaded
+
+    def append(self, stream: Loaded[Any] | str, events: Iterable[Event]) -> None:
+        """Say what happened. A stream named by text is appended to without having been read."""
+        name = stream if isinstance(stream, str) else stream.stream
+        loaded = self._loaded.get(name)
+        for event in events:
+            if loaded is not None:
+                loaded.take(event)
+                version = loaded.version
+            else:
+                version = self._next_version(name)
+            self.entries.append(Entry(name, version, event))
+
+    def _next_version(self, stream: str) -> int:
+        if stream not in self._versions:
+            self._versions[stream] = latest_version(stream)
+        self._versions[stream] += 1
+        return self._versions[stream]
+
+
+Operation = Callable[[Work, C], Reply | None]
+_operations: dict[type[Command], Operation[Any]] = {}
+
+
+def operation(kind: type[C]) -> Callable[[Operation[C]], Operation[C]]:
+    """Register the one function that carries out commands of ``kind``; write it beside the command."""
+
+    def register(function: Operation[C]) -> Operation[C]:
+        if kind in _operations:
+            raise ValueError(f"{kind.__name__} has two operations")
+        _operations[kind] = function
+        return function
+
+    return register
+
+
+def operation_for(command: C) -> Operation[C]:
+    """Raises ``KeyError`` for a command without an operation."""
+    return _operations[type(command)]
+
+
+def command_kinds() -> tuple[type[Command], ...]:
+    """Every kind of command that has an operation, of the modules imported so far."""
+    return tuple(_operations)

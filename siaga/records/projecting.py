@@ -1,0 +1,42 @@
+"""Which functions move the records on when an event is written.
+
+A projection is a function of the recorded event and what the records already
+say, and of nothing else: no clock, no setting, no other table. So the records
+can be thrown away and worked out again from the ledger (``siaga records
+rebuild``) and are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from siaga.domain.event import Event
+from siaga.ledger.recorded import Recorded
+
+E = TypeVar("E", bound=Event)
+
+Projection = Callable[[Recorded, E], None]
+_projections: dict[type[Event], list[Projection[Any]]] = {}
+
+
+def projects(*kinds: type[E]) -> Callable[[Projection[E]], Projection[E]]:
+    """Register a function to run for every event of ``kinds``, in the transaction that appends it."""
+
+    def register(function: Projection[E]) -> Projection[E]:
+        for kind in kinds:
+            _projections.setdefault(kind, []).append(function)
+        return function
+
+    return register
+
+
+def project(recorded: Recorded) -> None:
+    """Let the records follow one event."""
+    for projection in _projections.get(type(recorded.event), ()):
+        projection(recorded, recorded.event)
+
+
+def projected_kinds() -> frozenset[type[Event]]:
+    """The kinds of event that some projection follows."""
+    return frozenset(_projections)
