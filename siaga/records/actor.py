@@ -1,0 +1,10 @@
+"""Reading back who did something, from the actor that the ledger holds."""
+
+from __future__ import annotations
+
+USER = "user:"
+
+
+def user_of(actor: str) -> int | None:
+    """The account id in ``user:12``; None for ``voice``, ``clockwork`` and ``system``."""
+    return int(actor.removeprefix(USER)) if actor.startswith(USER) else None

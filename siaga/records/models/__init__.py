@@ -1,0 +1,35 @@
+"""The read models: what the screens ask, written by the projections only."""
+
+from siaga.records.models.account import Account
+from siaga.records.models.call import Call
+from siaga.records.models.centre import Agency, Boundary, Category, Plan, RegionsImport, Unit
+from siaga.records.models.deadline import Deadline
+from siaga.records.models.desk import Desk, LegCredential
+from siaga.records.models.incident import (
+    Alert,
+    Assignment,
+    Incident,
+    IncidentCall,
+    Note,
+    ReportField,
+)
+
+__all__ = [
+    "Account",
+    "Agency",
+    "Alert",
+    "Assignment",
+    "Boundary",
+    "Call",
+    "Category",
+    "Deadline",
+    "Desk",
+    "Incident",
+    "IncidentCall",
+    "LegCredential",
+    "Note",
+    "Plan",
+    "RegionsImport",
+    "ReportField",
+    "Unit",
+]

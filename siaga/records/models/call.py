@@ -1,0 +1,61 @@
+"""Calls as the screens see them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Call(models.Model):
+    """One call, with its recording and its place on the call-back list.
+
+    ``phase`` is one of ``siaga.domain.call_state.PHASES``. ``number_key`` is the
+    number in comparable form, "" when there is none.
+    """
+
+    id = models.CharField(max_length=64, primary_key=True)
+    version = models.IntegerField()
+    position = models.BigIntegerField()
+    direction = models.CharField(max_length=3)
+    phase = models.CharField(max_length=10, db_index=True)
+    number = models.CharField(max_length=64, null=True)
+    number_key = models.CharField(max_length=64, db_index=True)
+    number_withheld = models.BooleanField(default=False)
+    trunk = models.CharField(max_length=64)
+    dialled = models.CharField(max_length=64)
+    channel = models.CharField(max_length=128)
+    offered_at = models.DateTimeField(db_index=True)
+    presented_to = models.IntegerField(null=True)
+    presented_until = models.DateTimeField(null=True)
+    lapses = models.JSONField(default=list)  # desks that let it lapse, in order
+    answered_at = models.DateTimeField(null=True)
+    call_taker = models.IntegerField(null=True)  # who answers or answered; who dials a call-back
+    wish = models.CharField(max_length=10, default="")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=16, default="")
+    cause = models.IntegerField(default=0)
+    outcome = models.CharField(max_length=32, null=True, db_index=True)
+    outcome_by = models.CharField(max_length=32, default="")
+    incident = models.CharField(max_length=64, default="", db_index=True)  # the latest one
+    via_fallback = models.BooleanField(default=False)
+    fallback_phone = models.CharField(max_length=64, null=True)
+    call_back = models.CharField(max_length=8, null=True, db_index=True)  # due, dialled, settled
+    call_back_due_at = models.DateTimeField(null=True)
+    call_back_how = models.CharField(max_length=16, default="")
+    call_back_by = models.IntegerField(null=True)
+    call_back_of = models.CharField(max_length=64, null=True)
+    recording = models.CharField(max_length=8, null=True)  # running, stored, failed
+    recording_file = models.CharField(max_length=255, default="")
+    recording_sha256 = models.CharField(max_length=64, default="")
+    recording_bytes = models.BigIntegerField(null=True)
+    recording_s = models.FloatField(null=True)
+    recording_trouble = models.CharField(max_length=200, default="")
+
+    class Meta:
+        ordering = ["-offered_at"]
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def needs_outcome(self) -> bool:
+        return self.phase == "ended" and self.outcome is None

@@ -1,0 +1,28 @@
+"""What must happen by when. Rows, not timers: a restart forgets nothing."""
+
+from __future__ import annotations
+
+from django.db import models
+
+PRESENTATION = "presentation"
+WRAP_UP = "wrap_up"
+ALERT = "alert"
+
+
+class Deadline(models.Model):
+    """``kind`` says what to do when ``due_at`` has passed, ``stream`` and ``subject`` to what.
+
+    There is at most one of a kind for a subject: setting it again moves it.
+    """
+
+    key = models.CharField(max_length=200, primary_key=True)  # "<kind>:<stream>:<subject>"
+    kind = models.CharField(max_length=16)
+    stream = models.CharField(max_length=80)
+    subject = models.CharField(max_length=64)
+    due_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["due_at"]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,56 @@
+"""Desks as the screens see them, and the key to each desk's audio leg."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Desk(models.Model):
+    """A call taker's desk.
+
+    ``phase`` is what the person chose (off, paused, ready, wrap_up); ``busy``
+    is what a call makes of it: "", ``ringing`` or ``talking`` with ``call``.
+    ``idle_since`` orders the queue: it moves on when the desk becomes ready,
+    when a call ends, and when it lets a call lapse.
+    """
+
+    call_taker = models.IntegerField(primary_key=True)
+    version = models.IntegerField()
+    phase = models.CharField(max_length=8)
+    busy = models.CharField(max_length=8, default="")
+    call = models.CharField(max_length=64, default="")
+    since = models.DateTimeField()
+    idle_since = models.DateTimeField()
+    pause_reason = models.CharField(max_length=32, default="")
+    wrap_up_until = models.DateTimeField(null=True)
+    leg = models.CharField(max_length=64, default="")
+    leg_state = models.CharField(max_length=4, default="none")
+    leg_channel = models.CharField(max_length=128, default="")
+    leg_trouble = models.CharField(max_length=32, default="")
+
+    class Meta:
+        ordering = ["call_taker"]
+
+    def __str__(self) -> str:
+        return f"desk:{self.call_taker}"
+
+    @property
+    def state(self) -> str:
+        """What the room sees: off, ready, ringing, talking, wrap_up or paused."""
+        return self.busy or self.phase
+
+
+class LegCredential(models.Model):
+    """What a desk's browser signs its SIP calls with. Not in the ledger, and not rebuilt.
+
+    ``ha1`` is MD5(``leg:siaga:password``), SIP's own form: the password itself is
+    known to that browser alone.
+    """
+
+    user = models.IntegerField(primary_key=True)
+    leg = models.CharField(max_length=64, unique=True)
+    ha1 = models.CharField(max_length=32)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"leg of desk:{self.user}"

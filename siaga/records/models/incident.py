@@ -1,0 +1,143 @@
+"""Incidents, their reports, alerts, assignments and notes as the screens see them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Incident(models.Model):
+    """One incident. ``year`` and ``serial`` are its number; what lists and search need is here,
+    the whole report is in ``ReportField``."""
+
+    id = models.CharField(max_length=64, primary_key=True)
+    version = models.IntegerField()
+    position = models.BigIntegerField()
+    number = models.CharField(max_length=20, unique=True)
+    year = models.IntegerField()
+    serial = models.IntegerField()
+    state = models.CharField(max_length=8, db_index=True)  # open, closed
+    opened_at = models.DateTimeField(db_index=True)
+    opened_by = models.CharField(max_length=32)
+    category = models.CharField(max_length=64, default="", db_index=True)
+    region = models.CharField(max_length=13, default="")
+    priority = models.IntegerField(null=True)
+    worked_out = models.IntegerField(null=True)
+    priority_because = models.JSONField(default=list)
+    priority_by_hand = models.BooleanField(default=False)
+    priority_reason = models.CharField(max_length=500, default="")
+    disposition = models.CharField(max_length=32, null=True)
+    closed_at = models.DateTimeField(null=True)
+    reopened = models.IntegerField(default=0)
+    reopened_reason = models.CharField(max_length=500, default="")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-opened_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "serial"], name="incident_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class IncidentCall(models.Model):
+    """This call is about that incident."""
+
+    position = models.BigIntegerField(primary_key=True)
+    incident = models.CharField(max_length=64, db_index=True)
+    call = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.incident} {self.call}"
+
+
+class ReportField(models.Model):
+    """A field of a report as it stands; ``version`` counts how often it was written."""
+
+    key = models.CharField(max_length=140, primary_key=True)  # "<incident>:<field>"
+    incident = models.CharField(max_length=64, db_index=True)
+    field = models.CharField(max_length=72)
+    value = models.TextField()
+    version = models.IntegerField()
+    by = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["field"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Alert(models.Model):
+    """One agency's task in one incident; ``state`` as in ``siaga.domain.incident_state``."""
+
+    id = models.CharField(max_length=64, primary_key=True)
+    incident = models.CharField(max_length=64, db_index=True)
+    agency = models.CharField(max_length=64, db_index=True)
+    position = models.BigIntegerField()
+    state = models.CharField(max_length=12, db_index=True)
+    raised_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    overdue = models.BooleanField(default=False)
+    delivered_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.IntegerField(null=True)
+    declined_at = models.DateTimeField(null=True)
+    declined_by = models.IntegerField(null=True)
+    declined_reason = models.CharField(max_length=32, null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=500, null=True)
+    done_at = models.DateTimeField(null=True)
+    finding = models.CharField(max_length=16, null=True)
+    done_text = models.TextField(null=True)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.agency} {self.incident}"
+
+
+class Assignment(models.Model):
+    """One sending of one unit; a unit sent again has a second one."""
+
+    position = models.BigIntegerField(primary_key=True)
+    incident = models.CharField(max_length=64, db_index=True)
+    alert = models.CharField(max_length=64, db_index=True)
+    unit = models.CharField(max_length=64, db_index=True)
+    state = models.CharField(max_length=8)
+    assigned_at = models.DateTimeField()
+    en_route_at = models.DateTimeField(null=True)
+    on_scene_at = models.DateTimeField(null=True)
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.state}"
+
+
+class Note(models.Model):
+    """What people write to each other on an incident; ``agency`` "" is for all."""
+
+    id = models.CharField(max_length=64, primary_key=True)
+    incident = models.CharField(max_length=64, db_index=True)
+    position = models.BigIntegerField()
+    agency = models.CharField(max_length=64, default="")
+    question = models.BooleanField(default=False)
+    text = models.TextField()
+    by = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.id
