@@ -8,7 +8,11 @@ import sys
 import typer
 from django.core.management import execute_from_command_line
 
+from siaga.main.configuration import WrongSetting
+from siaga.main.packages import commands as packages
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app.add_typer(packages.app, name="packages")
 
 
 @app.command(
@@ -26,6 +30,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.main.django_settings")
     try:
         app()
+    except WrongSetting as wrong:
+        sys.exit(f"siaga: {wrong}")
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -11,4 +11,4 @@ def address(request: HttpRequest) -> str:
     The web process listens on loopback only, so the header can have been
     written by our own nginx and by nobody else; nginx overwrites what came in.
     """
-    return request.META.get("HTTP_X_REAL_IP") or request.META.get("REMOTE_ADDR", "")
+    return str(request.META.get("HTTP_X_REAL_IP") or request.META.get("REMOTE_ADDR", ""))

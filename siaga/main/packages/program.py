@@ -1,0 +1,102 @@
+"""How to run a program of the private prefix: through the prefix's own loader.
+
+The process is then named after the loader; supervise it by its id.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from siaga.main.configuration import Configuration
+
+PROGRAMS = {
+    "asterisk": "usr/sbin/asterisk",
+    "nginx": "usr/sbin/nginx",
+    "espeak-ng": "usr/bin/espeak-ng",
+    "sipp": "usr/bin/sipp",
+    "baresip": "usr/bin/baresip",
+}
+OLDEST_ASTERISK = 20
+SYSTEM = Path("/")
+
+
+class MissingProgram(Exception):
+    """A program is neither in the prefix nor on this machine; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """One program and where its files are.
+
+    ``root`` is what stands before ``usr/...`` (``/`` for one of the system's
+    own), ``library`` the folder of architecture-dependent files.
+    """
+
+    name: str
+    root: Path
+    library: Path
+    start: tuple[str, ...]
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def argv(self, arguments: list[str]) -> list[str]:
+        """The whole command line; run it with ``environment`` added to the process's own."""
+        return [*self.start, *arguments]
+
+
+def program(name: str, prefix: Path | None = None) -> Program:
+    """Find a program: Asterisk the distribution's own where it has one that is new enough;
+    the others in the locked version of the prefix, or the system's where there is no prefix.
+
+    ``prefix`` is the folder of the packages, by default the configuration's.
+    """
+    packages = prefix if prefix is not None else Configuration.from_environment().packages
+    tree = packages / "tree"
+    file = tree / PROGRAMS[name]
+    system = _system(name)
+    if system is not None and (name == "asterisk" or not file.is_file()):
+        return system
+    if not file.is_file():
+        raise MissingProgram(f"{name} is not there yet: run `siaga packages get`")
+    library = _library(tree)
+    loaders = sorted(library.glob("ld-linux*.so.*"))
+    if not loaders:
+        raise MissingProgram(f"{library} has no loader: remove {tree} and run `siaga packages get`")
+    folders = f"{library}:{library}/pulseaudio"
+    start = (str(loaders[0]), "--library-path", folders, "--argv0", name, str(file))
+    return Program(name, tree, library, start, _environment(tree, library))
+
+
+def _environment(tree: Path, library: Path) -> dict[str, str]:
+    """Where the programs find their data, which they look for under ``/usr`` otherwise."""
+    return {
+        "ESPEAK_DATA_PATH": str(library),
+        "TERMINFO_DIRS": f"{tree}/usr/share/terminfo:{tree}/usr/lib/terminfo:/usr/share/terminfo",
+        "OPENSSL_CONF": "/dev/null",
+        "OPENSSL_MODULES": f"{library}/ossl-modules",
+        "OPENSSL_ENGINES": f"{library}/engines-3",
+    }
+
+
+def _library(tree: Path) -> Path:
+    return tree / "usr" / "lib" / f"{platform.machine()}-linux-gnu"
+
+
+def _system(name: str) -> Program | None:
+    """The machine's own program, when it may be used: Asterisk only from version 20 on."""
+    found = shutil.which(name)
+    if found is None or (name == "asterisk" and _asterisk_version(found) < OLDEST_ASTERISK):
+        return None
+    return Program(name, SYSTEM, _library(SYSTEM), (found,))
+
+
+@cache
+def _asterisk_version(path: str) -> int:
+    done = subprocess.run([path, "-V"], capture_output=True, text=True, check=False)
+    match = re.search(r"Asterisk (?:certified[-/])?(\d+)", done.stdout)
+    return int(match.group(1)) if match else 0

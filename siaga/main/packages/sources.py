@@ -1,0 +1,157 @@
+"""Which mirror, suite and keyring to use: read from the machine's own apt settings.
+
+Both ways of writing a source are understood: one-line (``deb URI suite main``)
+and deb822 (``Types: deb`` blocks). No address of a mirror stands in this code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+APT_FOLDER = Path("/etc/apt")
+OS_RELEASE = Path("/etc/os-release")
+DEBIAN_SUITE = "forky"
+KEYRINGS = {
+    "debian": Path("/usr/share/keyrings/debian-archive-keyring.gpg"),
+    "ubuntu": Path("/usr/share/keyrings/ubuntu-archive-keyring.gpg"),
+}
+COMPONENTS = {"debian": ("main",), "ubuntu": ("main", "universe")}
+FETCHED_BY = ("http:", "https:", "file:", "copy:", "mirror+", "mirror:", "tor+", "ftp:")
+
+
+class NoSource(Exception):
+    """The machine's settings do not say where packages come from; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One source as a machine's settings name it."""
+
+    uri: str
+    suite: str
+    components: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What our private apt is pointed at."""
+
+    uri: str
+    suite: str
+    components: tuple[str, ...]
+    keyring: Path
+
+    @property
+    def line(self) -> str:
+        """The one-line form for a sources.list."""
+        return f"deb [signed-by={self.keyring}] {self.uri} {self.suite} {' '.join(self.components)}"
+
+
+def choose_source(apt_folder: Path = APT_FOLDER, os_release: Path = OS_RELEASE) -> Source:
+    """Take the mirror this machine installs its own packages from.
+
+    Debian: the suite that has Asterisk (forky), from the same mirror. Ubuntu:
+    the machine's own suite, which has it. Raises ``NoSource`` elsewhere.
+    """
+    about = _read_os_release(os_release)
+    family = _family(about)
+    codename = about.get("VERSION_CODENAME", "")
+    own = [e for e in read_entries(apt_folder) if "main" in e.components and _fetchable(e.uri)]
+    exact = [e for e in own if e.suite == codename or (family == "debian" and _is_base(e.suite))]
+    if not exact:
+        raise NoSource(
+            f"no source of the suite {codename or 'of this machine'} with the component main was "
+            f"found in {apt_folder}/sources.list or {apt_folder}/sources.list.d; add the "
+            "distribution's mirror there"
+        )
+    keyring = KEYRINGS[family]
+    if not keyring.is_file():
+        raise NoSource(
+            f"{keyring} is missing: install the package {family}-archive-keyring or, on older "
+            "machines, ubuntu-keyring; without it no package can be verified"
+        )
+    suite = DEBIAN_SUITE if family == "debian" else codename
+    return Source(exact[0].uri, suite, COMPONENTS[family], keyring)
+
+
+def read_entries(apt_folder: Path) -> list[Entry]:
+    """Every binary source of the machine, in apt's own order."""
+    entries: list[Entry] = []
+    one_line = [
+        apt_folder / "sources.list",
+        *sorted((apt_folder / "sources.list.d").glob("*.list")),
+    ]
+    for file in one_line:
+        if file.is_file():
+            entries += _one_line(file.read_text(encoding="utf-8", errors="replace"))
+    for file in sorted((apt_folder / "sources.list.d").glob("*.sources")):
+        entries += _deb822(file.read_text(encoding="utf-8", errors="replace"))
+    return entries
+
+
+def _one_line(text: str) -> Iterator[Entry]:
+    for raw in text.splitlines():
+        line = re.sub(r"\[[^\]]*\]", " ", raw.split("#", 1)[0])
+        words = line.split()
+        if len(words) >= 3 and words[0] == "deb":
+            yield Entry(words[1], words[2], tuple(words[3:]))
+
+
+def _deb822(text: str) -> Iterator[Entry]:
+    for block in re.split(r"\n\s*\n", text):
+        fields = _fields(block)
+        if "deb" not in fields.get("types", "").split() or fields.get("enabled", "yes") == "no":
+            continue
+        components = tuple(fields.get("components", "").split())
+        for uri in fields.get("uris", "").split():
+            for suite in fields.get("suites", "").split():
+                yield Entry(uri, suite, components)
+
+
+def _fields(block: str) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    name = ""
+    for line in block.splitlines():
+        if line.startswith("#"):
+            continue
+        if line[:1].isspace() and name:
+            fields[name] += " " + line.strip()
+        elif ":" in line:
+            name, _, value = line.partition(":")
+            name = name.strip().lower()
+            fields[name] = value.strip()
+    return fields
+
+
+def _fetchable(uri: str) -> bool:
+    return uri.startswith(FETCHED_BY)
+
+
+def _is_base(suite: str) -> bool:
+    """Whether a Debian suite is a whole archive and not updates, security or backports."""
+    return re.fullmatch(r"[a-z]+", suite) is not None
+
+
+def _family(about: dict[str, str]) -> str:
+    names = [about.get("ID", ""), *about.get("ID_LIKE", "").split()]
+    for name in names:
+        if name in KEYRINGS:
+            return name
+    raise NoSource(
+        f"{about.get('PRETTY_NAME', 'this system')} is neither Debian nor Ubuntu; install "
+        "asterisk (20 or newer), nginx and espeak-ng yourself: Siaga takes them from PATH"
+    )
+
+
+def _read_os_release(file: Path) -> dict[str, str]:
+    if not file.is_file():
+        return {}
+    about: dict[str, str] = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        name, found, value = line.partition("=")
+        if found:
+            about[name] = value.strip().strip("\"'")
+    return about
