@@ -70,7 +70,7 @@ class Sqlite:
         template = folder / "template"
         template.mkdir(parents=True)
         with Database("sqlite", "sqlite", template).connected():
-            call_command("migrate", verbosity=0)
+            call_command("migrate", verbosity=0, skip_checks=True)
             connections["default"].cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return cls(folder, count(1))
 
@@ -161,7 +161,7 @@ class Postgresql:
         cluster.execute("CREATE DATABASE template_siaga")
         template = Database("postgresql", cluster.address("template_siaga"), folder)
         with template.connected():
-            call_command("migrate", verbosity=0)
+            call_command("migrate", verbosity=0, skip_checks=True)
         return cls(cluster, folder, count(1))
 
     def make(self) -> Database:

@@ -11,7 +11,12 @@ from django.core.management import execute_from_command_line
 from siaga.main.configuration import WrongSetting
 from siaga.main.packages import commands as packages
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
 app.add_typer(packages.app, name="packages")
 
 
