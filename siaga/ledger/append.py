@@ -29,7 +29,10 @@ LOCK = 112
 _EVENT = "e.position, e.stream, e.version, e.at, e.actor, e.command, e.type, e.data, p.data"
 _FROM = "FROM ledger_event e LEFT JOIN ledger_personal p ON p.position = e.position"
 _STREAM = f"SELECT {_EVENT} {_FROM} WHERE e.stream = %s ORDER BY e.version"
-_AFTER = f"SELECT {_EVENT} {_FROM} WHERE e.position > %s AND e.position <= %s ORDER BY e.position LIMIT %s"
+_AFTER = (
+    f"SELECT {_EVENT} {_FROM}"
+    " WHERE e.position > %s AND e.position <= %s ORDER BY e.position LIMIT %s"
+)
 _HEAD = "SELECT position, digest FROM ledger_event ORDER BY position DESC LIMIT 1"
 _LATEST = "SELECT coalesce(max(version), 0) FROM ledger_event WHERE stream = %s"
 _INSERT = (
@@ -100,10 +103,22 @@ def append(
             salt = os.urandom(SALT_BYTES)
             personal_digest = seal_personal(salt, personal)
             private.append((position, personal, salt))
-        row = (position, entry.stream, entry.version, type_name, moment, actor, command, data, personal_digest)
+        row = (
+            position,
+            entry.stream,
+            entry.version,
+            type_name,
+            moment,
+            actor,
+            command,
+            data,
+            personal_digest,
+        )
         digest = seal(digest, *row)
         rows.append((*row, digest))
-        recorded.append(Recorded(position, entry.stream, entry.version, at, actor, command, entry.event))
+        recorded.append(
+            Recorded(position, entry.stream, entry.version, at, actor, command, entry.event)
+        )
     _check_versions(entries)
     run_many(_INSERT, rows)
     if private:

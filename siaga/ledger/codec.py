@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Generic, TypeVar
@@ -47,7 +46,11 @@ class _Form(Generic[E]):
         data = _encode({name: getattr(event, name) for name in self.public}).decode()
         if not self.private:
             return data, None
-        said = {name: getattr(event, name) for name, default in self.private if getattr(event, name) != default}
+        said = {
+            name: getattr(event, name)
+            for name, default in self.private
+            if getattr(event, name) != default
+        }
         return data, _encode(said).decode() if said else None
 
     def decode(self, data: str, personal: str | None) -> E:
@@ -56,9 +59,14 @@ class _Form(Generic[E]):
         return msgspec.convert({**_decode(data), **_decode(personal)}, self.kind)
 
 
-@cache
+_forms: dict[type[Event], _Form[Any]] = {}
+
+
 def _form(kind: type[E]) -> _Form[E]:
-    return _Form(kind)
+    form = _forms.get(kind)
+    if form is None:
+        form = _forms[kind] = _Form(kind)
+    return form
 
 
 def _import_domain() -> None:

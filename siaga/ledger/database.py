@@ -24,7 +24,7 @@ def _with_question_marks(sql: str) -> str:
 
 
 def run(sql: str, parameters: Sequence[object] = ()) -> Any:
-    """Execute one statement (``%s`` for parameters on both databases); return the driver's cursor."""
+    """Execute one statement (parameters are ``%s`` on both databases); return its cursor."""
     connection.ensure_connection()
     with connection.wrap_database_errors:
         if connection.vendor == SQLITE:

@@ -10,7 +10,8 @@ from siaga.domain.event import Event
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """``position`` counts all events from 1 without gaps, in commit order; ``version`` those of the stream."""
+    """``position`` counts all events from 1 on without gaps, in commit order;
+    ``version`` those of the stream."""
 
     position: int
     stream: str

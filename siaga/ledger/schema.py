@@ -38,7 +38,12 @@ SQLITE_TABLES = (
         position INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID
     """,
-    "CREATE TABLE ledger_cursor (follower TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    """
+    CREATE TABLE ledger_cursor (
+        follower TEXT PRIMARY KEY,
+        position INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
 )
 
 POSTGRESQL_TABLES = (
@@ -94,7 +99,9 @@ def _sqlite_triggers() -> list[str]:
     no_replacing = """
     CREATE TRIGGER ledger_event_insert BEFORE INSERT ON ledger_event
     WHEN NEW.position <= (SELECT coalesce(max(position), 0) FROM ledger_event)
-        OR NEW.version <= (SELECT coalesce(max(version), 0) FROM ledger_event WHERE stream = NEW.stream)
+        OR NEW.version <= (
+            SELECT coalesce(max(version), 0) FROM ledger_event WHERE stream = NEW.stream
+        )
     BEGIN SELECT RAISE(ABORT, 'ledger_event is append-only: position or version taken'); END
     """
     return [*refuse, no_replacing]
@@ -104,7 +111,8 @@ def _postgresql_triggers() -> list[str]:
     refusal = """
     CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+        RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation';
     END $$
     """
     refuse = [
@@ -131,3 +139,9 @@ def statements(vendor: str) -> list[str]:
     if vendor == "postgresql":
         return [*POSTGRESQL_TABLES, *_postgresql_triggers()]
     return [*SQLITE_TABLES, *_sqlite_triggers()]
+
+
+def trigger_names(vendor: str) -> frozenset[str]:
+    """The triggers that a sound ledger has."""
+    words = (statement.split() for statement in statements(vendor))
+    return frozenset(word[2] for word in words if word[:2] == ["CREATE", "TRIGGER"])

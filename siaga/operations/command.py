@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Reply = Mapping[str, Any]
-"""What a command answers: JSON-able, remembered with the command id, hence without personal data."""
+"""What a command answers: JSON-able, without personal data, remembered with the command id."""
 
 
 @dataclass(frozen=True)

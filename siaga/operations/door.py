@@ -19,7 +19,9 @@ from siaga.operations.work import Work, operation_for
 from siaga.records.projecting import project
 
 
-def execute(command: Command, *, by: Actor, id: str | None = None, at: datetime | None = None) -> Reply:
+def execute(
+    command: Command, *, by: Actor, id: str | None = None, at: datetime | None = None
+) -> Reply:
     """Carry out ``command``; when this returns, it is on disk.
 
     ``id`` names this one intention: asked again with the same id, the first

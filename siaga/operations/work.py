@@ -18,7 +18,7 @@ C = TypeVar("C", bound=Command)
 
 @dataclass
 class Loaded(Generic[S]):
-    """A stream as this command sees it; ``append`` moves it on, version 0 says it has no event yet."""
+    """A stream as this command sees it; ``append`` moves it on. Version 0: no event yet."""
 
     stream: str
     state: S
@@ -86,7 +86,7 @@ _operations: dict[type[Command], Operation[Any]] = {}
 
 
 def operation(kind: type[C]) -> Callable[[Operation[C]], Operation[C]]:
-    """Register the one function that carries out commands of ``kind``; write it beside the command."""
+    """Register the function that carries out commands of ``kind``; it stands beside them."""
 
     def register(function: Operation[C]) -> Operation[C]:
         if kind in _operations:

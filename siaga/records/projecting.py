@@ -21,7 +21,7 @@ _projections: dict[type[Event], list[Projection[Any]]] = {}
 
 
 def projects(*kinds: type[E]) -> Callable[[Projection[E]], Projection[E]]:
-    """Register a function to run for every event of ``kinds``, in the transaction that appends it."""
+    """Register a function to run for each event of ``kinds``, in the appending transaction."""
 
     def register(function: Projection[E]) -> Projection[E]:
         for kind in kinds:

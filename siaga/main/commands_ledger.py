@@ -1,0 +1,93 @@
+"""`siaga ledger …`, `siaga records …` and the clockwork process."""
+
+from __future__ import annotations
+
+import signal
+from threading import Event as Flag
+from types import FrameType
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from siaga.ledger.erase import scrub
+from siaga.ledger.verify import Anchor, Report, verify
+from siaga.operations.clockwork import run_clockwork
+from siaga.operations.command import SYSTEM
+from siaga.operations.door import execute
+from siaga.operations.erasure import ErasePersonalData
+from siaga.operations.rebuild import rebuild
+
+ledger = typer.Typer(no_args_is_help=True, help="The ledger: prove it, erase persons from it.")
+records = typer.Typer(no_args_is_help=True, help="The records: what the screens read.")
+console = Console()
+
+
+def _anchor(text: str) -> Anchor:
+    position, _, digest = text.partition(":")
+    if not position.isdigit() or len(digest) != 64:
+        raise typer.BadParameter(
+            "write POSITION:DIGEST, as an earlier `siaga ledger verify` printed it"
+        )
+    return Anchor(int(position), digest.lower())
+
+
+@ledger.command("verify")
+def verify_ledger(
+    anchor: Annotated[
+        str,
+        typer.Option(
+            help="POSITION:DIGEST noted earlier; proves that nothing before it was redone."
+        ),
+    ] = "",
+) -> None:
+    """Read the whole ledger and say whether it is as it was written. Exit code 1 if not."""
+    report = verify(_anchor(anchor) if anchor else None)
+    _print_report(report)
+    if not report.sound:
+        raise typer.Exit(1)
+
+
+def _print_report(report: Report) -> None:
+    for trouble in report.troubles:
+        console.print(trouble, style="red", soft_wrap=True, highlight=False)
+    if report.more_troubles:
+        console.print(f"… and {report.more_troubles} more", style="red")
+    said = "is as it was written" if report.sound else "is NOT as it was written"
+    console.print(
+        f"The ledger {said}: {report.events} events, personal data of {report.erased} erased."
+    )
+    console.print(f"Anchor: {report.position}:{report.digest}", soft_wrap=True, highlight=False)
+
+
+@ledger.command("erase")
+def erase_personal_data(
+    stream: Annotated[str, typer.Argument(help="For example call:… or incident:…")],
+    reason: Annotated[str, typer.Option(help="The law or the request that asks for it; is kept.")],
+) -> None:
+    """Erase the personal data of one stream; its events and the chain stay."""
+    reply = execute(ErasePersonalData(stream, reason), by=SYSTEM)
+    scrub()
+    console.print(f"Erased the personal data of {reply['erased']} events of {stream}.")
+
+
+@records.command("rebuild")
+def rebuild_records() -> None:
+    """Throw the records away and work them out again from the ledger."""
+    with Progress(console=console) as progress:
+        task = progress.add_task("Rebuilding")
+        events = rebuild(lambda done, total: progress.update(task, completed=done, total=total))
+    console.print(f"The records follow {events} events.")
+
+
+def clockwork() -> None:
+    """Execute deadlines as they fall due, until told to stop."""
+    stop = Flag()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    run_clockwork(stop)

@@ -1,0 +1,108 @@
+"""The clockwork: each second, do what is due.
+
+A deadline is a row that a projection writes and settles, so a restart forgets
+none. What shall happen when it is due is a command, decided by the rules like
+any other: what was settled a moment before decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import import_module
+from pkgutil import iter_modules
+from threading import Event as Flag
+from time import monotonic
+
+import structlog
+from django.db import connection
+
+import siaga.operations
+from siaga.domain.refusal import Refused
+from siaga.ledger.unavailable import LedgerUnavailable, database_reached
+from siaga.operations.command import CLOCKWORK, Command
+from siaga.operations.door import execute
+from siaga.records.models import Deadline
+
+EVERY_S = 1.0
+MOST_AT_ONCE = 200
+"""Deadlines done in one second; what is left is due again a second later, oldest first."""
+
+AGAIN_AFTER_S = 60.0
+"""A deadline that stays although its command was tried is tried again after this long."""
+
+Due = Callable[[Deadline], Command]
+_due: dict[str, Due] = {}
+
+log = structlog.get_logger()
+
+
+def on_due(kind: str) -> Callable[[Due], Due]:
+    """Register which command is to be executed when a deadline of ``kind`` is due."""
+
+    def register(function: Due) -> Due:
+        if kind in _due:
+            raise ValueError(f"deadlines of kind {kind} have two commands")
+        _due[kind] = function
+        return function
+
+    return register
+
+
+class Clockwork:
+    """Executes due deadlines; remembers for a minute what it tried."""
+
+    def __init__(self) -> None:
+        self._tried: dict[str, float] = {}
+
+    def tick(self, now: datetime) -> int:
+        """Do what is due at ``now``; return how many commands were tried.
+
+        Raises ``LedgerUnavailable``; the rows wait.
+        """
+        moment = monotonic()
+        self._tried = {
+            id: when for id, when in self._tried.items() if moment - when < AGAIN_AFTER_S
+        }
+        done = 0
+        with database_reached():
+            waiting = list(
+                Deadline.objects.filter(due_at__lte=now).order_by("due_at")[
+                    : MOST_AT_ONCE + len(self._tried)
+                ]
+            )
+        for deadline in waiting:
+            id = f"{deadline.key}-{deadline.due_at.isoformat()}"
+            if id not in self._tried and done < MOST_AT_ONCE:
+                self._do(deadline, id, now)
+                self._tried[id] = moment
+                done += 1
+        return done
+
+    def _do(self, deadline: Deadline, id: str, now: datetime) -> None:
+        """One deadline. A defect in its command must not stop the others."""
+        try:
+            execute(_due[deadline.kind](deadline), by=CLOCKWORK, id=id, at=now)
+        except LedgerUnavailable:
+            raise
+        except Refused as refusal:
+            log.warning("deadline_refused", deadline=deadline.key, why=str(refusal))
+        except Exception:
+            log.exception("deadline_failed", deadline=deadline.key)
+
+
+def run_clockwork(stop: Flag) -> None:
+    """Tick each second until ``stop``; go on when the database comes back."""
+    for module in iter_modules(siaga.operations.__path__, "siaga.operations."):
+        import_module(module.name)
+    clockwork = Clockwork()
+    try:
+        while not stop.is_set():
+            began = monotonic()
+            try:
+                clockwork.tick(datetime.now(UTC))
+            except LedgerUnavailable as trouble:
+                log.warning("clockwork_waits", why=str(trouble))
+            stop.wait(max(0.0, EVERY_S - (monotonic() - began)))
+    finally:
+        connection.close()

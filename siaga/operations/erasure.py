@@ -1,0 +1,28 @@
+"""Erase what is kept about persons in one stream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from siaga.domain.erasure import PersonalDataErased
+from siaga.domain.refusal import Refused
+from siaga.ledger.erase import erase
+from siaga.operations.command import Command, Reply
+from siaga.operations.work import Work, operation
+
+
+@dataclass(frozen=True)
+class ErasePersonalData(Command):
+    """``stream``: ``call:…``, ``incident:…``; ``reason``: the law or the request behind it."""
+
+    stream: str
+    reason: str
+
+
+@operation(ErasePersonalData)
+def erase_personal_data(work: Work, command: ErasePersonalData) -> Reply:
+    erased = erase(command.stream)
+    if erased == 0:
+        raise Refused("nothing_to_erase", stream=command.stream)
+    work.append(f"erasure:{command.stream}", [PersonalDataErased(command.stream, command.reason)])
+    return {"erased": erased}
