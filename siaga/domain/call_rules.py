@@ -34,6 +34,8 @@ from siaga.domain.event import Event
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.stream import allows
 
+LAPSES = ("no_answer", "leg_lost", "desk_left")
+
 
 def offer(call: Call, offered: CallOffered) -> list[Event]:
     """A call reached us; voice may say so again after a restart."""
@@ -46,11 +48,16 @@ def present(call: Call, call_taker: int, until: datetime) -> list[Event]:
     return [CallPresented(call.id, call_taker, until)]
 
 
-def lapse(call: Call, call_taker: int, reason: str) -> list[Event]:
-    """That desk does not take it. ``no_answer`` counts only while it still rings:
-    somebody who clicked in the last instant has it."""
+def lapse(call: Call, call_taker: int, reason: str, at: datetime) -> list[Event]:
+    """That desk does not take it. ``no_answer`` counts only while it still rings, and
+    not before its time: somebody who clicked in the last instant has the call, and a
+    late deadline of an earlier ring ends no later one."""
+    if reason not in LAPSES:
+        raise Malformed("unknown_reason", reason=reason)
     phases = ("ringing",) if reason == "no_answer" else ("ringing", "connecting")
     if call.direction == "out" or call.phase not in phases or call.call_taker != call_taker:
+        return []
+    if reason == "no_answer" and call.until is not None and at < call.until:
         return []
     return [PresentationLapsed(call.id, call_taker, reason)]
 
@@ -156,11 +163,13 @@ def set_outcome(call: Call, outcome: str) -> list[Event]:
 
 
 def outcome_if_none(call: Call, outcome: str) -> list[Event]:
-    """What the report itself says of its call, unless a person said something already.
+    """What the report itself says of its call, unless something was said already.
 
-    An automatic ``abandoned`` stands: that call was never heard.
+    An automatic ``abandoned`` stands: that call was never heard. A call that
+    still waits gets none, or nobody would see that it was abandoned.
     """
-    return [] if call.outcome else [OutcomeSet(call.id, outcome)]
+    heard = call.answered or call.phase == "ended"
+    return [OutcomeSet(call.id, outcome)] if heard and call.outcome is None else []
 
 
 def link(call: Call, incident: str) -> list[Event]:

@@ -28,6 +28,7 @@ NUMBER_PREFIX = "DS"
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _REGION = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
+_ID = re.compile(r"[0-9a-f]{32}")
 _PEOPLE = re.compile(r"\d{1,6}")
 
 
@@ -69,9 +70,20 @@ class Entry:
     seen_version: int
 
 
+def is_id(text: str) -> bool:
+    """Ids that pages choose are uuid4 in hexadecimal; anything else is not ours."""
+    return bool(_ID.fullmatch(text))
+
+
 def incident_number(year: int, serial: int) -> str:
     """What people say aloud. ``serial`` starts at 1 each year and leaves no gap."""
     return f"{NUMBER_PREFIX}-{year}-{serial:06d}"
+
+
+def number_parts(number: str) -> tuple[int, int]:
+    """Year and serial of an incident's number."""
+    _, year, serial = number.rsplit("-", 2)
+    return int(year), int(serial)
 
 
 def open_report(incident: str, number: str, call: str | None) -> list[Event]:

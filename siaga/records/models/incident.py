@@ -63,6 +63,7 @@ class ReportField(models.Model):
     incident = models.CharField(max_length=64, db_index=True)
     field = models.CharField(max_length=72)
     value = models.TextField()
+    private = models.BooleanField()  # says something about a person
     version = models.IntegerField()
     by = models.CharField(max_length=32)
     at = models.DateTimeField()

@@ -1,0 +1,229 @@
+"""Commands about alerts: forwarded, delivered, acknowledged, declined, done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from siaga.domain import alert as rules
+from siaga.domain import call_rules
+from siaga.domain.event import Event
+from siaga.domain.incident_state import Alert as AlertState
+from siaga.domain.incident_state import Incident as IncidentState
+from siaga.domain.kinds import CALL, INCIDENT, UNIT
+from siaga.domain.refusal import Malformed, Refused
+from siaga.domain.unit_rules import engage, release
+from siaga.operations.clockwork import on_due
+from siaga.operations.command import Command, Reply
+from siaga.operations.incidents import existing_incident
+from siaga.operations.names import in_words
+from siaga.operations.roles import CENTRE, require_agency, require_machine, require_role
+from siaga.operations.work import Loaded, Work, operation
+from siaga.records.models import Agency, Category, Deadline
+from siaga.records.models.account import OFFICER
+from siaga.records.models.deadline import ALERT
+
+ACKNOWLEDGE_WITHIN_S = 60
+"""Seconds an agency has to say "ours" when the category's file does not say."""
+
+
+@dataclass(frozen=True)
+class Forward(Command):
+    """Alert these agencies (codes); those with an open alert already are left alone."""
+
+    incident: str
+    agencies: tuple[str, ...]
+
+
+@operation(Forward)
+def forward(work: Work, command: Forward) -> Reply:
+    """The calls it came by are emergencies from here on, unless somebody said otherwise."""
+    require_role(work.by, *CENTRE)
+    incident = existing_incident(work, command.incident)
+    _require_agencies(command.agencies)
+    due_at = work.at + timedelta(seconds=_acknowledge_within_s(incident.state))
+    alerts = [(uuid4().hex, agency) for agency in command.agencies]
+    events = rules.forward(incident.state, alerts, due_at)
+    work.append(incident, events)
+    for id in incident.state.calls:
+        call = work.load(CALL, id)
+        work.append(call, call_rules.outcome_if_none(call.state, "emergency"))
+    return {"raised": len(events)}
+
+
+def _require_agencies(codes: tuple[str, ...]) -> None:
+    if not codes:
+        raise Malformed("missing", field="agencies")
+    active = dict(Agency.objects.filter(code__in=codes).values_list("code", "active"))
+    for code in codes:
+        if code not in active:
+            raise Malformed("unknown_agency", agency=code[:64])
+        if not active[code]:
+            with in_words():
+                raise Refused("agency_inactive", agency=code)
+
+
+def _acknowledge_within_s(incident: IncidentState) -> int:
+    category = Category.objects.filter(code=incident.text("category")).first()
+    content = category.content if category else {}
+    return int(content.get("acknowledge_within_s", ACKNOWLEDGE_WITHIN_S))
+
+
+@dataclass(frozen=True)
+class Withdraw(Command):
+    """The agency need not come after all; its units are released."""
+
+    incident: str
+    alert: str
+    reason: str
+
+
+@operation(Withdraw)
+def withdraw(work: Work, command: Withdraw) -> None:
+    require_role(work.by, *CENTRE)
+    incident = existing_incident(work, command.incident)
+    alert = rules.find(incident.state, command.alert)
+    with in_words():
+        _end(work, incident, alert, rules.withdraw(incident.state, alert, command.reason))
+
+
+def _alert(work: Work, incident: str, alert: str) -> tuple[Loaded[IncidentState], AlertState, int]:
+    """An alert of the acting person's own agency, and that person."""
+    loaded = existing_incident(work, incident)
+    found = rules.find(loaded.state, alert)
+    return loaded, found, require_agency(work.by, found.agency)
+
+
+def _end(
+    work: Work, incident: Loaded[IncidentState], alert: AlertState, events: list[Event]
+) -> None:
+    """Append, and release the units that were on the alert."""
+    work.append(incident, events)
+    if events:
+        for code in alert.engaged_units:
+            unit = work.load(UNIT, code)
+            work.append(unit, release(unit.state, alert.id))
+
+
+@dataclass(frozen=True)
+class ConfirmDelivered(Command):
+    """A screen of the agency has drawn it."""
+
+    incident: str
+    alert: str
+    channel: str = "desk"
+
+
+@operation(ConfirmDelivered)
+def confirm_delivered(work: Work, command: ConfirmDelivered) -> None:
+    """Only an officer's screen counts: somebody else looking is not the agency having it."""
+    incident, alert, _ = _alert(work, command.incident, command.alert)
+    if work.by.role != OFFICER:
+        raise Refused("forbidden")
+    work.append(incident, rules.deliver(incident.state, alert, command.channel))
+
+
+@dataclass(frozen=True)
+class Acknowledge(Command):
+    incident: str
+    alert: str
+
+
+@operation(Acknowledge)
+def acknowledge(work: Work, command: Acknowledge) -> None:
+    incident, alert, officer = _alert(work, command.incident, command.alert)
+    with in_words():
+        work.append(incident, rules.acknowledge(incident.state, alert, officer))
+
+
+@dataclass(frozen=True)
+class Decline(Command):
+    incident: str
+    alert: str
+    reason: str
+
+
+@operation(Decline)
+def decline(work: Work, command: Decline) -> None:
+    incident, alert, officer = _alert(work, command.incident, command.alert)
+    with in_words():
+        events = rules.decline(incident.state, alert, officer, command.reason)
+        _end(work, incident, alert, events)
+
+
+@dataclass(frozen=True)
+class FinishAlert(Command):
+    """The agency's part is over. ``done`` says in words what was done; may be ""."""
+
+    incident: str
+    alert: str
+    finding: str
+    done: str = ""
+
+
+@operation(FinishAlert)
+def finish_alert(work: Work, command: FinishAlert) -> None:
+    incident, alert, officer = _alert(work, command.incident, command.alert)
+    with in_words():
+        events = rules.finish(incident.state, alert, officer, command.finding, command.done)
+        _end(work, incident, alert, events)
+
+
+@dataclass(frozen=True)
+class AssignUnit(Command):
+    incident: str
+    alert: str
+    unit: str
+
+
+@operation(AssignUnit)
+def assign_unit(work: Work, command: AssignUnit) -> None:
+    """Two dispatchers, one unit: the second reads which incident it is on."""
+    incident, alert, officer = _alert(work, command.incident, command.alert)
+    unit = work.load(UNIT, command.unit)
+    with in_words():
+        events = rules.assign(incident.state, alert, command.unit, officer)
+        engaged = engage(unit.state, alert.agency, command.incident, command.alert)
+        work.append(incident, events)
+        work.append(unit, engaged)
+
+
+@dataclass(frozen=True)
+class UnitMoved(Command):
+    """``to``: ``en_route``, ``on_scene`` or ``cleared``."""
+
+    incident: str
+    alert: str
+    unit: str
+    to: str
+
+
+@operation(UnitMoved)
+def unit_moved(work: Work, command: UnitMoved) -> None:
+    incident, alert, _ = _alert(work, command.incident, command.alert)
+    with in_words():
+        events = rules.move(incident.state, alert, command.unit, command.to)
+    work.append(incident, events)
+    if events and command.to == "cleared":
+        unit = work.load(UNIT, command.unit)
+        work.append(unit, release(unit.state, alert.id))
+
+
+@dataclass(frozen=True)
+class MarkAlertOverdue(Command):
+    incident: str
+    alert: str
+
+
+@operation(MarkAlertOverdue)
+def mark_alert_overdue(work: Work, command: MarkAlertOverdue) -> None:
+    require_machine(work.by)
+    incident = work.load(INCIDENT, command.incident)
+    alert = rules.find(incident.state, command.alert)
+    work.append(incident, rules.overdue(incident.state, alert))
+
+
+@on_due(ALERT)
+def not_acknowledged(deadline: Deadline) -> MarkAlertOverdue:
+    return MarkAlertOverdue(deadline.stream.removeprefix("incident:"), deadline.subject)

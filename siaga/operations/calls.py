@@ -1,0 +1,220 @@
+"""Commands of voice about calls on the line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from siaga.domain import call_rules as rules
+from siaga.domain import desk_rules
+from siaga.domain.call import CallOffered
+from siaga.domain.call_state import Call as CallState
+from siaga.domain.kinds import CALL, DESK
+from siaga.domain.number import number_key
+from siaga.domain.queue import FreeDesk, WaitingCall, pair
+from siaga.domain.refusal import Malformed
+from siaga.operations.clockwork import on_due
+from siaga.operations.command import Command, Reply
+from siaga.operations.roles import require_machine
+from siaga.operations.work import Loaded, Work, operation
+from siaga.records.models import Call, Deadline, Desk
+from siaga.records.models.deadline import PRESENTATION
+
+
+def existing_call(work: Work, id: str) -> Loaded[CallState]:
+    """Raises ``Malformed("unknown_call")``: nobody can have seen such an id."""
+    call = work.load(CALL, id)
+    if call.version == 0:
+        raise Malformed("unknown_call")
+    return call
+
+
+@dataclass(frozen=True)
+class OfferCall(Command):
+    """A call reached us on ``trunk`` for ``dialled``; ``channel`` is Asterisk's own id."""
+
+    call: str
+    trunk: str
+    dialled: str
+    channel: str
+    number: str | None = None
+    number_withheld: bool = False
+
+
+@operation(OfferCall)
+def offer_call(work: Work, command: OfferCall) -> None:
+    """The same number calling again settles its call-back: the caller is on the line."""
+    require_machine(work.by)
+    call = work.load(CALL, command.call)
+    offered = CallOffered(
+        call=command.call,
+        direction="in",
+        trunk=command.trunk,
+        dialled=command.dialled,
+        channel=command.channel,
+        number_withheld=command.number_withheld,
+        number=command.number,
+    )
+    if events := rules.offer(call.state, offered):
+        work.append(call, events)
+        settle_called_again(work, command.number)
+
+
+def settle_called_again(work: Work, number: str | None) -> None:
+    if not (key := number_key(number)):
+        return
+    waiting = Call.objects.filter(number_key=key, call_back__in=("due", "dialled"))
+    for id in waiting.order_by("offered_at").values_list("id", flat=True):
+        earlier = work.load(CALL, id)
+        work.append(earlier, rules.settle_call_back(earlier.state, "called_again"))
+
+
+@dataclass(frozen=True)
+class PresentNext(Command):
+    """Let every waiting call ring at the desk whose turn it is."""
+
+
+@operation(PresentNext)
+def present_next(work: Work, _command: PresentNext) -> Reply:
+    require_machine(work.by)
+    waiting = [
+        WaitingCall(id, offered_at, tuple(lapses))
+        for id, offered_at, lapses in Call.objects.filter(
+            phase="waiting", direction="in"
+        ).values_list("id", "offered_at", "lapses")
+    ]
+    free = [FreeDesk(*row) for row in _free_desks()] if waiting else []
+    until = work.at + timedelta(seconds=settings.SIAGA_RING_S)
+    presented = pair(waiting, free)
+    for id, call_taker in presented:
+        call = work.load(CALL, id)
+        work.append(call, rules.present(call.state, call_taker, until))
+    return {"presented": [list(one) for one in presented]}
+
+
+def _free_desks() -> list[tuple[int, datetime]]:
+    free = Desk.objects.filter(phase="ready", busy="", leg_state="up")
+    return list(free.values_list("call_taker", "idle_since"))
+
+
+@dataclass(frozen=True)
+class LapsePresentation(Command):
+    """That desk does not take the call: ``no_answer``, ``leg_lost`` or ``desk_left``."""
+
+    call: str
+    call_taker: int
+    reason: str
+
+
+@operation(LapsePresentation)
+def lapse_presentation(work: Work, command: LapsePresentation) -> None:
+    require_machine(work.by)
+    call = existing_call(work, command.call)
+    work.append(call, rules.lapse(call.state, command.call_taker, command.reason, work.at))
+
+
+@on_due(PRESENTATION)
+def no_answer(deadline: Deadline) -> LapsePresentation:
+    call = deadline.stream.removeprefix("call:")
+    return LapsePresentation(call, int(deadline.subject), "no_answer")
+
+
+def lapse_at_desk(work: Work, call_taker: int, reason: str) -> None:
+    """Whatever rings at that desk, or is just being connected to it, goes back to the queue."""
+    ringing = Desk.objects.filter(call_taker=call_taker).exclude(call="")
+    for id in ringing.values_list("call", flat=True):
+        call = work.load(CALL, id)
+        work.append(call, rules.lapse(call.state, call_taker, reason, work.at))
+
+
+@dataclass(frozen=True)
+class ConfirmAnswered(Command):
+    """Caller and call taker hear each other."""
+
+    call: str
+    call_taker: int | None
+
+
+@operation(ConfirmAnswered)
+def confirm_answered(work: Work, command: ConfirmAnswered) -> None:
+    """A call-back that is picked up is off the list."""
+    require_machine(work.by)
+    call = existing_call(work, command.call)
+    events = rules.confirm_answered(call.state, command.call_taker)
+    work.append(call, events)
+    if events and call.state.call_back_of:
+        original = work.load(CALL, call.state.call_back_of)
+        work.append(original, rules.settle_call_back(original.state, "reached"))
+
+
+@dataclass(frozen=True)
+class ConfirmHeld(Command):
+    call: str
+
+
+@operation(ConfirmHeld)
+def confirm_held(work: Work, command: ConfirmHeld) -> None:
+    require_machine(work.by)
+    call = existing_call(work, command.call)
+    work.append(call, rules.confirm_held(call.state))
+
+
+@dataclass(frozen=True)
+class ConfirmResumed(Command):
+    call: str
+
+
+@operation(ConfirmResumed)
+def confirm_resumed(work: Work, command: ConfirmResumed) -> None:
+    require_machine(work.by)
+    call = existing_call(work, command.call)
+    work.append(call, rules.confirm_resumed(call.state))
+
+
+@dataclass(frozen=True)
+class HandToFallback(Command):
+    """Nobody is signed in: the duty phones ring. ``FileFallbackCall`` ends it later."""
+
+    call: str
+
+
+@operation(HandToFallback)
+def hand_to_fallback(work: Work, command: HandToFallback) -> None:
+    require_machine(work.by)
+    call = existing_call(work, command.call)
+    work.append(call, rules.hand_to_fallback(call.state))
+
+
+@dataclass(frozen=True)
+class EndCall(Command):
+    """The line is gone. ``by``: ``caller``, ``call_taker`` or ``system``; ``cause``: Q.850."""
+
+    call: str
+    by: str
+    cause: int = 0
+
+
+@operation(EndCall)
+def end_call(work: Work, command: EndCall) -> None:
+    require_machine(work.by)
+    call = existing_call(work, command.call)
+    offered_at = Call.objects.values_list("offered_at", flat=True).get(id=command.call)
+    waited_s = (work.at - offered_at).total_seconds()
+    events = rules.end(call.state, command.by, command.cause, waited_s)
+    work.append(call, events)
+    if not events:
+        return
+    if call.state.answered and call.state.call_taker is not None:
+        _begin_wrap_up(work, call.state.call_taker, command.call)
+    if call.state.call_back_of and not call.state.answered:
+        original = work.load(CALL, call.state.call_back_of)
+        work.append(original, rules.call_back_failed(original.state))
+
+
+def _begin_wrap_up(work: Work, call_taker: int, call: str) -> None:
+    if settings.SIAGA_WRAP_UP_S > 0:
+        desk = work.load(DESK, call_taker)
+        until = work.at + timedelta(seconds=settings.SIAGA_WRAP_UP_S)
+        work.append(desk, desk_rules.begin_wrap_up(desk.state, call, until))

@@ -1,0 +1,153 @@
+"""Commands about desks: sign on and off, ready, pause, and the audio leg."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from siaga.domain import desk_rules as rules
+from siaga.domain.kinds import DESK
+from siaga.domain.refusal import Malformed, Refused
+from siaga.operations.calls import lapse_at_desk
+from siaga.operations.clockwork import on_due
+from siaga.operations.command import Command, Reply
+from siaga.operations.roles import CENTRE, OVERSEERS, require_machine, require_person, require_role
+from siaga.operations.work import Work, operation
+from siaga.records.models import Deadline, Desk, LegCredential
+from siaga.records.models.deadline import WRAP_UP
+
+_HEX = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True)
+class SignOnDesk(Command):
+    """``leg`` is the SIP user name that this session's browser will use, ``ha1`` the
+    MD5 of ``leg:siaga:password``; both 32 hexadecimal digits."""
+
+    leg: str
+    ha1: str
+    expires_at: datetime
+
+
+@operation(SignOnDesk)
+def sign_on_desk(work: Work, command: SignOnDesk) -> Reply:
+    """The key to the leg is there before voice hears of the desk: same transaction."""
+    user = require_person(work.by, *CENTRE)
+    if not _HEX.fullmatch(command.leg) or not _HEX.fullmatch(command.ha1):
+        raise Malformed("wrong_value", field="leg")
+    desk = work.load(DESK, user)
+    work.append(desk, rules.sign_on(desk.state, user, command.leg))
+    LegCredential.objects.update_or_create(
+        user=user,
+        defaults={"leg": command.leg, "ha1": command.ha1, "expires_at": command.expires_at},
+    )
+    return {"leg": command.leg}
+
+
+@dataclass(frozen=True)
+class SignOffDesk(Command):
+    """``reason``: ``own``, ``session_ended`` or ``supervisor``; ``call_taker`` None: oneself."""
+
+    reason: str = "own"
+    call_taker: int | None = None
+
+
+@operation(SignOffDesk)
+def sign_off_desk(work: Work, command: SignOffDesk) -> None:
+    """Not during a conversation. What rings there goes to the next desk."""
+    user = _whose_desk(work, command.call_taker)
+    desk = work.load(DESK, user)
+    if Desk.objects.filter(call_taker=user, busy="talking").exists():
+        raise Refused("call_running")
+    events = rules.sign_off(desk.state, command.reason)
+    lapse_at_desk(work, user, "desk_left")
+    work.append(desk, events)
+    LegCredential.objects.filter(user=user).delete()
+
+
+def _whose_desk(work: Work, call_taker: int | None) -> int:
+    user = require_role(work.by, *CENTRE)
+    if call_taker is None and user is not None:
+        return user
+    if call_taker is None or (user not in (None, call_taker) and work.by.role not in OVERSEERS):
+        raise Refused("forbidden")
+    return call_taker
+
+
+@dataclass(frozen=True)
+class MakeReady(Command):
+    """Offer me calls."""
+
+
+@operation(MakeReady)
+def make_ready(work: Work, _command: MakeReady) -> None:
+    desk = work.load(DESK, require_person(work.by, *CENTRE))
+    work.append(desk, rules.make_ready(desk.state))
+
+
+@dataclass(frozen=True)
+class PauseDesk(Command):
+    reason: str
+
+
+@operation(PauseDesk)
+def pause_desk(work: Work, command: PauseDesk) -> None:
+    """A call that rings there is not left to ring: it goes on at once."""
+    user = require_person(work.by, *CENTRE)
+    desk = work.load(DESK, user)
+    work.append(desk, rules.pause(desk.state, command.reason))
+    if Desk.objects.filter(call_taker=user, busy="ringing").exists():
+        lapse_at_desk(work, user, "desk_left")
+
+
+@dataclass(frozen=True)
+class EndWrapUp(Command):
+    call_taker: int
+
+
+@operation(EndWrapUp)
+def end_wrap_up(work: Work, command: EndWrapUp) -> None:
+    require_machine(work.by)
+    desk = work.load(DESK, command.call_taker)
+    work.append(desk, rules.end_wrap_up(desk.state, work.at))
+
+
+@on_due(WRAP_UP)
+def wrap_up_over(deadline: Deadline) -> EndWrapUp:
+    return EndWrapUp(int(deadline.stream.removeprefix("desk:")))
+
+
+@dataclass(frozen=True)
+class ReportLegUp(Command):
+    """Audio of the desk's browser arrives on ``channel``."""
+
+    call_taker: int
+    leg: str
+    channel: str
+
+
+@operation(ReportLegUp)
+def report_leg_up(work: Work, command: ReportLegUp) -> None:
+    require_machine(work.by)
+    desk = work.load(DESK, command.call_taker)
+    work.append(desk, rules.leg_up(desk.state, command.leg, command.channel))
+
+
+@dataclass(frozen=True)
+class ReportLegLost(Command):
+    """``reason``: ``hung_up``, ``no_audio``, ``network`` or ``voice_restarted``."""
+
+    call_taker: int
+    leg: str
+    reason: str
+
+
+@operation(ReportLegLost)
+def report_leg_lost(work: Work, command: ReportLegLost) -> None:
+    """A call that rings there, or is just being connected, is offered to others."""
+    require_machine(work.by)
+    desk = work.load(DESK, command.call_taker)
+    if events := rules.leg_lost(desk.state, command.leg, command.reason):
+        work.append(desk, events)
+        lapse_at_desk(work, command.call_taker, "leg_lost")

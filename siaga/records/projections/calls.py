@@ -1,0 +1,188 @@
+"""Calls on the line: offered, presented, answered, held, ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from siaga.domain.call import (
+    AnswerRequested,
+    CallAnswered,
+    CallEnded,
+    CallHandedToFallback,
+    CallHeld,
+    CallOffered,
+    CallPresented,
+    CallResumed,
+    CallTakenByFallback,
+    HangUpRequested,
+    HoldRequested,
+    PresentationLapsed,
+    ResumeRequested,
+)
+from siaga.domain.call_state import MOVES
+from siaga.domain.number import number_key
+from siaga.ledger.recorded import Recorded
+from siaga.records.deadlines import set_deadline, settle
+from siaga.records.models import Call, Desk
+from siaga.records.models.deadline import PRESENTATION
+from siaga.records.projecting import projects
+
+
+def change_call(recorded: Recorded, call: str, **changes: Any) -> None:
+    Call.objects.filter(id=call).update(
+        version=recorded.version, position=recorded.position, **changes
+    )
+
+
+def occupy(recorded: Recorded, call_taker: int, busy: str, call: str) -> None:
+    Desk.objects.filter(call_taker=call_taker).update(busy=busy, call=call, since=recorded.at)
+
+
+def vacate(recorded: Recorded, call: str) -> None:
+    """Whoever had the call is free again, and last in the line of the idle."""
+    Desk.objects.filter(call=call).update(
+        busy="", call="", since=recorded.at, idle_since=recorded.at
+    )
+
+
+@projects(CallOffered)
+def call_offered(recorded: Recorded, event: CallOffered) -> None:
+    Call.objects.create(
+        id=event.call,
+        version=recorded.version,
+        position=recorded.position,
+        direction=event.direction,
+        phase="waiting" if event.direction == "in" else "connecting",
+        number=event.number,
+        number_key=number_key(event.number),
+        number_withheld=event.number_withheld,
+        trunk=event.trunk,
+        dialled=event.dialled,
+        channel=event.channel,
+        offered_at=recorded.at,
+        call_taker=event.call_taker,
+        call_back_of=event.call_back_of,
+    )
+    if event.call_taker is not None:
+        occupy(recorded, event.call_taker, "talking", event.call)
+
+
+@projects(CallPresented)
+def call_presented(recorded: Recorded, event: CallPresented) -> None:
+    change_call(
+        recorded,
+        event.call,
+        phase="ringing",
+        presented_to=event.call_taker,
+        presented_until=event.until,
+    )
+    occupy(recorded, event.call_taker, "ringing", event.call)
+    set_deadline(PRESENTATION, recorded.stream, event.call_taker, event.until)
+
+
+@projects(PresentationLapsed)
+def presentation_lapsed(recorded: Recorded, event: PresentationLapsed) -> None:
+    lapses = Call.objects.values_list("lapses", flat=True).get(id=event.call)
+    change_call(
+        recorded,
+        event.call,
+        phase="waiting",
+        presented_to=None,
+        presented_until=None,
+        call_taker=None,
+        lapses=[*lapses, event.call_taker],
+    )
+    vacate(recorded, event.call)
+    settle(PRESENTATION, recorded.stream)
+
+
+@projects(AnswerRequested)
+def answer_requested(recorded: Recorded, event: AnswerRequested) -> None:
+    change_call(
+        recorded,
+        event.call,
+        phase="connecting",
+        presented_to=None,
+        presented_until=None,
+        call_taker=event.call_taker,
+    )
+    occupy(recorded, event.call_taker, "talking", event.call)
+    settle(PRESENTATION, recorded.stream)
+
+
+@projects(CallAnswered)
+def call_answered(recorded: Recorded, event: CallAnswered) -> None:
+    change_call(recorded, event.call, phase="talking", call_taker=event.call_taker)
+    Call.objects.filter(id=event.call, via_fallback=False).update(answered_at=recorded.at)
+
+
+@projects(HoldRequested)
+def hold_requested(recorded: Recorded, event: HoldRequested) -> None:
+    change_call(recorded, event.call, wish="hold")
+
+
+@projects(ResumeRequested)
+def resume_requested(recorded: Recorded, event: ResumeRequested) -> None:
+    change_call(recorded, event.call, wish="resume")
+
+
+@projects(HangUpRequested)
+def hang_up_requested(recorded: Recorded, event: HangUpRequested) -> None:
+    change_call(recorded, event.call, wish="hang_up")
+
+
+@projects(CallHeld)
+def call_held(recorded: Recorded, event: CallHeld) -> None:
+    change_call(recorded, event.call, phase="held")
+    Call.objects.filter(id=event.call, wish="hold").update(wish="")
+
+
+@projects(CallResumed)
+def call_resumed(recorded: Recorded, event: CallResumed) -> None:
+    change_call(recorded, event.call, phase="talking")
+    Call.objects.filter(id=event.call, wish="resume").update(wish="")
+
+
+@projects(CallEnded)
+def call_ended(recorded: Recorded, event: CallEnded) -> None:
+    """A call-back keeps who dialled it; an unanswered citizen's call belongs to nobody."""
+    change_call(
+        recorded,
+        event.call,
+        phase="ended",
+        presented_to=None,
+        presented_until=None,
+        wish="",
+        ended_by=event.by,
+        cause=event.cause,
+    )
+    ended = Call.objects.filter(id=event.call)
+    ended.filter(ended_at=None).update(ended_at=recorded.at)
+    ended.filter(answered_at=None, direction="in").update(call_taker=None)
+    vacate(recorded, event.call)
+    settle(PRESENTATION, recorded.stream)
+
+
+@projects(CallHandedToFallback)
+def call_handed_to_fallback(recorded: Recorded, event: CallHandedToFallback) -> None:
+    change_call(recorded, event.call, phase="fallback")
+
+
+@projects(CallTakenByFallback)
+def call_taken_by_fallback(recorded: Recorded, event: CallTakenByFallback) -> None:
+    """Its times are Asterisk's, not those of the filing."""
+    change_call(
+        recorded,
+        event.call,
+        via_fallback=True,
+        fallback_phone=event.phone,
+        offered_at=event.began_at,
+        answered_at=event.answered_at,
+        ended_at=event.ended_at,
+    )
+    unanswered = tuple(MOVES["CallTakenByFallback"])
+    Call.objects.filter(id=event.call, phase__in=unanswered).update(
+        phase="fallback", presented_to=None, presented_until=None, call_taker=None
+    )
+    vacate(recorded, event.call)
+    settle(PRESENTATION, recorded.stream)

@@ -1,0 +1,117 @@
+"""Desks: signed on, ready, paused, wrapping up, and their audio legs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from siaga.domain.desk import (
+    DeskPaused,
+    DeskReady,
+    DeskSignedOff,
+    DeskSignedOn,
+    LegLost,
+    LegUp,
+    WrapUpBegan,
+)
+from siaga.domain.desk_state import JUST_SIGNED_ON
+from siaga.ledger.recorded import Recorded
+from siaga.records.deadlines import set_deadline, settle
+from siaga.records.models import Desk
+from siaga.records.models.deadline import WRAP_UP
+from siaga.records.projecting import projects
+
+
+def change_desk(recorded: Recorded, call_taker: int, **changes: Any) -> None:
+    Desk.objects.filter(call_taker=call_taker).update(version=recorded.version, **changes)
+
+
+@projects(DeskSignedOn)
+def desk_signed_on(recorded: Recorded, event: DeskSignedOn) -> None:
+    """From off: paused until the person says ready. Signed on already: only the leg is new."""
+    desk, is_new = Desk.objects.get_or_create(
+        call_taker=event.call_taker,
+        defaults={
+            "version": recorded.version,
+            "phase": "off",
+            "since": recorded.at,
+            "idle_since": recorded.at,
+        },
+    )
+    leg = {"leg": event.leg, "leg_state": "none", "leg_channel": "", "leg_trouble": ""}
+    if is_new or desk.phase == "off":
+        changes = {"phase": "paused", "pause_reason": JUST_SIGNED_ON, "since": recorded.at}
+        change_desk(recorded, event.call_taker, **leg, **changes)
+    else:
+        change_desk(recorded, event.call_taker, **leg)
+
+
+@projects(DeskSignedOff)
+def desk_signed_off(recorded: Recorded, event: DeskSignedOff) -> None:
+    change_desk(
+        recorded,
+        event.call_taker,
+        phase="off",
+        busy="",
+        call="",
+        since=recorded.at,
+        pause_reason="",
+        wrap_up_until=None,
+        leg="",
+        leg_state="none",
+        leg_channel="",
+        leg_trouble="",
+    )
+    settle(WRAP_UP, recorded.stream)
+
+
+@projects(LegUp)
+def leg_up(recorded: Recorded, event: LegUp) -> None:
+    change_desk(
+        recorded, event.call_taker, leg_state="up", leg_channel=event.channel, leg_trouble=""
+    )
+
+
+@projects(LegLost)
+def leg_lost(recorded: Recorded, event: LegLost) -> None:
+    change_desk(
+        recorded, event.call_taker, leg_state="lost", leg_channel="", leg_trouble=event.reason
+    )
+
+
+@projects(DeskReady)
+def desk_ready(recorded: Recorded, event: DeskReady) -> None:
+    change_desk(
+        recorded,
+        event.call_taker,
+        phase="ready",
+        since=recorded.at,
+        idle_since=recorded.at,
+        pause_reason="",
+        wrap_up_until=None,
+    )
+    settle(WRAP_UP, recorded.stream)
+
+
+@projects(DeskPaused)
+def desk_paused(recorded: Recorded, event: DeskPaused) -> None:
+    change_desk(
+        recorded,
+        event.call_taker,
+        phase="paused",
+        since=recorded.at,
+        pause_reason=event.reason,
+        wrap_up_until=None,
+    )
+    settle(WRAP_UP, recorded.stream)
+
+
+@projects(WrapUpBegan)
+def wrap_up_began(recorded: Recorded, event: WrapUpBegan) -> None:
+    change_desk(
+        recorded,
+        event.call_taker,
+        phase="wrap_up",
+        since=recorded.at,
+        wrap_up_until=event.until,
+    )
+    set_deadline(WRAP_UP, recorded.stream, "", event.until)

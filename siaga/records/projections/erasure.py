@@ -1,0 +1,22 @@
+"""Personal data leaves the records the moment it leaves the ledger's side table."""
+
+from __future__ import annotations
+
+from siaga.domain.erasure import PersonalDataErased
+from siaga.ledger.recorded import Recorded
+from siaga.records.models import Account, Alert, Call, Note, ReportField
+from siaga.records.projecting import projects
+
+
+@projects(PersonalDataErased)
+def personal_data_erased(_recorded: Recorded, event: PersonalDataErased) -> None:
+    """The records read as a rebuild would read them: personal fields as never said."""
+    kind, _, id = event.stream.partition(":")
+    if kind == "call":
+        Call.objects.filter(id=id).update(number=None, number_key="")
+    if kind == "incident":
+        ReportField.objects.filter(incident=id, private=True).update(value="")
+        Note.objects.filter(incident=id).update(text="")
+        Alert.objects.filter(incident=id, state="done").update(done_text="")
+    if kind == "account":
+        Account.objects.filter(id=int(id)).update(name="")
