@@ -1,0 +1,87 @@
+"""An agency (instansi/OPD) and the units it starts with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from siaga.catalogue.source import Source
+from siaga.catalogue.table import Table
+from siaga.catalogue.trouble import Trouble, meant
+from siaga.domain.region import Region
+
+KINDS = (
+    "police", "fire", "disaster", "health", "ambulance", "hospital", "health_centre",
+    "district_office", "transport", "works", "social", "red_cross", "military",
+    "search_rescue", "power", "complaints", "neighbour",
+)  # fmt: skip
+UNIT_KINDS = (
+    "ambulance", "boat", "engine", "hearse", "heavy", "patrol", "tanker", "team", "truck",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Unit:
+    code: str
+    agency: str
+    name: str
+    kind: str
+    station: str
+
+
+@dataclass(frozen=True)
+class Agency:
+    """``region``: code of the area a local office serves, None for the whole regency."""
+
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    duty_phone: str
+    region: str | None
+    units: tuple[Unit, ...]
+
+
+def read_agency(source: Source, regions: Mapping[str, Region], troubles: list[Trouble]) -> Agency:
+    table = Table(source, source.data, (), troubles)
+    table.only("code", "name", "short_name", "kind", "duty_phone", "region", "units")
+    code = table.code()
+    if code and code != source.path.stem:
+        table.trouble(
+            "code", f'the file is called {source.path.stem}; write code = "{source.path.stem}"'
+        )
+    phone = table.text("duty_phone", empty=True)
+    if phone.strip("+0123456789"):
+        table.trouble("duty_phone", 'digits only, + in front allowed; write for example "119"')
+    region = table.text("region") if "region" in table.data else None
+    if region and region not in regions:
+        table.trouble("region", unknown_region(region, regions))
+    return Agency(
+        code,
+        table.text("name"),
+        table.text("short_name"),
+        table.one_of("kind", KINDS),
+        phone,
+        region,
+        _read_units(table, code),
+    )
+
+
+def _read_units(table: Table, agency: str) -> tuple[Unit, ...]:
+    units = table.tables("units", needed=False)
+    table.unique(units)
+    found = []
+    for unit in units:
+        unit.only("code", "name", "kind", "station")
+        kind = unit.one_of("kind", UNIT_KINDS)
+        station = unit.text("station", empty=True)
+        found.append(Unit(unit.code(), agency, unit.text("name"), kind, station))
+    return tuple(found)
+
+
+def unknown_region(code: str, regions: Mapping[str, Region]) -> str:
+    """What to write instead of a code that no region has: the nearest ones, by name."""
+    near = meant(code, regions)
+    for known, region in regions.items():
+        near = near.replace(f'"{known}"', f'"{known}" ({region.level} {region.name})')
+    return f'unknown region code "{code}"; {near}'
