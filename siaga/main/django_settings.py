@@ -34,12 +34,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "siaga.web.middleware.BodyLimit",
+    "siaga.web.middleware.Language",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "siaga.web.middleware.StrictCsrf",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "siaga.web.middleware.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -86,6 +88,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "siaga.main.client.address"
+AXES_LOCKOUT_CALLABLE = "siaga.web.signin.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 
@@ -98,8 +101,16 @@ SESSION_COOKIE_SECURE = CONFIGURATION.tls
 CSRF_COOKIE_NAME = "siaga_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = CONFIGURATION.tls
+CSRF_FAILURE_VIEW = "siaga.web.trouble.csrf_failed"
 
 # What a browser may send and may do
+WEBSOCKETS = [
+    f"{scheme}://{host}:{CONFIGURATION.port}"
+    for host in ALLOWED_HOSTS
+    for scheme in ["wss" if CONFIGURATION.tls else "ws"]
+]
+"""Older browsers do not count a websocket of the same host as 'self'."""
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -112,6 +123,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:", "blob:"],
         "media-src": ["'self'", "blob:"],
         "worker-src": ["'self'", "blob:"],
+        "connect-src": ["'self'", *WEBSOCKETS],
         "style-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],

@@ -1,0 +1,1 @@
+"""The web room: pages, sessions, roles, the API, administration; ``live`` sends changes."""

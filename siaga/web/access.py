@@ -1,0 +1,103 @@
+"""Who may open what: every page and every endpoint × roles, in one table.
+
+A key is "METHOD route", the route as Django's resolver spells it. What is not in
+the table is refused to everybody (``middleware.Gate``); a test walks all routes
+that exist, and all rows, so neither can be forgotten. *Which* records somebody
+sees is decided beside the query (``web/audience.py``): an officer gets 404 for an
+incident in which the own agency has no alert.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+Roles = frozenset[str]
+
+ANONYMOUS: Final = "anonymous"
+CALL_TAKER: Final = "call_taker"
+OFFICER: Final = "officer"
+SUPERVISOR: Final = "supervisor"
+ADMINISTRATOR: Final = "administrator"
+
+SIGNED_IN: Final[Roles] = frozenset({CALL_TAKER, OFFICER, SUPERVISOR, ADMINISTRATOR})
+EVERYBODY: Final[Roles] = SIGNED_IN | {ANONYMOUS}
+CENTRE: Final[Roles] = frozenset({CALL_TAKER, SUPERVISOR, ADMINISTRATOR})
+OVERSIGHT: Final[Roles] = frozenset({SUPERVISOR, ADMINISTRATOR})
+AGENCY: Final[Roles] = frozenset({OFFICER})
+ADMINISTRATION: Final[Roles] = frozenset({ADMINISTRATOR})
+ON_BEHALF: Final[Roles] = AGENCY | OVERSIGHT
+
+_INCIDENT: Final = "api/incidents/<hex:incident>"
+_ALERT: Final = f"{_INCIDENT}/alerts/<hex:alert>"
+_CALL: Final = "api/calls/<hex:call>"
+
+PAGES: Final[dict[str, Roles]] = {
+    "GET ": SIGNED_IN,
+    "GET masuk": EVERYBODY,
+    "POST masuk": EVERYBODY,
+    "POST keluar": SIGNED_IN,
+    "POST bahasa": EVERYBODY,
+    "GET meja": CENTRE,
+    "GET instansi": AGENCY,
+    "GET kejadian/<hex:incident>": SIGNED_IN,
+    "GET pengawas": OVERSIGHT,
+}
+
+API: Final[dict[str, Roles]] = {
+    "GET api/alive": EVERYBODY,
+    "GET api/texts/<language>": EVERYBODY,
+    "GET api/me": SIGNED_IN,
+    "GET api/catalogue": SIGNED_IN,
+    "GET api/board": SIGNED_IN,
+    "GET api/places": SIGNED_IN,
+    "GET api/places/at": SIGNED_IN,
+    "GET api/map/regions": SIGNED_IN,
+    "POST api/desk/sign-on": CENTRE,
+    "POST api/desk/sign-off": CENTRE,
+    "POST api/desk/ready": CENTRE,
+    "POST api/desk/pause": CENTRE,
+    "GET api/calls": CENTRE,
+    f"GET {_CALL}": CENTRE,
+    f"POST {_CALL}/answer": CENTRE,
+    f"POST {_CALL}/hold": CENTRE,
+    f"POST {_CALL}/resume": CENTRE,
+    f"POST {_CALL}/hang-up": CENTRE,
+    f"POST {_CALL}/call-back": CENTRE,
+    f"POST {_CALL}/settle-call-back": CENTRE,
+    f"POST {_CALL}/outcome": CENTRE,
+    f"POST {_CALL}/recording/open": OVERSIGHT | {CALL_TAKER},
+    "GET api/recordings/<token>": OVERSIGHT | {CALL_TAKER},
+    "GET api/incidents": SIGNED_IN,
+    f"GET {_INCIDENT}": SIGNED_IN,
+    f"GET {_INCIDENT}/timeline": SIGNED_IN,
+    f"POST {_INCIDENT}/fields": CENTRE,
+    f"POST {_INCIDENT}/priority": CENTRE,
+    f"POST {_INCIDENT}/forward": CENTRE,
+    f"POST {_INCIDENT}/notes": SIGNED_IN,
+    f"POST {_INCIDENT}/close": CENTRE,
+    f"POST {_INCIDENT}/reopen": CENTRE,
+    f"POST {_INCIDENT}/attach-call": CENTRE,
+    f"POST {_ALERT}/delivered": AGENCY,
+    f"POST {_ALERT}/acknowledge": ON_BEHALF,
+    f"POST {_ALERT}/decline": ON_BEHALF,
+    f"POST {_ALERT}/withdraw": CENTRE,
+    f"POST {_ALERT}/assign": ON_BEHALF,
+    f"POST {_ALERT}/units/<unit>": ON_BEHALF,
+    f"POST {_ALERT}/done": ON_BEHALF,
+    "POST api/demo/call": CENTRE,
+}
+
+LIVE: Final[dict[str, Roles]] = {"GET live/events": SIGNED_IN}
+
+ADMIN_PREFIX: Final = "admin/"
+
+TABLE: Final[dict[str, Roles]] = PAGES | API
+
+_READING: Final = {"HEAD": "GET"}
+
+
+def allowed(method: str, route: str) -> Roles | None:
+    """Roles that may do this; None when the table does not know it (nobody may)."""
+    if route.startswith(ADMIN_PREFIX):
+        return ADMINISTRATION
+    return TABLE.get(f"{_READING.get(method, method)} {route}")

@@ -1,0 +1,1 @@
+"""The HTTP API of screens, at ``/api/``; one file a topic."""

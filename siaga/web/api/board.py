@@ -1,0 +1,127 @@
+"""What a screen asks when it opens: who am I, the catalogue, the board, the texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+from ninja import Router
+
+from siaga.domain.alert import DECLINE_REASONS, FINDINGS
+from siaga.domain.closing import DISPOSITIONS
+from siaga.domain.desk_rules import PAUSE_REASONS
+from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
+from siaga.web import labels
+from siaga.web.api.answering import sent
+from siaga.web.api.schemas import Board, Catalogue, Me
+from siaga.web.audience import Audience, audience_of
+from siaga.web.door import signed_in
+from siaga.web.languages import LANGUAGES, known
+from siaga.web.names import Names, in_language
+from siaga.web.shapes.board import board as board_shape
+from siaga.web.texts import catalogue as texts_of
+
+router = Router()
+
+
+def audience(request: HttpRequest) -> Audience:
+    return audience_of(signed_in(request), known(get_language()))
+
+
+@router.get("/alive", include_in_schema=False)
+def alive(request: HttpRequest) -> HttpResponse:
+    """For whoever watches this process; asks no database."""
+    return sent({"ok": True})
+
+
+@router.get("/texts/{language}", include_in_schema=False)
+def texts(request: HttpRequest, language: str) -> HttpResponse:
+    if language not in LANGUAGES:
+        raise Http404
+    response = sent({"language": language, "catalog": texts_of(language)})
+    patch_cache_control(response, private=True, max_age=60)
+    return response
+
+
+@router.get("/me", response=Me)
+def me(request: HttpRequest) -> HttpResponse:
+    return sent(_me(request, Names()))
+
+
+@router.get("/board", response=Board)
+def board(request: HttpRequest) -> HttpResponse:
+    shape = board_shape(audience(request), timezone.now())
+    return sent({**shape, "me": _me(request, Names())})
+
+
+@router.get("/catalogue", response=Catalogue)
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Categories, agencies and the words for every code, in the language of whoever asks."""
+    names = Names()
+    return sent(
+        {
+            "categories": [_category(content) for content in names.categories.values()],
+            "agencies": [
+                {
+                    "code": agency.code,
+                    "name": agency.name,
+                    "short_name": agency.short_name,
+                    "kind": agency.kind,
+                    "duty_phone": agency.duty_phone,
+                }
+                for agency in names.agencies.values()
+                if agency.active
+            ],
+            "outcomes": labels.options(labels.OUTCOMES, BY_HAND),
+            "pause_reasons": labels.options(labels.PAUSE_REASONS, PAUSE_REASONS),
+            "decline_reasons": labels.options(labels.DECLINE_REASONS, DECLINE_REASONS),
+            "findings": labels.options(labels.FINDINGS, FINDINGS),
+            "dispositions": labels.options(labels.DISPOSITIONS, DISPOSITIONS),
+            "call_back_ends": labels.options(labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
+        }
+    )
+
+
+def _me(request: HttpRequest, names: Names) -> dict[str, Any]:
+    account = signed_in(request)
+    return {
+        "id": account.pk,
+        "name": str(account),
+        "role": account.role,
+        "agency": account.agency,
+        "agency_name": names.agency(account.agency) if account.agency else None,
+        "language": known(get_language()),
+        "demo": settings.SIAGA_CONFIGURATION.demo,
+        "csrf": get_token(request),
+    }
+
+
+def _category(content: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "code": content["code"],
+        "key": content["key"],
+        "name": in_language(content["name"]),
+        "icon": content["icon"],
+        "color": content["color"],
+        "grade": content.get("grade", "urgent"),
+        "acknowledge_within_s": content["acknowledge_within_s"],
+        "questions": [_question(one) for one in content.get("questions", ())],
+        "advice": [in_language(one) for one in content.get("advice", ())],
+    }
+
+
+def _question(question: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "code": question["code"],
+        "ask": in_language(question["ask"]),
+        "kind": question["kind"],
+        "answers": [
+            {"code": one["code"], "label": in_language(one["label"])}
+            for one in question.get("answers", ())
+        ],
+    }

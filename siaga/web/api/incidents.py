@@ -1,0 +1,89 @@
+"""Incidents to look at: the list with search, one, its timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from ninja import Query, Router
+
+from siaga.ledger.append import load
+from siaga.records.models import Incident, IncidentCall, ReportField
+from siaga.web.api.answering import sent
+from siaga.web.api.reports import incident_view
+from siaga.web.api.schemas import IncidentPage, IncidentView, TimelineEntry
+from siaga.web.audience import Audience, audience_of, visible_incident, visible_incidents
+from siaga.web.door import signed_in
+from siaga.web.languages import known
+from siaga.web.names import Names
+from siaga.web.shapes.incidents import CENTRE_ONLY, incident_shapes
+from siaga.web.timeline import Surroundings, entry, visible
+
+router = Router()
+PAGE = 50
+QUERY_LIMIT = 200
+
+
+@router.get("/incidents", response=IncidentPage)
+def incidents(
+    request: HttpRequest,
+    q: str = Query("", max_length=QUERY_LIMIT),
+    state: str = "",
+    category: str = "",
+    page: int = Query(1, ge=1, le=100_000),
+) -> HttpResponse:
+    """The newest first. ``q`` is looked for in the number and in what was written."""
+    audience = _audience(request)
+    found = visible_incidents(audience)
+    if state:
+        found = found.filter(state=state)
+    if category:
+        found = found.filter(category=category)
+    if q.strip():
+        found = _saying(found, q.strip(), audience)
+    rows = list(found.order_by("-opened_at")[(page - 1) * PAGE : page * PAGE])
+    items = incident_shapes(rows, audience, Names())
+    return sent({"items": items, "total": found.count()})
+
+
+@router.get("/incidents/{hex:incident}", response=IncidentView)
+def incident(request: HttpRequest, incident: str) -> HttpResponse:
+    return incident_view(request, incident)
+
+
+@router.get("/incidents/{hex:incident}/timeline", response=list[TimelineEntry])
+def timeline(request: HttpRequest, incident: str) -> HttpResponse:
+    """What happened, in order: the incident's own story and that of its calls."""
+    audience = _audience(request)
+    visible_incident(audience, incident)
+    return sent(_timeline(incident, audience))
+
+
+def _audience(request: HttpRequest) -> Audience:
+    return audience_of(signed_in(request), known(get_language()))
+
+
+def _saying(found: QuerySet[Incident], text: str, audience: Audience) -> QuerySet[Incident]:
+    """Incidents whose number or report has every word of ``text``; never by a field not seen."""
+    for word in text.split():
+        said = ReportField.objects.filter(value__icontains=word)
+        if not audience.centre:
+            said = said.exclude(field__in=CENTRE_ONLY)
+        found = found.filter(Q(number__icontains=word) | Q(id__in=said.values("incident")))
+    return found
+
+
+def _timeline(incident: str, audience: Audience) -> list[dict[str, Any]]:
+    recorded = list(load(f"incident:{incident}"))
+    if audience.centre:
+        links = IncidentCall.objects.filter(incident=incident).values_list("call", flat=True)
+        for call in dict.fromkeys(links):
+            recorded.extend(load(f"call:{call}"))
+    recorded.sort(key=lambda one: one.position)
+    around = Surroundings(Names())
+    for one in recorded:
+        around.learn(one)
+    seen = [one for one in recorded if visible(one, audience.agency, around.agency_of)]
+    return [told for one in seen if (told := entry(one, around)) is not None]

@@ -1,0 +1,390 @@
+"""The API's answers and requests, as OpenAPI and so the console's generated types know them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, StringConstraints
+
+TEXT_LIMIT = 10_000
+"""Characters of the longest field. The rules set shorter ones for most."""
+
+Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT)]
+
+CallState = Literal["waiting", "ringing", "connecting", "talking", "held", "fallback", "ended"]
+AlertState = Literal["raised", "delivered", "acknowledged", "declined", "withdrawn", "done"]
+UnitState = Literal["assigned", "en_route", "on_scene", "cleared"]
+
+
+class Answer(Schema):
+    """What the API sends: nothing that is not declared."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=False)
+
+
+class Request(Schema):
+    """What the API takes: nothing that is not declared."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Trouble(Answer):
+    """Every refusal: ``message`` is in the language of whoever asked."""
+
+    code: str
+    message: str
+    values: dict[str, Any]
+
+
+class Me(Answer):
+    id: int
+    name: str
+    role: Literal["call_taker", "officer", "supervisor", "administrator"]
+    agency: str | None
+    agency_name: str | None
+    language: Literal["id", "en"]
+    demo: bool
+    csrf: str
+
+
+class Option(Answer):
+    code: str
+    label: str
+
+
+class Question(Answer):
+    code: str
+    ask: str
+    kind: Literal["yes_no", "choice", "number", "text"]
+    answers: list[Option]
+
+
+class CategoryView(Answer):
+    code: str
+    key: str
+    name: str
+    icon: str
+    color: str
+    grade: str
+    acknowledge_within_s: int
+    questions: list[Question]
+    advice: list[str]
+
+
+class AgencyView(Answer):
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    duty_phone: str
+
+
+class Catalogue(Answer):
+    categories: list[CategoryView]
+    agencies: list[AgencyView]
+    outcomes: list[Option]
+    pause_reasons: list[Option]
+    decline_reasons: list[Option]
+    findings: list[Option]
+    dispositions: list[Option]
+    call_back_ends: list[Option]
+
+
+class EarlierIncident(Answer):
+    id: str
+    number: str
+    category: str
+    state: Literal["open", "closed"]
+    opened_at: datetime
+
+
+class Earlier(Answer):
+    calls: int
+    last_outcomes: list[str]
+    incidents: list[EarlierIncident]
+
+
+class RecordingView(Answer):
+    state: Literal["running", "stored", "failed"]
+    duration_s: float | None
+    sha256: str | None
+
+
+class CallView(Answer):
+    id: str
+    version: int
+    direction: Literal["in", "out"]
+    state: CallState
+    number: str | None
+    number_withheld: bool
+    trunk: str
+    offered_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    ended_by: Literal["caller", "call_taker", "system"] | None
+    call_taker: int | None
+    call_taker_name: str | None
+    presented_to: int | None
+    presented_until: datetime | None
+    outcome: str | None
+    incident: str | None
+    incident_number: str | None
+    via_fallback: bool
+    call_back: Literal["due", "dialled", "settled"] | None
+    call_back_of: str | None
+    recording: RecordingView | None
+    earlier: Earlier | None
+
+
+class FieldView(Answer):
+    value: str
+    version: int
+    by_name: str
+    at: datetime
+
+
+class Place(Answer):
+    region: str | None
+    region_name: str | None
+    region_level: str | None
+    kecamatan_name: str | None
+    landmark: str
+    lat: float | None
+    lon: float | None
+
+
+class AssignmentView(Answer):
+    unit: str
+    unit_name: str
+    state: UnitState
+    assigned_at: datetime
+    en_route_at: datetime | None
+    on_scene_at: datetime | None
+    cleared_at: datetime | None
+
+
+class AlertView(Answer):
+    id: str
+    agency: str
+    agency_name: str
+    state: AlertState
+    raised_at: datetime
+    due_at: datetime
+    overdue: bool
+    delivered_at: datetime | None
+    acknowledged_at: datetime | None
+    acknowledged_by_name: str | None
+    declined_reason: str | None
+    done_at: datetime | None
+    finding: str | None
+    done_text: str | None
+    duty_phone: str
+    assignments: list[AssignmentView]
+
+
+class ProposedAgency(Answer):
+    agency: str
+    because: str
+
+
+class IncidentView(Answer):
+    id: str
+    version: int
+    number: str
+    state: Literal["open", "closed"]
+    opened_at: datetime
+    opened_by_name: str
+    calls: list[str]
+    fields: dict[str, FieldView]
+    category: str | None
+    priority: int | None
+    priority_because: list[str]
+    priority_by_hand: bool
+    place: Place
+    narrative: str
+    alerts: list[AlertView]
+    proposal: list[ProposedAgency]
+    disposition: str | None
+    closed_at: datetime | None
+    reopened: int
+    changed_at: datetime
+
+
+class DeskView(Answer):
+    call_taker: int
+    version: int
+    name: str | None
+    state: Literal["off", "ready", "ringing", "talking", "wrap_up", "paused"]
+    since: datetime
+    pause_reason: str | None
+    leg: Literal["up", "lost", "none"]
+    wrap_up_until: datetime | None
+    call: str | None
+
+
+class Engaged(Answer):
+    incident: str
+    alert: str
+    incident_number: str
+
+
+class UnitView(Answer):
+    code: str
+    agency: str
+    agency_name: str
+    name: str
+    kind: str
+    station: str
+    active: bool
+    engaged: Engaged | None
+
+
+class Board(Answer):
+    position: int
+    now: datetime
+    me: Me
+    calls: list[CallView]
+    incidents: list[IncidentView]
+    desks: list[DeskView]
+    units: list[UnitView]
+
+
+class Sentence(Answer):
+    id: str
+    en: str
+
+
+class NoteView(Answer):
+    id: str
+    text: str
+    agency: str | None
+    question: bool
+
+
+class TimelineEntry(Answer):
+    position: int
+    at: datetime
+    kind: str
+    actor: str
+    agency: str | None
+    text: Sentence
+    note: NoteView | None
+
+
+class Change(Answer):
+    """Data of a live frame ``change``; ``view`` None: no longer there, or not for you."""
+
+    kind: Literal["call", "incident", "desk", "unit"]
+    id: str
+    view: CallView | IncidentView | DeskView | UnitView | None
+    entries: list[TimelineEntry]
+
+
+class IncidentPage(Answer):
+    items: list[IncidentView]
+    total: int
+
+
+class CallPage(Answer):
+    items: list[CallView]
+    total: int
+
+
+class PlaceMatch(Answer):
+    code: str
+    name: str
+    level: str
+    kecamatan: str | None
+    lat: float
+    lon: float
+    score: float
+
+
+class Leg(Answer):
+    """What the browser places its one permanent call with."""
+
+    username: str
+    password: str
+    ws: str
+    target: str
+    ice_servers: list[dict[str, Any]]
+
+
+class Done(Answer):
+    ok: Literal[True] = True
+
+
+class CalledBack(Answer):
+    call: str
+
+
+class RecordingLink(Answer):
+    url: str
+
+
+class Reason(Request):
+    reason: Text
+
+
+class OutcomeRequest(Request):
+    outcome: Code
+
+
+class Settlement(Request):
+    how: Code
+
+
+class Purpose(Request):
+    purpose: Text
+
+
+class FieldEntry(Request):
+    field: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    value: Text
+    seen_version: int
+    call: Hex | None = None
+
+
+class PriorityRequest(Request):
+    priority: int
+    reason: Text
+
+
+class ForwardRequest(Request):
+    agencies: list[Code]
+
+
+class NoteRequest(Request):
+    note: Hex
+    agency: Code | None = None
+    question: bool = False
+    text: Text
+
+
+class Closing(Request):
+    disposition: Code
+
+
+class CallReference(Request):
+    call: Hex
+
+
+class Finish(Request):
+    finding: Code
+    done: Text = ""
+
+
+class UnitReference(Request):
+    unit: Code
+
+
+class Step(Request):
+    to: Code
+
+
+class DemoCall(Request):
+    category: Code

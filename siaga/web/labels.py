@@ -1,0 +1,96 @@
+"""Words for the rules' codes: outcomes, reasons, findings, roles. A test asks for every code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+Labels = dict[str, str]
+
+ROLES: Final[Labels] = {
+    "call_taker": _("Call taker"),
+    "officer": _("Agency officer"),
+    "supervisor": _("Supervisor"),
+    "administrator": _("Administrator"),
+}
+OUTCOMES: Final[Labels] = {
+    "emergency": _("Emergency"),
+    "information": _("Information"),
+    "non_emergency": _("Not an emergency (handed over)"),
+    "prank": _("Prank"),
+    "silent": _("Silent (line open, nobody speaks)"),
+    "dropped": _("Cut before it was understood"),
+    "test": _("Test"),
+    "duplicate_of_incident": _("About an incident already open"),
+    "abandoned": _("Hung up before we answered"),
+    "short_abandoned": _("Hung up within 3 seconds"),
+    "not_reached": _("Not reached"),
+}
+PAUSE_REASONS: Final[Labels] = {
+    "just_signed_on": _("Just signed on"),
+    "break": _("Break"),
+    "meal": _("Meal"),
+    "prayer": _("Prayer"),
+    "toilet": _("Restroom"),
+    "training": _("Training"),
+    "meeting": _("Meeting"),
+    "technical": _("Technical trouble"),
+    "other": _("Other"),
+}
+DECLINE_REASONS: Final[Labels] = {
+    "no_unit_free": _("No unit is free"),
+    "not_our_area": _("Not our area"),
+    "not_our_task": _("Not our task"),
+    "already_handled": _("Already handled"),
+    "cannot_reach": _("The place cannot be reached"),
+    "other": _("Other"),
+}
+FINDINGS: Final[Labels] = {
+    "real": _("It was as reported"),
+    "not_found": _("Nothing found on scene"),
+    "false_report": _("False report"),
+}
+DISPOSITIONS: Final[Labels] = {
+    "resolved": _("Resolved"),
+    "not_found": _("Not found"),
+    "false_report": _("False report"),
+    "handed_over": _("Handed over"),
+    "duplicate": _("Duplicate of another incident"),
+}
+CALL_BACK_ENDS: Final[Labels] = {
+    "reached": _("Reached"),
+    "called_again": _("Called again by themselves"),
+    "unreachable": _("Unreachable"),
+    "no_number": _("No number"),
+}
+LAPSES: Final[Labels] = {
+    "no_answer": _("not answered in time"),
+    "leg_lost": _("audio connection lost"),
+    "desk_left": _("desk left"),
+}
+LEG_LOSSES: Final[Labels] = {
+    "hung_up": _("hung up"),
+    "no_audio": _("no audio arriving"),
+    "network": _("network trouble"),
+    "voice_restarted": _("phone engine restarted"),
+}
+SIGN_OFFS: Final[Labels] = {
+    "own": _("end of shift"),
+    "session_ended": _("session ended"),
+    "supervisor": _("by the supervisor"),
+}
+
+
+def label(labels: Labels, code: str | None) -> str:
+    """The words for ``code`` in the language in force; a code without words is shown as it is."""
+    if not code:
+        return ""
+    return gettext(labels[code]) if code in labels else code
+
+
+def options(labels: Labels, codes: Iterable[str]) -> list[dict[str, str]]:
+    """``codes`` with their words, in the order given: what a page offers to choose from."""
+    return [{"code": code, "label": label(labels, code)} for code in codes]

@@ -1,0 +1,79 @@
+"""Names for the codes and ids that records and events hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+
+from siaga.records.actor import user_of
+from siaga.records.models import Account, Agency, Category, Plan, Unit
+
+
+class Names:
+    """The centre's names as they are now; each table is read once, when first asked for.
+
+    A few hundred rows at most. Live keeps one until something is defined anew.
+    """
+
+    @cached_property
+    def people(self) -> dict[int, str]:
+        rows = Account.objects.values_list("id", "name", "username")
+        return {id: name or username for id, name, username in rows}
+
+    @cached_property
+    def agencies(self) -> dict[str, Agency]:
+        return {agency.code: agency for agency in Agency.objects.all()}
+
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        return {unit.code: unit for unit in Unit.objects.all()}
+
+    @cached_property
+    def categories(self) -> dict[str, dict[str, Any]]:
+        return {row.code: row.content for row in Category.objects.all()}
+
+    @cached_property
+    def plans(self) -> list[dict[str, Any]]:
+        return [row.content for row in Plan.objects.all()]
+
+    def person(self, account: int | None) -> str | None:
+        if account is None:
+            return None
+        return self.people.get(account) or gettext("Officer {id}").format(id=account)
+
+    def actor(self, actor: str) -> str:
+        """Who did it, for people: a name, or which part of Siaga."""
+        account = user_of(actor)
+        if account is not None:
+            return self.person(account) or actor
+        return gettext("Siaga")
+
+    def agency(self, code: str) -> str:
+        agency = self.agencies.get(code)
+        return agency.name if agency else code
+
+    def agency_short(self, code: str) -> str:
+        agency = self.agencies.get(code)
+        return (agency.short_name or agency.name) if agency else code
+
+    def unit(self, code: str) -> str:
+        unit = self.units.get(code)
+        return unit.name if unit else code
+
+    def category(self, code: str) -> str:
+        content = self.categories.get(code)
+        return in_language(content["name"]) if content else code
+
+    def question(self, category: str, question: str) -> dict[str, Any] | None:
+        asked = self.categories.get(category, {}).get("questions", ())
+        return next((one for one in asked if one["code"] == question), None)
+
+
+def in_language(texts: Mapping[str, str] | str) -> str:
+    """A catalogue's text in the language in force; Indonesian where it has no other."""
+    if isinstance(texts, str):
+        return texts
+    return texts.get(get_language() or "id") or texts.get("id") or next(iter(texts.values()), "")

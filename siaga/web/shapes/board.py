@@ -1,0 +1,31 @@
+"""Everything a screen needs when it opens; live carries it on from ``position``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from siaga.ledger.append import head
+from siaga.records.models import Desk, Unit
+from siaga.web.audience import Audience
+from siaga.web.names import Names
+from siaga.web.shapes.calls import active_or_recent, call_shapes
+from siaga.web.shapes.desks import desk_shapes, unit_shapes
+from siaga.web.shapes.incidents import incident_shapes, open_or_recent
+
+
+def board(audience: Audience, now: datetime) -> dict[str, Any]:
+    """The position is read first: what is committed meanwhile comes again by live, and is the same."""
+    position = head().position
+    names = Names()
+    units = Unit.objects.filter(active=True)
+    if audience.agency is not None:
+        units = units.filter(agency=audience.agency)
+    return {
+        "position": position,
+        "now": now,
+        "calls": call_shapes(active_or_recent(), names) if audience.centre else [],
+        "incidents": incident_shapes(open_or_recent(audience, now), audience, names),
+        "desks": desk_shapes(list(Desk.objects.all()), names) if audience.centre else [],
+        "units": unit_shapes(list(units), names),
+    }

@@ -1,0 +1,126 @@
+"""A call as the desks see it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.db.models import Q
+
+from siaga.records.models import Call, Incident, IncidentCall
+from siaga.web.names import Names
+
+Shape = dict[str, Any]
+EARLIER_SHOWN: Final = 3
+"""Outcomes and incidents of the same number that a ringing call brings along."""
+
+EARLIER_READ: Final = 500
+"""Rows of one number that are read at most; a number with more is shown as having so many."""
+
+
+def call_shapes(calls: Sequence[Call], names: Names) -> list[Shape]:
+    """Calls in the order given; the number's history only for those that are not over."""
+    numbers = _incident_numbers({call.incident for call in calls if call.incident})
+    earlier = _earlier([call for call in calls if call.phase != "ended" and call.number_key])
+    return [_shape(call, names, numbers, earlier.get(call.id)) for call in calls]
+
+
+def active_or_recent(recent: int = 50) -> list[Call]:
+    """What a board shows: running calls, those with something left to do, and the last ``recent``."""
+    unfinished = ~Q(phase="ended") | Q(outcome=None) | Q(call_back__in=("due", "dialled"))
+    calls = {call.id: call for call in Call.objects.filter(unfinished)[:500]}
+    calls |= {call.id: call for call in Call.objects.all()[:recent]}
+    return sorted(calls.values(), key=lambda call: call.offered_at, reverse=True)
+
+
+def _shape(call: Call, names: Names, numbers: dict[str, str], earlier: Shape | None) -> Shape:
+    return {
+        "id": call.id,
+        "version": call.version,
+        "direction": call.direction,
+        "state": call.phase,
+        "number": call.number,
+        "number_withheld": call.number_withheld,
+        "trunk": call.trunk,
+        "offered_at": call.offered_at,
+        "answered_at": call.answered_at,
+        "ended_at": call.ended_at,
+        "ended_by": call.ended_by or None,
+        "call_taker": call.call_taker,
+        "call_taker_name": names.person(call.call_taker),
+        "presented_to": call.presented_to,
+        "presented_until": call.presented_until,
+        "outcome": call.outcome,
+        "incident": call.incident or None,
+        "incident_number": numbers.get(call.incident),
+        "via_fallback": call.via_fallback,
+        "call_back": call.call_back,
+        "call_back_of": call.call_back_of,
+        "recording": _recording(call),
+        "earlier": earlier,
+    }
+
+
+def _recording(call: Call) -> Shape | None:
+    if call.recording is None:
+        return None
+    return {
+        "state": call.recording,
+        "duration_s": call.recording_s,
+        "sha256": call.recording_sha256 or None,
+    }
+
+
+def _incident_numbers(incidents: Iterable[str]) -> dict[str, str]:
+    return dict(Incident.objects.filter(id__in=incidents).values_list("id", "number"))
+
+
+def _earlier(calls: Sequence[Call]) -> dict[str, Shape]:
+    """For each call what its number did before: how often, how it ended, which incidents."""
+    if not calls:
+        return {}
+    keys = {call.number_key for call in calls}
+    rows = Call.objects.filter(number_key__in=keys).order_by("-offered_at")
+    before: dict[str, list[Call]] = defaultdict(list)
+    for row in rows[: EARLIER_READ * len(keys)]:
+        before[row.number_key].append(row)
+    incidents = _incidents_of([row.id for history in before.values() for row in history])
+    return {
+        call.id: _history(
+            [row for row in before[call.number_key] if _precedes(row, call)], incidents
+        )
+        for call in calls
+    }
+
+
+def _precedes(row: Call, call: Call) -> bool:
+    return row.id != call.id and row.offered_at <= call.offered_at
+
+
+def _incidents_of(calls: list[str]) -> dict[str, list[Incident]]:
+    links = list(IncidentCall.objects.filter(call__in=calls).values_list("call", "incident"))
+    found = Incident.objects.in_bulk([incident for _call, incident in links])
+    linked: dict[str, list[Incident]] = defaultdict(list)
+    for call, incident in links:
+        if incident in found:
+            linked[call].append(found[incident])
+    return linked
+
+
+def _history(history: list[Call], incidents: dict[str, list[Incident]]) -> Shape:
+    about = {one.id: one for row in history for one in incidents.get(row.id, ())}
+    return {
+        "calls": len(history),
+        "last_outcomes": [row.outcome for row in history if row.outcome][:EARLIER_SHOWN],
+        "incidents": [
+            {
+                "id": one.id,
+                "number": one.number,
+                "category": one.category,
+                "state": one.state,
+                "opened_at": one.opened_at,
+            }
+            for one in list(about.values())[:EARLIER_SHOWN]
+        ],
+    }

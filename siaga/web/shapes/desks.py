@@ -1,0 +1,56 @@
+"""Desks and units as the screens see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from siaga.records.models import Desk, Incident, Unit
+from siaga.web.names import Names
+
+Shape = dict[str, Any]
+
+
+def desk_shapes(desks: Sequence[Desk], names: Names) -> list[Shape]:
+    return [
+        {
+            "call_taker": desk.call_taker,
+            "version": desk.version,
+            "name": names.person(desk.call_taker),
+            "state": desk.state,
+            "since": desk.since,
+            "pause_reason": desk.pause_reason or None,
+            "leg": desk.leg_state,
+            "wrap_up_until": desk.wrap_up_until,
+            "call": desk.call or None,
+        }
+        for desk in desks
+    ]
+
+
+def unit_shapes(units: Sequence[Unit], names: Names) -> list[Shape]:
+    engaged = {unit.engaged_incident for unit in units if unit.engaged_incident}
+    numbers = dict(Incident.objects.filter(id__in=engaged).values_list("id", "number"))
+    return [
+        {
+            "code": unit.code,
+            "agency": unit.agency,
+            "agency_name": names.agency_short(unit.agency),
+            "name": unit.name,
+            "kind": unit.kind,
+            "station": unit.station,
+            "active": unit.active,
+            "engaged": _engaged(unit, numbers),
+        }
+        for unit in units
+    ]
+
+
+def _engaged(unit: Unit, numbers: dict[str, str]) -> Shape | None:
+    if not unit.engaged_incident:
+        return None
+    return {
+        "incident": unit.engaged_incident,
+        "alert": unit.engaged_alert,
+        "incident_number": numbers.get(unit.engaged_incident, ""),
+    }

@@ -1,0 +1,181 @@
+"""An incident as the centre sees it, and as one agency does."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Q
+
+from siaga.domain.plan import propose
+from siaga.domain.report import ANSWER
+from siaga.domain.triage import DEFAULT
+from siaga.records.models import Alert, Assignment, Incident, IncidentCall, ReportField
+from siaga.web.audience import Audience, visible_incidents
+from siaga.web.names import Names, in_language
+from siaga.web.places import place_names
+
+Shape = dict[str, Any]
+
+CENTRE_ONLY: Final = frozenset({"caller_name", "caller_number"})
+"""Fields of the report that no agency sees."""
+
+CLOSED_SHOWN: Final = timedelta(hours=24)
+BOARD_LIMIT: Final = 500
+"""Incidents on one board at most, the newest first."""
+
+
+class IncidentRows:
+    """Everything that belongs to some incidents, in five queries; shaped for any audience."""
+
+    def __init__(self, incidents: Sequence[Incident], names: Names) -> None:
+        self.incidents = incidents
+        self.names = names
+        ids = [incident.id for incident in incidents]
+        self._fields: dict[str, dict[str, ReportField]] = defaultdict(dict)
+        self._alerts: dict[str, list[Alert]] = defaultdict(list)
+        self._assignments: dict[str, list[Assignment]] = defaultdict(list)
+        self._calls: dict[str, list[str]] = defaultdict(list)
+        for field in ReportField.objects.filter(incident__in=ids):
+            self._fields[field.incident][field.field] = field
+        for alert in Alert.objects.filter(incident__in=ids):
+            self._alerts[alert.incident].append(alert)
+        for assignment in Assignment.objects.filter(incident__in=ids):
+            self._assignments[assignment.alert].append(assignment)
+        links = IncidentCall.objects.filter(incident__in=ids).order_by("position")
+        for incident, call in links.values_list("incident", "call"):
+            self._calls[incident].append(call)
+
+    def agencies(self, incident: Incident) -> set[str]:
+        """The agencies that have an alert in it: who, besides the centre, sees it."""
+        return {alert.agency for alert in self._alerts[incident.id]}
+
+    def shape(self, incident: Incident, audience: Audience) -> Shape:
+        """``incident`` for ``audience``; the language in force must be the audience's."""
+        fields = self._fields[incident.id]
+        alerts = [
+            alert
+            for alert in self._alerts[incident.id]
+            if audience.centre or alert.agency == audience.agency
+        ]
+        return {
+            "id": incident.id,
+            "version": incident.version,
+            "number": incident.number,
+            "state": incident.state,
+            "opened_at": incident.opened_at,
+            "opened_by_name": self.names.actor(incident.opened_by),
+            "calls": self._calls[incident.id] if audience.centre else [],
+            "fields": {
+                name: self._field(field)
+                for name, field in fields.items()
+                if audience.centre or name not in CENTRE_ONLY
+            },
+            "category": incident.category or None,
+            "priority": incident.priority,
+            "priority_because": self._because(incident),
+            "priority_by_hand": incident.priority_by_hand,
+            "place": _place(fields),
+            "narrative": _text(fields, "narrative"),
+            "alerts": [self._alert(alert) for alert in alerts],
+            "proposal": self._proposal(incident, fields) if audience.centre else [],
+            "disposition": incident.disposition,
+            "closed_at": incident.closed_at,
+            "reopened": incident.reopened,
+            "changed_at": incident.changed_at,
+        }
+
+    def _field(self, field: ReportField) -> Shape:
+        return {
+            "value": field.value,
+            "version": field.version,
+            "by_name": self.names.actor(field.by),
+            "at": field.at,
+        }
+
+    def _because(self, incident: Incident) -> list[str]:
+        if incident.priority_by_hand:
+            return [incident.priority_reason] if incident.priority_reason else []
+        rules = self.names.categories.get(incident.category, {}).get("rules", ())
+        words = {rule["code"]: rule["because"] for rule in rules}
+        codes = [code for code in incident.priority_because if code != DEFAULT]
+        return [in_language(words[code]) if code in words else str(code) for code in codes]
+
+    def _proposal(self, incident: Incident, fields: dict[str, ReportField]) -> list[Shape]:
+        if incident.state != "open" or not incident.category:
+            return []
+        answers = {
+            name.removeprefix(ANSWER): field.value
+            for name, field in fields.items()
+            if name.startswith(ANSWER)
+        }
+        plans = self.names.plans
+        proposals = propose(
+            plans, incident.category, incident.priority, _text(fields, "region"), answers
+        )
+        return [
+            {"agency": proposal.agency, "because": in_language(proposal.because)}
+            for proposal in proposals
+            if proposal.agency in self.names.agencies
+        ]
+
+    def _alert(self, alert: Alert) -> Shape:
+        agency = self.names.agencies.get(alert.agency)
+        return {
+            "id": alert.id,
+            "agency": alert.agency,
+            "agency_name": self.names.agency(alert.agency),
+            "state": alert.state,
+            "raised_at": alert.raised_at,
+            "due_at": alert.due_at,
+            "overdue": alert.overdue,
+            "delivered_at": alert.delivered_at,
+            "acknowledged_at": alert.acknowledged_at,
+            "acknowledged_by_name": self.names.person(alert.acknowledged_by),
+            "declined_reason": alert.declined_reason,
+            "done_at": alert.done_at,
+            "finding": alert.finding,
+            "done_text": alert.done_text,
+            "duty_phone": agency.duty_phone if agency else "",
+            "assignments": [self._assignment(one) for one in self._assignments[alert.id]],
+        }
+
+    def _assignment(self, assignment: Assignment) -> Shape:
+        return {
+            "unit": assignment.unit,
+            "unit_name": self.names.unit(assignment.unit),
+            "state": assignment.state,
+            "assigned_at": assignment.assigned_at,
+            "en_route_at": assignment.en_route_at,
+            "on_scene_at": assignment.on_scene_at,
+            "cleared_at": assignment.cleared_at,
+        }
+
+
+def incident_shapes(incidents: Sequence[Incident], audience: Audience, names: Names) -> list[Shape]:
+    rows = IncidentRows(incidents, names)
+    return [rows.shape(incident, audience) for incident in incidents]
+
+
+def open_or_recent(audience: Audience, now: datetime) -> list[Incident]:
+    """What a board shows: what is open, and what was closed in the last day."""
+    wanted = Q(state="open") | Q(closed_at__gte=now - CLOSED_SHOWN)
+    return list(visible_incidents(audience).filter(wanted).order_by("-opened_at")[:BOARD_LIMIT])
+
+
+def _text(fields: dict[str, ReportField], name: str) -> str:
+    return fields[name].value if name in fields else ""
+
+
+def _place(fields: dict[str, ReportField]) -> Shape:
+    region = _text(fields, "region")
+    lat, _comma, lon = _text(fields, "point").partition(",")
+    return {
+        "region": region or None,
+        **place_names(region),
+        "landmark": _text(fields, "landmark"),
+        "lat": float(lat) if lat else None,
+        "lon": float(lon) if lon else None,
+    }

@@ -1,0 +1,126 @@
+"""What happened, told to people: one sentence for each event, in either language.
+
+A sentence never holds what an agency may not see or an erasure must remove:
+free text about a person stands beside it (``note``) or is not told at all. A
+test asks for a sentence for every event of a call and of an incident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from django.utils.translation import override
+
+from siaga.domain import call as c
+from siaga.domain import incident as i
+from siaga.domain.event import Event
+from siaga.ledger.recorded import Recorded
+from siaga.web.languages import LANGUAGES
+from siaga.web.names import Names
+
+Entry = dict[str, Any]
+E = TypeVar("E", bound=Event)
+
+
+@dataclass
+class Surroundings:
+    """What the sentences of one timeline need besides the events."""
+
+    names: Names
+    agency_of: dict[str, str] = field(default_factory=dict)  # alert → agency
+    offered_at: dict[str, datetime] = field(default_factory=dict)  # call → when
+    category_of: dict[str, str] = field(default_factory=dict)  # incident → category
+
+    def learn(self, recorded: Recorded) -> None:
+        """Remember what later sentences refer to."""
+        event = recorded.event
+        if isinstance(event, i.AlertRaised):
+            self.agency_of[event.alert] = event.agency
+        elif isinstance(event, c.CallOffered):
+            self.offered_at[event.call] = recorded.at
+        elif isinstance(event, i.ReportFieldSet) and event.field == "category":
+            self.category_of[event.incident] = event.value or ""
+
+
+Teller = Callable[[Any, Recorded, Surroundings], str]
+TELLERS: Final[dict[type[Event], Teller]] = {}
+
+
+def tells(kind: type[E]) -> Callable[[Callable[[E, Recorded, Surroundings], str]], Teller]:
+    def register(function: Callable[[E, Recorded, Surroundings], str]) -> Teller:
+        TELLERS[kind] = function
+        return function
+
+    return register
+
+
+def entry(recorded: Recorded, around: Surroundings) -> Entry | None:
+    """``recorded`` for a timeline, its sentence in every language; None for what nobody reads."""
+    teller = TELLERS.get(type(recorded.event))
+    if teller is None:
+        return None
+    around.learn(recorded)
+    text = {}
+    for language in LANGUAGES:
+        with override(language):
+            text[language] = teller(recorded.event, recorded, around)
+    return {
+        "position": recorded.position,
+        "at": recorded.at,
+        "kind": type(recorded.event).__name__,
+        "actor": around.names.actor(recorded.actor),
+        "agency": agency_concerned(recorded.event, around.agency_of),
+        "text": text,
+        "note": _note(recorded.event),
+    }
+
+
+def visible(recorded: Recorded, agency: str | None, agency_of: Mapping[str, str]) -> bool:
+    """Whether an audience may read this: an agency gets its own task and what is for all.
+
+    Calls, what identifies the caller, and other agencies' tasks and notes stay
+    with the centre.
+    """
+    if agency is None:
+        return True
+    event = recorded.event
+    if isinstance(event, i.ReportFieldSet):
+        return event.field not in ("caller_name", "caller_number")
+    if isinstance(event, _SHARED):
+        return True
+    concerned = agency_concerned(event, agency_of)
+    if isinstance(event, i.NoteAdded):
+        return concerned in (None, agency)
+    return concerned == agency
+
+
+def agency_concerned(event: Event, agency_of: Mapping[str, str]) -> str | None:
+    if isinstance(event, (i.AlertRaised, i.NoteAdded)):
+        return event.agency
+    alert = getattr(event, "alert", None)
+    return agency_of.get(alert, "") if isinstance(alert, str) else None
+
+
+_SHARED: Final = (
+    i.ReportOpened,
+    i.PriorityWorkedOut,
+    i.PrioritySet,
+    i.IncidentClosed,
+    i.IncidentReopened,
+)
+
+
+def _note(event: Event) -> Entry | None:
+    if isinstance(event, i.NoteAdded):
+        return {
+            "id": event.note,
+            "text": event.text or "",
+            "agency": event.agency,
+            "question": event.question,
+        }
+    if isinstance(event, i.AlertDone) and event.done:
+        return {"id": event.alert, "text": event.done, "agency": None, "question": False}
+    return None

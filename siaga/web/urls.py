@@ -1,0 +1,27 @@
+"""Every address of the web room; who may open which is in ``access.py``."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import path
+
+from siaga.web import pages, signin
+from siaga.web.api.routes import api
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("masuk", signin.sign_in, name="sign_in"),
+    path("keluar", signin.sign_out, name="sign_out"),
+    path("bahasa", signin.language, name="language"),
+    path("meja", pages.desk, name="desk"),
+    path("instansi", pages.agency, name="agency"),
+    path("kejadian/<hex:incident>", pages.incident, name="incident"),
+    path("pengawas", pages.supervisor, name="supervisor"),
+    path("admin/", admin.site.urls),
+    path("api/", api.urls),
+]
+
+handler400 = "siaga.web.trouble.bad_request"
+handler403 = "siaga.web.trouble.forbidden"
+handler404 = "siaga.web.trouble.not_found"
+handler500 = "siaga.web.trouble.defect"

@@ -1,0 +1,151 @@
+"""What people read when something does not go through: a sentence for every code.
+
+The codes come from the rules (``Refused`` and its kinds) and from this room. A
+test finds every code in the sources and asks for its sentence here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+UNSAID: Final = _("This could not be done. Please tell your supervisor: {code}.")
+
+SENTENCES: Final[dict[str, str]] = {
+    # This room's own
+    "signed_out": _("You are signed out. Sign in again; what you typed stays on this page."),
+    "forbidden": _("Your role may not do this."),
+    "csrf": _("This page is out of date. Reload it and try again; nothing was stored."),
+    "not_found": _("This does not exist, or does not concern your agency."),
+    "too_big": _("This is too big to be stored: at most {limit_kb} kB at once."),
+    "too_long": _("The text is too long: at most {limit} characters."),
+    "malformed": _("Part of what was sent is not understood: {where}."),
+    "bad_idempotency_key": _("The page sent a wrong request number. Reload the page."),
+    "ledger_unavailable": _(
+        "Storing does not work at the moment. What you typed stays on this page and is sent again."
+    ),
+    "defect": _("Something went wrong in Siaga itself. It has been written to the log."),
+    "recording_link_expired": _("This link to the recording has expired. Open it again."),
+    "recording_missing": _("The recording's file is missing on the disk. Tell the administrator."),
+    "demo_only": _("Trial calls exist in demo mode only."),
+    "wrong_sign_in": _("The user name or the password is wrong."),
+    "locked_out": _(
+        "Too many wrong passwords. Wait {minutes} minutes, or ask the administrator for a new one."
+    ),
+    # Reports
+    "unknown_field": _("The report has no field named {field}."),
+    "wrong_value": _("This value does not fit the field {field}."),
+    "missing": _("Please fill in: {field}."),
+    "field_changed": _("{by_name} has just changed this field. Look at it and decide again."),
+    "incident_closed": _("Incident {number} is closed. Reopen it first."),
+    "category_missing": _("Choose the category first."),
+    "unknown_category": _("This category does not exist."),
+    "command_id_taken": _("The page sent a wrong request number. Reload the page."),
+    "nothing_to_erase": _("There is nothing about a person to erase here."),
+    "unknown_incident": _("This incident does not exist."),
+    "changed_meanwhile": _("Somebody else changed this at the same moment. Look again and decide."),
+    # Accounts
+    "username_taken": _("The user name {username} is taken."),
+    "last_administrator": _("This is the last administrator: make another one first."),
+    "unknown_role": _("This role does not exist."),
+    "unknown_account": _("This account does not exist."),
+    # Calls
+    "unknown_call": _("This call does not exist."),
+    "call_rings_elsewhere": _("This call is ringing on {call_taker_name}'s desk."),
+    "call_ended": _("The call has already ended."),
+    "call_taken": _("{call_taker_name} has already taken this call."),
+    "call_not_answered": _("The call has not been answered."),
+    "call_not_ended": _("The call has not ended yet."),
+    "call_without_number": _("The caller's number is not known, so calling back is not possible."),
+    "call_back_running": _("Somebody is already calling this number back."),
+    "unknown_outcome": _("This outcome of a call does not exist."),
+    "unknown_settlement": _("This way of settling a call-back does not exist."),
+    "no_recording": _("There is no stored recording of this call."),
+    "purpose_missing": _("Write what you need the recording for."),
+    "wrong_path": _("A recording cannot lie there."),
+    # Desks
+    "desk_busy": _("Finish the call on your desk first."),
+    "call_running": _("A call is running on this desk. End it first."),
+    "leg_not_up": _("Your audio connection is not ready. Check the headset and wait a moment."),
+    "desk_not_signed_on": _("Your desk is not signed on. Start your shift first."),
+    "unknown_reason": _("This reason does not exist."),
+    "unknown_pause_reason": _("Choose a reason for the pause."),
+    # Alerts and units
+    "unknown_alert": _("This task does not exist."),
+    "unknown_agency": _("This agency does not exist."),
+    "agency_inactive": _("{agency_name} no longer takes tasks."),
+    "agency_not_alerted": _("{agency_name} has no task in this incident."),
+    "unknown_decline_reason": _("Choose a reason for declining."),
+    "unknown_finding": _("Choose what was found on scene."),
+    "unknown_step": _("A unit can not take this step."),
+    "alert_raised": _("The task has not been acknowledged yet."),
+    "alert_delivered": _("The task has not been acknowledged yet."),
+    "alert_acknowledged": _("{agency_name} has already acknowledged the task."),
+    "alert_not_acknowledged": _("Acknowledge the task first."),
+    "alert_declined": _("{agency_name} has declined the task."),
+    "alert_withdrawn": _("The task has been withdrawn."),
+    "alert_done": _("The task is already finished."),
+    "alerts_open": _("Still at work: {agency_names}. Close the incident when they are done."),
+    "unknown_unit": _("This unit does not exist."),
+    "unit_of_other_agency": _("{unit_name} belongs to another agency."),
+    "unit_engaged": _("{unit_name} is already on its way to {incident_number}."),
+    "unit_inactive": _("{unit_name} is out of service."),
+    "unit_not_assigned": _("{unit_name} is not assigned to this task."),
+    "unit_already_further": _("{unit_name} is already further on."),
+    "unknown_disposition": _("Choose a disposition for the incident."),
+}
+
+FIELDS: Final[dict[str, str]] = {
+    "category": _("category"),
+    "region": _("village or sub-district"),
+    "landmark": _("landmark"),
+    "point": _("point on the map"),
+    "caller_name": _("caller's name"),
+    "caller_number": _("caller's number"),
+    "people": _("number of people"),
+    "narrative": _("what happened"),
+    "reason": _("reason"),
+    "purpose": _("purpose"),
+    "text": _("text"),
+    "priority": _("priority"),
+    "answer": _("answer"),
+    "agency": _("agency"),
+    "agencies": _("agencies"),
+    "name": _("name"),
+    "short_name": _("short name"),
+    "username": _("user name"),
+    "code": _("code"),
+}
+
+
+def field_name(field: str) -> str:
+    """A report field as a person calls it, in the language in force."""
+    known = FIELDS.get(field.partition(".")[0])
+    return gettext(known) if known else field
+
+
+def say(code: str, values: Mapping[str, object]) -> str:
+    """The sentence for ``code`` in the language in force.
+
+    A value the sentence asks for and that was not given shows as "…": a person in
+    the middle of a call is better served by most of a sentence than by an error.
+    """
+    sentence = gettext(SENTENCES.get(code, UNSAID))
+    shown = _Shown({name: _spoken(name, value) for name, value in values.items()}, code=code)
+    return sentence.format_map(shown)
+
+
+class _Shown(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _spoken(name: str, value: object) -> str:
+    if name == "field":
+        return field_name(str(value))
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(one) for one in value)
+    return str(value)
