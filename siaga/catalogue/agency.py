@@ -80,8 +80,14 @@ def _read_units(table: Table, agency: str) -> tuple[Unit, ...]:
 
 
 def unknown_region(code: str, regions: Mapping[str, Region]) -> str:
-    """What to write instead of a code that no region has: the nearest ones, by name."""
-    near = meant(code, regions)
-    for known, region in regions.items():
-        near = near.replace(f'"{known}"', f'"{known}" ({region.level} {region.name})')
-    return f'unknown region code "{code}"; {near}'
+    """What to write instead of a code that no region has: the nearest one, by name."""
+
+    def differs(known: str) -> tuple[tuple[bool, ...], str]:
+        """The later two codes part, the nearer they are: the front is the larger area."""
+        return tuple(a != b for a, b in zip(known, code, strict=False)), known
+
+    alike = [known for known in regions if len(known) == len(code)]
+    if not alike:
+        return f'unknown region code "{code}"; {meant(code, regions)}'
+    near = regions[min(alike, key=differs)]
+    return f'unknown region code "{code}"; did you mean "{near.code}" ({near.level} {near.name})?'

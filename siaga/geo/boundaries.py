@@ -100,7 +100,7 @@ def _json(path: Path) -> Any:
         if size > LARGEST_BYTES:
             text = f"{size // 2**20} MB, at most {LARGEST_BYTES // 2**20} MB; simplify it first"
             raise BoundaryTrouble(path, [text])
-        return json.loads(path.read_bytes().decode("utf-8-sig"))
+        return json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=_no_number)
     except OSError as error:
         raise BoundaryTrouble(path, [f"cannot be read: {error.strerror}"]) from error
     except UnicodeDecodeError as error:
@@ -108,8 +108,14 @@ def _json(path: Path) -> Any:
     except json.JSONDecodeError as error:
         text = f"line {error.lineno}, column {error.colno}: not JSON ({error.msg})"
         raise BoundaryTrouble(path, [text]) from error
+    except ValueError as error:
+        raise BoundaryTrouble(path, [str(error)]) from error
     except RecursionError as error:
         raise BoundaryTrouble(path, ["nested too deeply to be GeoJSON"]) from error
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} stands where a number must be")
 
 
 def _outline(feature: Any, known: Mapping[str, Region]) -> Outline:
