@@ -31,7 +31,7 @@ _TEMPLATE: Final = re.compile(r"""\{%\s*translate\s+(?P<quote>["'])(?P<text>.+?)
 _CONSOLE: Final = re.compile(
     r"""(?<![\w.$])t\(\s*(?P<quote>["'`])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""", re.DOTALL
 )
-_HEADER: Final = r"""# Siaga 112: the texts of pages and console. Sort with: python -m siaga.main.texts --sort
+_HEADER: Final = r"""# Siaga 112: texts of pages and console. Sort: python -m siaga.main.texts --sort
 msgid ""
 msgstr ""
 "Language: {language}\n"

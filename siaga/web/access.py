@@ -87,7 +87,8 @@ API: Final[dict[str, Roles]] = {
     "POST api/demo/call": CENTRE,
 }
 
-LIVE: Final[dict[str, Roles]] = {"GET live/events": SIGNED_IN}
+LIVE: Final[dict[str, Roles]] = {"GET live/alive": EVERYBODY, "GET live/events": SIGNED_IN}
+"""Routes of the live process, which asks this table itself."""
 
 ADMIN_PREFIX: Final = "admin/"
 

@@ -47,7 +47,7 @@ def visible_incident(audience: Audience, incident: str) -> Incident:
 
 
 def require_alert(account: Account, incident: str, alert: str) -> None:
-    """Raises ``Http404`` unless this alert exists in this incident and is the account's business."""
+    """Raises ``Http404`` unless this alert exists in this incident and is the account's."""
     found = Alert.objects.filter(id=alert, incident=incident)
     if account.role == OFFICER:
         found = found.filter(agency=account.agency or "")

@@ -9,7 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseForbidden,
+    HttpResponseRedirect,
+)
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import activate, deactivate
@@ -64,19 +69,21 @@ class StrictCsrf(CsrfViewMiddleware):
     def process_view(
         self,
         request: HttpRequest,
-        callback: Callable[..., Any] | None,  # noqa: ARG002
-        callback_args: Sequence[Any],
-        callback_kwargs: Mapping[str, Any],
-    ) -> HttpResponseBase | None:
+        callback: Callable[..., HttpResponseBase] | None,
+        callback_args: tuple[Any, ...],
+        callback_kwargs: dict[str, Any],
+    ) -> HttpResponseForbidden | None:
+        del callback
         return super().process_view(request, _not_exempt, callback_args, callback_kwargs)
 
 
-def _not_exempt() -> None:
+def _not_exempt() -> HttpResponseBase:
     """Stands for the view, without the mark that ``csrf_exempt`` leaves on one."""
+    return HttpResponse()
 
 
 class Gate:
-    """Lets nobody past whom ``access.py`` does not name, and keeps what people see out of caches."""
+    """Lets past whom ``access.py`` names, and keeps what people see out of caches."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -65,7 +65,7 @@ class Names:
 
     def category(self, code: str) -> str:
         content = self.categories.get(code)
-        return in_language(content["name"]) if content else code
+        return in_language(content["name"]) if content and "name" in content else code
 
     def question(self, category: str, question: str) -> dict[str, Any] | None:
         asked = self.categories.get(category, {}).get("questions", ())

@@ -10,7 +10,7 @@ LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
 
 def catalogue(language: str) -> dict[str, str]:
-    """English text → ``language``; texts without a translation are left out and shown as they are."""
+    """English text → ``language``; what has no translation is left out and shown as it is."""
     file = LOCALE / language / "LC_MESSAGES" / "django.mo"
     return _read(file, file.stat().st_mtime_ns) if file.exists() else {}
 

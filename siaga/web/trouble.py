@@ -49,7 +49,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def status_of(refusal: Refused) -> int:
-    """400 malformed, 403 not yours, 404 not there, 409 refused or changed meanwhile, 413 too long."""
+    """400 malformed, 403 not yours, 404 not there, 409 refused or changed, 413 too long."""
     if refusal.code == "forbidden":
         return 403
     if refusal.code in STREAMS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Router
 
 from siaga.operations.command import Command
 from siaga.operations.conversations import (
@@ -22,6 +22,7 @@ from siaga.web.api.schemas import (
     CallPage,
     CallView,
     OutcomeRequest,
+    Page,
     Settlement,
 )
 from siaga.web.door import carry_out
@@ -29,18 +30,16 @@ from siaga.web.names import Names
 from siaga.web.shapes.calls import call_shapes
 
 router = Router()
-PAGE = 50
+ROWS = 50
 
 
 @router.get("/calls", response=CallPage)
-def calls(
-    request: HttpRequest, page: int = Query(1, ge=1, le=100_000), call_back: str = ""
-) -> HttpResponse:
+def calls(request: HttpRequest, page: Page = 1, call_back: str = "") -> HttpResponse:
     """All calls, the newest first; ``call_back=due`` those that somebody must still call back."""
     found = Call.objects.all()
     if call_back:
         found = found.filter(call_back=call_back)
-    rows = list(found[(page - 1) * PAGE : page * PAGE])
+    rows = list(found[(page - 1) * ROWS : page * ROWS])
     return sent({"items": call_shapes(rows, Names()), "total": found.count()})
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
-from ninja import Query, Router
+from ninja import Router
+from pydantic import Field
 
 from siaga.ledger.append import load
 from siaga.records.models import Incident, IncidentCall, ReportField
 from siaga.web.api.answering import sent
 from siaga.web.api.reports import incident_view
-from siaga.web.api.schemas import IncidentPage, IncidentView, TimelineEntry
+from siaga.web.api.schemas import IncidentPage, IncidentView, Page, TimelineEntry
 from siaga.web.audience import Audience, audience_of, visible_incident, visible_incidents
 from siaga.web.door import signed_in
 from siaga.web.languages import known
@@ -22,17 +23,17 @@ from siaga.web.shapes.incidents import CENTRE_ONLY, incident_shapes
 from siaga.web.timeline import Surroundings, entry, visible
 
 router = Router()
-PAGE = 50
-QUERY_LIMIT = 200
+ROWS = 50
+Searched = Annotated[str, Field(max_length=200)]
 
 
 @router.get("/incidents", response=IncidentPage)
 def incidents(
     request: HttpRequest,
-    q: str = Query("", max_length=QUERY_LIMIT),
+    q: Searched = "",
     state: str = "",
     category: str = "",
-    page: int = Query(1, ge=1, le=100_000),
+    page: Page = 1,
 ) -> HttpResponse:
     """The newest first. ``q`` is looked for in the number and in what was written."""
     audience = _audience(request)
@@ -43,7 +44,7 @@ def incidents(
         found = found.filter(category=category)
     if q.strip():
         found = _saying(found, q.strip(), audience)
-    rows = list(found.order_by("-opened_at")[(page - 1) * PAGE : page * PAGE])
+    rows = list(found.order_by("-opened_at")[(page - 1) * ROWS : page * ROWS])
     items = incident_shapes(rows, audience, Names())
     return sent({"items": items, "total": found.count()})
 

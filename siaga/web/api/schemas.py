@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 TEXT_LIMIT = 10_000
 """Characters of the longest field. The rules set shorter ones for most."""
@@ -14,6 +14,7 @@ TEXT_LIMIT = 10_000
 Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT)]
+Page = Annotated[int, Field(ge=1, le=100_000)]
 
 CallState = Literal["waiting", "ringing", "connecting", "talking", "held", "fallback", "ended"]
 AlertState = Literal["raised", "delivered", "acknowledged", "declined", "withdrawn", "done"]

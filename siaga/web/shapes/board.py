@@ -15,7 +15,7 @@ from siaga.web.shapes.incidents import incident_shapes, open_or_recent
 
 
 def board(audience: Audience, now: datetime) -> dict[str, Any]:
-    """The position is read first: what is committed meanwhile comes again by live, and is the same."""
+    """The position is read first: what is committed meanwhile comes once more by live."""
     position = head().position
     names = Names()
     units = Unit.objects.filter(active=True)

@@ -27,7 +27,7 @@ def call_shapes(calls: Sequence[Call], names: Names) -> list[Shape]:
 
 
 def active_or_recent(recent: int = 50) -> list[Call]:
-    """What a board shows: running calls, those with something left to do, and the last ``recent``."""
+    """What a board shows: running calls, those with something left to do, the last ones."""
     unfinished = ~Q(phase="ended") | Q(outcome=None) | Q(call_back__in=("due", "dialled"))
     calls = {call.id: call for call in Call.objects.filter(unfinished)[:500]}
     calls |= {call.id: call for call in Call.objects.all()[:recent]}

@@ -52,6 +52,10 @@ class IncidentRows:
         """The agencies that have an alert in it: who, besides the centre, sees it."""
         return {alert.agency for alert in self._alerts[incident.id]}
 
+    def agency_of(self) -> dict[str, str]:
+        """Whose each alert is."""
+        return {one.id: one.agency for alerts in self._alerts.values() for one in alerts}
+
     def shape(self, incident: Incident, audience: Audience) -> Shape:
         """``incident`` for ``audience``; the language in force must be the audience's."""
         fields = self._fields[incident.id]
@@ -99,7 +103,7 @@ class IncidentRows:
         if incident.priority_by_hand:
             return [incident.priority_reason] if incident.priority_reason else []
         rules = self.names.categories.get(incident.category, {}).get("rules", ())
-        words = {rule["code"]: rule["because"] for rule in rules}
+        words = {rule["code"]: rule["because"] for rule in rules if "because" in rule}
         codes = [code for code in incident.priority_because if code != DEFAULT]
         return [in_language(words[code]) if code in words else str(code) for code in codes]
 

@@ -17,7 +17,7 @@ from siaga.web.api.schemas import Change, Trouble
 
 
 def description() -> dict[str, Any]:
-    """The OpenAPI document, with ``Change`` (live frames) and ``Trouble`` (errors) among its schemas."""
+    """The OpenAPI document, with ``Change`` (live frames) and ``Trouble`` (errors)."""
     document = dict(api.get_openapi_schema(path_prefix="/api/"))
     schemas = document["components"]["schemas"]
     for model in (Change, Trouble):

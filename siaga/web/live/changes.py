@@ -1,0 +1,177 @@
+"""From ledger events to frames: what changed, as each audience may see it now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.utils.translation import override
+
+from siaga.domain import agency, centre
+from siaga.domain import incident as i
+from siaga.domain.erasure import PersonalDataErased
+from siaga.domain.unit import UnitDefined
+from siaga.ledger.recorded import Recorded
+from siaga.records.models import Call, Desk, Incident, Unit
+from siaga.web.audience import Audience
+from siaga.web.live import frames
+from siaga.web.names import Names
+from siaga.web.shapes.calls import call_shapes
+from siaga.web.shapes.desks import desk_shapes, unit_shapes
+from siaga.web.shapes.incidents import IncidentRows
+from siaga.web.timeline import Surroundings, entry, visible
+
+DEFINITIONS: Final = (
+    agency.AgencyDefined,
+    centre.CategoryDefined,
+    centre.PlanChanged,
+    centre.AccountChanged,
+    UnitDefined,
+)
+"""After one of these, names are read anew."""
+
+KINDS: Final = ("call", "incident", "desk", "unit")
+
+
+class Touched:
+    """The things that a batch of events concerns, each once, and what happened to each."""
+
+    def __init__(self, batch: Sequence[Recorded]) -> None:
+        self.ids: dict[str, dict[str, None]] = {kind: {} for kind in KINDS}
+        self.happened: dict[tuple[str, str], list[Recorded]] = defaultdict(list)
+        for recorded in batch:
+            self._take(recorded)
+
+    def _take(self, recorded: Recorded) -> None:
+        event = recorded.event
+        stream = event.stream if isinstance(event, PersonalDataErased) else recorded.stream
+        kind, _colon, id = stream.partition(":")
+        if kind in self.ids:
+            self.ids[kind][id] = None
+            self.happened[kind, id].append(recorded)
+        if kind == "call" and isinstance(at := getattr(event, "call_taker", None), int):
+            self.ids["desk"][str(at)] = None
+        if isinstance(event, i.CallAttached):
+            self.ids["call"][event.call] = None
+
+
+class Changes:
+    """Works frames out. Not thread-safe: belongs to the one thread that talks to the database."""
+
+    def __init__(self) -> None:
+        self.names = Names()
+        self._desks_of: dict[str, set[int]] = {}
+
+    def frames(
+        self, batch: Sequence[Recorded], audiences: Iterable[Audience]
+    ) -> dict[Audience, bytes]:
+        """What each audience is sent after ``batch``; b"" where nothing concerns it.
+
+        Views are of now: where more was committed meanwhile, they already show it.
+        """
+        if any(isinstance(one.event, DEFINITIONS) for one in batch):
+            self.names = Names()
+        touched = Touched(batch)
+        rows = Rows(touched, self.names, self._desks_of)
+        self._remember(rows.calls.values())
+        entries = rows.entries(batch)
+        position = batch[-1].position
+        return {
+            audience: frames.batch(rows.changes(audience, entries), position)
+            for audience in audiences
+        }
+
+    def _remember(self, calls: Iterable[Call]) -> None:
+        """Which desks a running call concerns; its end concerns them once more."""
+        for call in calls:
+            if call.phase == "ended":
+                self._desks_of.pop(call.id, None)
+            else:
+                desks = {desk for desk in (call.call_taker, call.presented_to) if desk is not None}
+                self._desks_of[call.id] = desks
+
+
+class Rows:
+    """The records behind what was touched, in a handful of queries."""
+
+    def __init__(self, touched: Touched, names: Names, desks_of: dict[str, set[int]]) -> None:
+        self.touched = touched
+        self.names = names
+        self.calls = Call.objects.in_bulk(list(touched.ids["call"]))
+        incidents = list(Incident.objects.filter(id__in=list(touched.ids["incident"])))
+        self.incidents = {incident.id: incident for incident in incidents}
+        self.incident_rows = IncidentRows(incidents, names)
+        self.units = Unit.objects.in_bulk(list(touched.ids["unit"]))
+        self.desks = Desk.objects.in_bulk(self._desk_ids(desks_of))
+
+    def _desk_ids(self, desks_of: dict[str, set[int]]) -> list[int]:
+        ids = {int(id) for id in self.touched.ids["desk"]}
+        for call in self.calls.values():
+            ids |= desks_of.get(call.id, set())
+            ids |= {desk for desk in (call.call_taker, call.presented_to) if desk is not None}
+        self.touched.ids["desk"].update(dict.fromkeys(str(id) for id in sorted(ids)))
+        return list(ids)
+
+    def entries(self, batch: Sequence[Recorded]) -> dict[int, dict[str, Any]]:
+        """Timeline entries by position, in all languages; made once for everybody."""
+        around = Surroundings(
+            self.names,
+            agency_of=self.incident_rows.agency_of(),
+            offered_at={call.id: call.offered_at for call in self.calls.values()},
+            category_of={id: incident.category for id, incident in self.incidents.items()},
+        )
+        self.agency_of = around.agency_of
+        told = ((one.position, entry(one, around)) for one in batch)
+        return {position: one for position, one in told if one is not None}
+
+    def changes(self, audience: Audience, entries: dict[int, dict[str, Any]]) -> list[bytes]:
+        """Frames for ``audience``, things in the order in which they were first touched."""
+        with override(audience.language):
+            return [
+                frames.change(
+                    {
+                        "kind": kind,
+                        "id": id,
+                        "view": view,
+                        "entries": self._seen(kind, id, audience, entries),
+                    }
+                )
+                for kind in KINDS
+                for id, view in self._views(kind, audience)
+            ]
+
+    def _views(self, kind: str, audience: Audience) -> list[tuple[str, dict[str, Any] | None]]:
+        ids = list(self.touched.ids[kind])
+        if kind == "incident":
+            return [(id, self._incident(id, audience)) for id in ids if self._sees(id, audience)]
+        if kind == "unit":
+            units = [self.units[id] for id in ids if id in self.units]
+            own = [one for one in units if audience.centre or one.agency == audience.agency]
+            return [(view["code"], view) for view in unit_shapes(own, self.names)]
+        if not audience.centre:
+            return []
+        if kind == "call":
+            calls = [self.calls[id] for id in ids if id in self.calls]
+            return [(view["id"], view) for view in call_shapes(calls, self.names)]
+        desks = [self.desks[int(id)] for id in ids if int(id) in self.desks]
+        return [(str(view["call_taker"]), view) for view in desk_shapes(desks, self.names)]
+
+    def _sees(self, incident: str, audience: Audience) -> bool:
+        if audience.centre:
+            return True
+        row = self.incidents.get(incident)
+        return row is not None and audience.agency in self.incident_rows.agencies(row)
+
+    def _incident(self, incident: str, audience: Audience) -> dict[str, Any] | None:
+        row = self.incidents.get(incident)
+        return self.incident_rows.shape(row, audience) if row else None
+
+    def _seen(
+        self, kind: str, id: str, audience: Audience, entries: dict[int, dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        return [
+            entries[one.position]
+            for one in self.touched.happened[kind, id]
+            if one.position in entries and visible(one, audience.agency, self.agency_of)
+        ]

@@ -1,0 +1,91 @@
+"""Who is connected: a session, whose it is, what it may see."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from siaga.records.models import Account
+from siaga.web.access import LIVE
+from siaga.web.audience import Audience, audience_of
+from siaga.web.live.frames import RESET
+
+BACKLOG: Final = 64
+"""Batches a screen may lag behind before it is told to load the board anew."""
+
+
+@dataclass(eq=False)
+class Seat:
+    """One connected screen. ``waiting`` ends with None: then the line is closed."""
+
+    session: str
+    account: int
+    audience: Audience
+    waiting: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
+    open: bool = True
+
+    def offer(self, frame: bytes) -> None:
+        """Hand over a frame; a screen that reads too slowly gets ``reset`` and is dropped."""
+        if not self.open or not frame:
+            return
+        try:
+            self.waiting.put_nowait(frame)
+        except asyncio.QueueFull:
+            self.leave(RESET)
+
+    def leave(self, last: bytes = b"") -> None:
+        """Close the line. What still waits is dropped: the screen asks for it again."""
+        if not self.open:
+            return
+        self.open = False
+        while not self.waiting.empty():
+            self.waiting.get_nowait()
+        if last:
+            self.waiting.put_nowait(last)
+        self.waiting.put_nowait(None)
+
+
+def accounts_of(sessions: Iterable[str]) -> dict[str, Account]:
+    """The accounts behind sessions that are still good; two queries for any number of them.
+
+    Good: known, not expired, made with the present password, of an active
+    account whose role may listen. Anything else, a forged one too, is left out.
+    """
+    found = Session.objects.filter(session_key__in=set(sessions), expire_date__gt=timezone.now())
+    content = {session.session_key: session.get_decoded() for session in found}
+    wanted = {str(one[SESSION_KEY]) for one in content.values() if SESSION_KEY in one}
+    ids = [int(id) for id in wanted if id.isdigit()]
+    accounts = {str(account.pk): account for account in Account.objects.filter(id__in=ids)}
+    good = {}
+    for key, data in content.items():
+        account = accounts.get(str(data.get(SESSION_KEY)))
+        if account is not None and _may_listen(account, data):
+            good[key] = account
+    return good
+
+
+def _may_listen(account: Account, session: dict[str, object]) -> bool:
+    if not account.is_active or account.role not in LIVE["GET live/events"]:
+        return False
+    made_with = str(session.get(HASH_SESSION_KEY, ""))
+    return constant_time_compare(made_with, account.get_session_auth_hash())
+
+
+def seat_for(session: str, language: str) -> Seat | None:
+    """A seat for whoever holds this session; None when it is nobody's."""
+    account = accounts_of([session]).get(session)
+    if account is None:
+        return None
+    return Seat(session, account.pk, audience_of(account, language))
+
+
+def session_cookie() -> str:
+    return settings.SESSION_COOKIE_NAME
