@@ -1,0 +1,161 @@
+import { api, newId, ServerSaysNo } from "../lib/api/client";
+import type { CallView, DeskView } from "../lib/api/types";
+import { board } from "../lib/live/board.svelte";
+import { outbox, session } from "../lib/session.svelte";
+import { Report } from "../lib/report.svelte";
+import { leg } from "../lib/leg/leg.svelte";
+import { unlockSound } from "../lib/ring";
+import { t } from "../lib/texts.svelte";
+
+const REPORTS_KEY = "siaga-reports";
+const ON_DUTY_KEY = "siaga-on-duty";
+const MOST_KEPT_REPORTS = 200;
+
+const live = (call: CallView): boolean => call.state === "talking" || call.state === "held" || call.state === "connecting";
+const byTime = (a: CallView, b: CallView): number => a.offered_at.localeCompare(b.offered_at);
+
+/** Which incident this browser opened for which call: a reload must not begin a second report. */
+function reportIdFor(call: string): string {
+  const known = JSON.parse(localStorage.getItem(REPORTS_KEY) ?? "{}") as Record<string, string>;
+  if (known[call]) return known[call];
+  const id = newId();
+  const kept = Object.entries({ ...known, [call]: id }).slice(-MOST_KEPT_REPORTS);
+  localStorage.setItem(REPORTS_KEY, JSON.stringify(Object.fromEntries(kept)));
+  return id;
+}
+
+/** What one call taker's page shows and does. */
+class Desk {
+  report = $state.raw<Report | null>(null);
+  trouble = $state("");
+  busy = $state(false);
+  #shownCall: string | null = null;
+
+  get own(): DeskView | undefined {
+    return board.desks.get(session.me.id);
+  }
+
+  get signedOn(): boolean {
+    return leg.state !== "off";
+  }
+
+  get calls(): CallView[] {
+    return [...board.calls.values()].sort(byTime);
+  }
+
+  get offered(): CallView | undefined {
+    return this.calls.find((call) => call.state === "ringing" && call.presented_to === session.me.id);
+  }
+
+  get current(): CallView | undefined {
+    return this.calls.find((call) => live(call) && call.call_taker === session.me.id) ??
+      this.calls.find((call) => call.direction === "out" && call.call_taker === session.me.id && call.state !== "ended");
+  }
+
+  get waiting(): CallView[] {
+    return this.calls.filter((call) => call.direction === "in" && ["waiting", "ringing", "fallback"].includes(call.state));
+  }
+
+  get toCallBack(): CallView[] {
+    return this.calls.filter((call) => call.call_back === "due" || call.call_back === "dialled");
+  }
+
+  get needOutcome(): CallView[] {
+    return this.calls.filter((call) => call.state === "ended" && !call.outcome && call.call_taker === session.me.id && !this.outcomeOnItsWay(call.id));
+  }
+
+  outcomeOnItsWay(call: string): boolean {
+    return outbox.of(`call:${call}`).some((entry) => entry.state === "waiting");
+  }
+
+  /** The call opens its report by itself, once. */
+  followCall(): void {
+    const call = this.current;
+    if (!call || call.id === this.#shownCall || call.state === "ringing") return;
+    this.#shownCall = call.id;
+    this.openForCall(call);
+  }
+
+  openForCall(call: CallView): void {
+    this.report = new Report(call.incident ?? reportIdFor(call.id), call.id);
+  }
+
+  open(incident: string): void {
+    this.report = new Report(incident, null);
+    if (!board.incidents.has(incident)) api.incident(incident).then((view) => board.takeIncident(view), (trouble: Error) => (this.trouble = trouble.message));
+  }
+
+  walkIn(): void {
+    this.report = new Report(newId(), null);
+  }
+
+  async signOn(): Promise<void> {
+    await this.act(async () => {
+      await unlockSound();
+      await leg.signOn();
+      if (leg.state === "no_microphone") return;
+      sessionStorage.setItem(ON_DUTY_KEY, "yes");
+      await api.ready();
+    });
+  }
+
+  /** After a reload of a desk on duty: the line comes back, the state (ready, paused) was kept by the server. */
+  async resumeDuty(): Promise<void> {
+    if (sessionStorage.getItem(ON_DUTY_KEY) === "yes") await this.act(() => leg.signOn());
+  }
+
+  async signOff(): Promise<void> {
+    sessionStorage.removeItem(ON_DUTY_KEY);
+    await this.act(() => leg.signOff());
+  }
+
+  ready(): void {
+    void this.act(() => api.ready());
+  }
+
+  pause(reason: string): void {
+    void this.act(() => api.pause(reason));
+  }
+
+  answer(): void {
+    const call = this.offered;
+    if (call) void this.act(() => api.onCall(call.id, "answer"));
+  }
+
+  holdOrResume(): void {
+    const call = this.current;
+    if (call?.state === "talking") void this.act(() => api.onCall(call.id, "hold"));
+    else if (call?.state === "held") void this.act(() => api.onCall(call.id, "resume"));
+  }
+
+  hangUp(): void {
+    const call = this.current;
+    if (call) void this.act(() => api.onCall(call.id, "hang-up"));
+  }
+
+  callBack(call: CallView): void {
+    void this.act(() => api.onCall(call.id, "call-back"));
+  }
+
+  settle(call: CallView, how: string): void {
+    void this.act(() => api.settleCallBack(call.id, how));
+  }
+
+  setOutcome(call: string, outcome: string): void {
+    outbox.send(`call:${call}`, `/api/calls/${call}/outcome`, { outcome }, t("Outcome of the call"));
+  }
+
+  async act(work: () => Promise<unknown>): Promise<void> {
+    this.trouble = "";
+    this.busy = true;
+    try {
+      await work();
+    } catch (trouble) {
+      this.trouble = trouble instanceof ServerSaysNo ? trouble.message : t("The server does not answer. Please try again.");
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+export const desk = new Desk();

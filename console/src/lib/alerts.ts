@@ -1,0 +1,29 @@
+import type { AlertState, AlertView, AssignmentState, AssignmentView } from "./api/types";
+import { t } from "./texts.svelte";
+
+export const alertWord = (state: AlertState): string =>
+  ({
+    raised: t("sent, not on a screen yet"), delivered: t("on the agency's screen"), acknowledged: t("accepted"),
+    declined: t("declined"), withdrawn: t("withdrawn"), done: t("done"),
+  })[state];
+
+export const assignmentWord = (state: AssignmentState): string =>
+  ({ assigned: t("assigned"), en_route: t("on the way"), on_scene: t("on scene"), cleared: t("cleared") })[state];
+
+export const unanswered = (alert: AlertView): boolean => alert.state === "raised" || alert.state === "delivered";
+
+export const alive = (alert: AlertView): boolean => unanswered(alert) || alert.state === "acknowledged";
+
+/** Late by the server's word, or by the clock when the word is still on its way. */
+export const late = (alert: AlertView, now: number): boolean =>
+  unanswered(alert) && (alert.overdue || Date.parse(alert.due_at) < now);
+
+/** Since when the assignment is in its present state. */
+export const stepTime = (assignment: AssignmentView): string | null =>
+  ({
+    assigned: assignment.assigned_at, en_route: assignment.en_route_at,
+    on_scene: assignment.on_scene_at, cleared: assignment.cleared_at,
+  })[assignment.state];
+
+/** Nothing is left to wait for: the incident may be closed. */
+export const finished = (alerts: AlertView[]): boolean => alerts.length > 0 && alerts.every((alert) => !alive(alert));

@@ -1,0 +1,107 @@
+import type {
+  BoardView, CallView, Catalogue, IncidentView, Me, Page, PlaceMatch, SignOn, TimelineEntry,
+} from "./types";
+
+/** The server answered, and its answer is no. `message` is already in the user's language. */
+export class ServerSaysNo extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly values: Record<string, unknown> = {},
+  ) {
+    super(message);
+  }
+}
+
+/** The server could not be reached, or it is not well: worth trying again. */
+export class NoAnswer extends Error {}
+
+let csrf = "";
+const REQUEST_LIMIT_MS = 10_000;
+
+export function useCsrf(token: string): void {
+  csrf = token;
+}
+
+/** A new command id: 32 hex digits, also the id of things the browser creates. */
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function fetched(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, {
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
+      ...init,
+    });
+  } catch (trouble) {
+    throw new NoAnswer(String(trouble));
+  }
+}
+
+async function refusal(response: Response): Promise<Error> {
+  if (response.status >= 500 || response.status === 429) return new NoAnswer(`HTTP ${response.status}`);
+  const body = (await response.json().catch(() => ({}))) as Partial<{
+    code: string; message: string; values: Record<string, unknown>;
+  }>;
+  return new ServerSaysNo(response.status, body.code ?? "unknown", body.message ?? `HTTP ${response.status}`, body.values);
+}
+
+export async function get<T>(path: string): Promise<T> {
+  const response = await fetched(path, { headers: { Accept: "application/json" } });
+  if (!response.ok) throw await refusal(response);
+  return (await response.json()) as T;
+}
+
+/** Send a command. The same `key` may be sent again and again: it is carried out once. */
+export async function post<T>(path: string, body: unknown = {}, key: string = newId(), keepalive = false): Promise<T> {
+  const init: RequestInit = {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      Accept: "application/json",
+      "X-CSRFToken": csrf,
+      "Idempotency-Key": key,
+    },
+    body: JSON.stringify(body),
+    keepalive,
+  };
+  const response = await fetched(path, init);
+  if (!response.ok) throw await refusal(response);
+  return (response.status === 204 ? null : await response.json()) as T;
+}
+
+const query = (values: Record<string, string | number>): string => {
+  const filled = Object.entries(values).filter(([, value]) => value !== "");
+  return new URLSearchParams(filled.map(([name, value]) => [name, String(value)])).toString();
+};
+
+export const api = {
+  me: () => get<Me>("/api/me"),
+  texts: (language: string) => get<{ catalog: Record<string, string | string[]> }>(`/api/texts/${language}`),
+  catalogue: () => get<Catalogue>("/api/catalogue"),
+  board: () => get<BoardView>("/api/board"),
+  incidents: (search: { q: string; state: string; category: string; page: number }) =>
+    get<Page<IncidentView>>(`/api/incidents?${query(search)}`),
+  incident: (id: string) => get<IncidentView>(`/api/incidents/${id}`),
+  timeline: (id: string) => get<TimelineEntry[]>(`/api/incidents/${id}/timeline`),
+  call: (id: string) => get<CallView>(`/api/calls/${id}`),
+  places: (q: string) => get<PlaceMatch[]>(`/api/places?${query({ q })}`),
+  placeAt: (lat: number, lon: number) => get<PlaceMatch | null>(`/api/places/at?${query({ lat, lon })}`),
+  regions: () => get<GeoJSON.FeatureCollection>("/api/map/regions"),
+  signOn: () => post<SignOn>("/api/desk/sign-on"),
+  signOff: () => post<unknown>("/api/desk/sign-off", {}, newId(), true),
+  ready: () => post<unknown>("/api/desk/ready"),
+  pause: (reason: string) => post<unknown>("/api/desk/pause", { reason }),
+  onCall: (id: string, what: "answer" | "hold" | "resume" | "hang-up" | "call-back") =>
+    post<unknown>(`/api/calls/${id}/${what}`),
+  settleCallBack: (id: string, how: string) => post<unknown>(`/api/calls/${id}/settle-call-back`, { how }),
+  openRecording: (id: string, purpose: string) =>
+    post<{ url: string }>(`/api/calls/${id}/recording/open`, { purpose }),
+  demoCall: (category: string) => post<unknown>("/api/demo/call", { category }),
+};

@@ -1,0 +1,71 @@
+import { UA, WebSocketInterface, debug } from "jssip";
+import type { RTCSession } from "jssip/lib/RTCSession";
+import type { SignOn } from "../api/types";
+
+/** What happens on the wire, for `leg.svelte.ts`. */
+export interface WireEvents {
+  up: () => void;
+  lost: (why: string) => void;
+  sound: (stream: MediaStream) => void;
+}
+
+/** The wire's address: same host as the page, encrypted where the page is. */
+export function wireAddress(path: string, page: Location): string {
+  if (/^wss?:/.test(path)) return path;
+  return `${page.protocol === "https:" ? "wss" : "ws"}://${page.host}${path}`;
+}
+
+/**
+ * Call in once and stay: one INVITE over the websocket, one audio stream each way.
+ * Does not try again by itself; whoever asked decides. Returns how to hang up.
+ */
+export function callIn(signOn: SignOn, microphone: MediaStream, on: WireEvents): () => void {
+  debug.disable();
+  const host = signOn.target.split("@")[1] ?? "siaga";
+  const phone = new UA({
+    sockets: [new WebSocketInterface(wireAddress(signOn.ws, location))],
+    uri: `sip:${signOn.username}@${host}`,
+    authorization_user: signOn.username,
+    password: signOn.password,
+    realm: host,
+    register: false,
+    session_timers: false,
+    user_agent: "Siaga 112",
+  });
+  let over = false;
+  let session: RTCSession | null = null;
+  const lose = (why: string) => {
+    if (over) return;
+    over = true;
+    phone.stop();
+    on.lost(why);
+  };
+  phone.on("connected", () => {
+    if (session || over) return;
+    session = phone.call(signOn.target, {
+      mediaStream: microphone,
+      pcConfig: { iceServers: signOn.ice_servers, rtcpMuxPolicy: "require" },
+      rtcOfferConstraints: { offerToReceiveAudio: true, offerToReceiveVideo: false },
+    });
+    watch(session, on, lose);
+  });
+  phone.on("disconnected", () => lose("line"));
+  phone.start();
+  return () => {
+    over = true;
+    phone.stop();
+  };
+}
+
+function watch(session: RTCSession, on: WireEvents, lose: (why: string) => void): void {
+  // The first address of our own is enough on one network; waiting for all costs seconds.
+  session.on("icecandidate", (event) => (event as unknown as { ready: () => void }).ready());
+  const connection = session.connection;
+  connection?.addEventListener("track", (event) => on.sound(event.streams[0] ?? new MediaStream([event.track])));
+  connection?.addEventListener("connectionstatechange", () => {
+    if (connection.connectionState === "failed") lose("audio");
+  });
+  session.on("confirmed", () => on.up());
+  session.on("failed", (event) => lose(event.cause ?? "refused"));
+  session.on("ended", () => lose("ended"));
+}

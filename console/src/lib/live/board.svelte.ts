@@ -1,0 +1,135 @@
+import { SvelteMap } from "svelte/reactivity";
+import { api, ServerSaysNo, useCsrf } from "../api/client";
+import type {
+  BoardView, CallView, Change, DeskView, IncidentView, Me, TimelineEntry, UnitView,
+} from "../api/types";
+import { clock } from "../clock.svelte";
+import { LiveStream, type Source } from "./stream";
+
+const FAILURES_UNTIL_ASKED = 2;
+
+/** Everything this person may see, kept equal to the server's by the live line. */
+export class Board {
+  calls = new SvelteMap<string, CallView>();
+  incidents = new SvelteMap<string, IncidentView>();
+  desks = new SvelteMap<number, DeskView>();
+  units = new SvelteMap<string, UnitView>();
+  timelines = new SvelteMap<string, TimelineEntry[]>();
+  me = $state.raw<Me | null>(null);
+  loaded = $state(false);
+  /** Server time in ms since when the line is lost; null while it stands. */
+  lost_since = $state<number | null>(null);
+  signed_out = $state(false);
+  #stream: LiveStream | null = null;
+  #failures = 0;
+  #heard: ((change: Change) => void)[] = [];
+
+  async start(): Promise<void> {
+    const position = await this.#load();
+    this.#stream = new LiveStream((url) => new EventSource(url) as unknown as Source, {
+      change: (data) => this.take(JSON.parse(data) as Change),
+      pulse: (data) => clock.set((JSON.parse(data) as { now: string }).now),
+      reset: () => this.#load(),
+      up: () => this.#up(),
+      down: () => this.#down(),
+    }, position);
+    this.#stream.connect();
+  }
+
+  /** Be told of every change, for sounds; returns how to stop. */
+  listen(listener: (change: Change) => void): () => void {
+    this.#heard.push(listener);
+    return () => (this.#heard = this.#heard.filter((each) => each !== listener));
+  }
+
+  take(change: Change): void {
+    if (change.kind === "call") replace(this.calls, change.id as string, change.view as CallView | null);
+    else if (change.kind === "incident") replace(this.incidents, change.id as string, change.view as IncidentView | null);
+    else if (change.kind === "desk") set(this.desks, Number(change.id), change.view as DeskView | null);
+    else if (change.kind === "unit") set(this.units, change.id as string, change.view as UnitView | null);
+    const incident = change.kind === "incident" ? (change.id as string) : change.kind === "call" ? (change.view as CallView | null)?.incident : null;
+    if (incident) this.#addEntries(incident, change.entries ?? []);
+    for (const listener of this.#heard) listener(change);
+  }
+
+  /** A reply of the server, or one incident fetched by itself. */
+  takeIncident(view: IncidentView): void {
+    replace(this.incidents, view.id, view);
+  }
+
+  takeCall(view: CallView): void {
+    replace(this.calls, view.id, view);
+  }
+
+  async openTimeline(incident: string): Promise<void> {
+    const entries = await api.timeline(incident);
+    this.timelines.set(incident, merged(this.timelines.get(incident) ?? [], entries));
+  }
+
+  #addEntries(incident: string, entries: TimelineEntry[]): void {
+    const known = this.timelines.get(incident);
+    if (known && entries.length) this.timelines.set(incident, merged(known, entries));
+  }
+
+  async #load(): Promise<number> {
+    const view = await api.board();
+    this.#fill(view);
+    await Promise.allSettled([...this.timelines.keys()].map((incident) => this.openTimeline(incident)));
+    return view.position;
+  }
+
+  #fill(view: BoardView): void {
+    this.me = view.me;
+    if (view.me.csrf) useCsrf(view.me.csrf);
+    clock.set(view.now);
+    refill(this.calls, view.calls.map((call) => [call.id, call]));
+    refill(this.incidents, view.incidents.map((incident) => [incident.id, incident]));
+    refill(this.desks, view.desks.map((desk) => [desk.call_taker, desk]));
+    refill(this.units, view.units.map((unit) => [unit.code, unit]));
+    this.loaded = true;
+  }
+
+  #up(): void {
+    this.lost_since = null;
+    this.#failures = 0;
+  }
+
+  #down(): void {
+    this.lost_since ??= clock.now;
+    this.#failures += 1;
+    if (this.#failures >= FAILURES_UNTIL_ASKED) void this.#askWhetherSignedOut();
+  }
+
+  async #askWhetherSignedOut(): Promise<void> {
+    try {
+      await api.me();
+      this.signed_out = false;
+    } catch (trouble) {
+      if (trouble instanceof ServerSaysNo && (trouble.status === 401 || trouble.status === 403)) this.signed_out = true;
+    }
+  }
+}
+
+function replace<V extends { version: number }>(map: SvelteMap<string, V>, id: string, view: V | null): void {
+  const known = map.get(id);
+  if (view === null) map.delete(id);
+  else if (!known || view.version >= known.version) map.set(id, view);
+}
+
+function set<K, V>(map: SvelteMap<K, V>, id: K, view: V | null): void {
+  if (view === null) map.delete(id);
+  else map.set(id, view);
+}
+
+function refill<K, V>(map: SvelteMap<K, V>, pairs: [K, V][]): void {
+  const kept = new Set(pairs.map(([id]) => id));
+  for (const id of [...map.keys()]) if (!kept.has(id)) map.delete(id);
+  for (const [id, view] of pairs) map.set(id, view);
+}
+
+export function merged(known: TimelineEntry[], more: TimelineEntry[]): TimelineEntry[] {
+  const byPosition = new Map([...known, ...more].map((entry) => [entry.position, entry]));
+  return [...byPosition.values()].sort((a, b) => a.position - b.position);
+}
+
+export const board = new Board();

@@ -1,0 +1,80 @@
+import { AttributionControl, LngLatBounds, Map as MapLibre, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import "maplibre-gl/dist/maplibre-gl.css";
+import { boxOf, inkOf, styleOf } from "./style";
+
+setWorkerUrl(workerUrl);
+
+export interface Pin {
+  id: string;
+  lat: number;
+  lon: number;
+  priority: number | null;
+  label: string;
+}
+
+export interface DrawnMap {
+  pins(pins: Pin[]): void;
+  look(lat: number, lon: number, zoom: number): void;
+  recolour(): void;
+  remove(): void;
+}
+
+const VILLAGE_ZOOM = 11;
+
+/** Draw the regency into `element`. `picked` makes the map clickable; `opened` the pins. */
+export function draw(
+  element: HTMLElement,
+  regions: GeoJSON.FeatureCollection,
+  picked: ((lat: number, lon: number) => void) | null,
+  opened: ((id: string) => void) | null,
+): DrawnMap {
+  const box = boxOf(regions.features);
+  const map = new MapLibre({
+    container: element,
+    style: styleOf(regions, inkOf(element)),
+    bounds: box ? new LngLatBounds(box) : undefined,
+    fitBoundsOptions: { padding: 12 },
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    fadeDuration: 0,
+  });
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.touchZoomRotate.disableRotation();
+  if (regions.features.some((feature) => feature.properties?.source)) map.addControl(new AttributionControl({ compact: true }));
+  map.getCanvas().setAttribute("aria-label", element.getAttribute("aria-label") ?? "");
+  if (picked) map.on("click", (event) => picked(event.lngLat.lat, event.lngLat.lng));
+  const markers = new Map<string, Marker>();
+  return {
+    pins(pins) {
+      const kept = new Set(pins.map((pin) => pin.id));
+      for (const [id, marker] of markers) if (!kept.has(id)) { marker.remove(); markers.delete(id); }
+      for (const pin of pins) {
+        markers.get(pin.id)?.remove();
+        const marker = new Marker({ element: markerElement(pin, opened), anchor: "center" });
+        markers.set(pin.id, marker.setLngLat([pin.lon, pin.lat]).addTo(map));
+      }
+    },
+    look: (lat, lon, zoom = VILLAGE_ZOOM) => {
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      if (still) map.jumpTo({ center: [lon, lat], zoom });
+      else map.easeTo({ center: [lon, lat], zoom, duration: 400 });
+    },
+    recolour: () => map.setStyle(styleOf(regions, inkOf(element))),
+    remove: () => map.remove(),
+  };
+}
+
+function markerElement(pin: Pin, opened: ((id: string) => void) | null): HTMLElement {
+  const element = document.createElement(opened ? "button" : "div");
+  element.className = `map-pin p${pin.priority ?? 0}`;
+  element.textContent = pin.priority ? String(pin.priority) : "";
+  element.title = pin.label;
+  if (opened) {
+    element.setAttribute("type", "button");
+    element.setAttribute("aria-label", pin.label);
+    element.addEventListener("click", (event) => { event.stopPropagation(); opened(pin.id); });
+  }
+  return element;
+}

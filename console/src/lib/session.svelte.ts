@@ -1,0 +1,43 @@
+import { api } from "./api/client";
+import type { Agency, Catalogue, Category, Choice, Me } from "./api/types";
+import { board } from "./live/board.svelte";
+import { browserOutbox, type Outbox } from "./outbox/outbox.svelte";
+import type { IncidentView } from "./api/types";
+
+/** Who sits here and what the centre is made of: loaded once, before a screen is drawn. */
+class Session {
+  me = $state.raw<Me>({} as Me);
+  catalogue = $state.raw<Catalogue>({} as Catalogue);
+
+  category(code: string | null | undefined): Category | undefined {
+    return this.catalogue.categories.find((category) => category.code === code);
+  }
+
+  categoryName(code: string | null | undefined): string {
+    return this.category(code)?.name ?? "";
+  }
+
+  agency(code: string): Agency | undefined {
+    return this.catalogue.agencies.find((agency) => agency.code === code);
+  }
+}
+
+export const session = new Session();
+
+export const label = (choices: Choice[], code: string | null | undefined): string =>
+  choices.find((choice) => choice.code === code)?.label ?? code ?? "";
+
+const incidentOf = (stream: string): string => stream.slice(stream.indexOf(":") + 1);
+
+export const outbox: Outbox = browserOutbox({
+  took: (entry, reply) => {
+    const view = reply as IncidentView | null;
+    if (entry.stream.startsWith("incident:") && view?.id && view.fields) board.takeIncident(view);
+  },
+  fieldNow: async (entry) => {
+    const view = await api.incident(incidentOf(entry.stream));
+    board.takeIncident(view);
+    const now = view.fields[entry.field ?? ""];
+    return now ? { value: now.value, version: now.version, by_name: now.by_name } : null;
+  },
+});
