@@ -80,6 +80,11 @@ def load(folder: Folder = "") -> None:
     console.print(f"{changed} changes." if changed else "Nothing has changed.")
 
 
+@regions.callback()
+def about_regions() -> None:
+    """The areas of the regency."""
+
+
 @regions.command("import")
 def import_boundaries(
     file: Annotated[Path, typer.Argument(help="GeoJSON whose features carry properties.code.")],
