@@ -1,0 +1,57 @@
+"""The voice process: ``python -m siaga.main.voice_run``, behind ``siaga voice run``."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.main.django_settings")
+django.setup()
+
+from siaga.main.configuration import Configuration, WrongSetting  # noqa: E402
+from siaga.main.voice import engine_settings  # noqa: E402
+from siaga.voice.ari import Replaced  # noqa: E402
+from siaga.voice.engine import EngineSettings, WrongEngine, ari_password  # noqa: E402
+from siaga.voice.running import Voice, VoiceSettings  # noqa: E402
+from siaga.voice.trunks import WrongTrunk  # noqa: E402
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT."""
+    try:
+        asyncio.run(_run(Configuration.from_environment()))
+    except (WrongSetting, WrongTrunk, WrongEngine) as wrong:
+        sys.exit(f"siaga: {wrong}")
+    except Replaced:
+        sys.exit("siaga: another voice process has taken the phone engine")
+
+
+async def _run(configuration: Configuration) -> None:
+    stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    await Voice(voice_settings(configuration, engine_settings(configuration))).run(stop)
+
+
+def voice_settings(configuration: Configuration, engine: EngineSettings) -> VoiceSettings:
+    """What voice needs to know of the engine and of the state folder."""
+    return VoiceSettings(
+        engine_port=engine.http_port,
+        engine_password=ari_password(engine.folder),
+        engine_spool=engine.spool,
+        notes=engine.notes,
+        recordings=configuration.recordings,
+        spool=configuration.spool,
+        greeting=str(engine.sounds / "greeting"),
+        media_address=engine.media_address,
+        carriers=tuple(trunk.name for trunk in engine.trunks if trunk.host),
+        duty_phones=bool(engine.duty_phones),
+    )
+
+
+if __name__ == "__main__":
+    main()

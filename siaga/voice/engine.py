@@ -1,0 +1,246 @@
+"""The phone engine's configuration: Asterisk's files, rendered from templates at every start.
+
+What stands beside this file in ``asterisk/`` are Asterisk's own formats with
+``@name@`` where a setting goes. Nothing in the rendered folder is edited by
+hand; the operator's part is ``trunks.toml``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+from siaga.voice.trunks import Trunk
+
+TEMPLATES = Path(__file__).parent / "asterisk"
+SLOT = re.compile(r"@([a-z_]+)@")
+DIALLED = re.compile(r"\+?\d{2,20}")
+DUTY_PHONE = re.compile(r"\+?\d{2,20}|[A-Za-z0-9+._-]+@[A-Za-z0-9.-]+(:\d{1,5})?")
+EMPTY = (
+    "stasis",
+    "pjproject",
+    "features",
+    "ccss",
+    "cel",
+    "cdr",
+    "udptl",
+    "codecs",
+    "manager",
+    "websocket_client",
+)
+SOUNDS = ("greeting", "please_wait", "fallback")
+DESK_EXTENSION = "desk"
+REALM = "siaga"
+
+
+class WrongEngine(Exception):
+    """The engine cannot be set up like this; the text says what to change."""
+
+
+@dataclass(frozen=True)
+class EngineSettings:
+    """All the engine needs to know. ``modules`` and ``data`` are Asterisk's own folders;
+    ``announcements`` by their codes."""
+
+    folder: Path
+    log: Path
+    modules: Path
+    data: Path
+    announcements: Mapping[str, Path]
+    http_port: int
+    sip_bind: str = "127.0.0.1"
+    sip_port: int = 5060
+    rtp_ports: tuple[int, int] = (10000, 10999)
+    media_address: str = "127.0.0.1"
+    emergency_numbers: tuple[str, ...] = ("112",)
+    duty_phones: tuple[str, ...] = ()
+    trunks: tuple[Trunk, ...] = ()
+
+    @property
+    def spool(self) -> Path:
+        """Asterisk's spool: raw recordings lie in ``recording/``."""
+        return self.folder / "spool"
+
+    @property
+    def notes(self) -> Path:
+        """Where the fallback leaves its notes and sound files."""
+        return self.folder / "fallback"
+
+    @property
+    def sounds(self) -> Path:
+        """Announcements as the engine plays them."""
+        return self.folder / "sounds"
+
+    @property
+    def carrier(self) -> Trunk | None:
+        """The trunk that carries calls out."""
+        return next((trunk for trunk in self.trunks if trunk.host), None)
+
+
+def render(settings: EngineSettings) -> Path:
+    """Write the whole configuration; returns the path of ``asterisk.conf``.
+
+    Raises ``WrongEngine`` when a setting cannot be written safely.
+    """
+    folder = settings.folder
+    etc = folder / "etc"
+    for path in (
+        etc,
+        folder / "lib/keys",
+        folder / "run",
+        settings.spool / "recording",
+        settings.notes,
+    ):
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.log.mkdir(parents=True, exist_ok=True)
+    _place_sounds(settings)
+    values = _values(settings)
+    for template in sorted(TEMPLATES.glob("*.conf")):
+        if not template.name.startswith("trunk-"):
+            _write(etc / template.name, fill(template.read_text(encoding="utf-8"), values))
+    for name in EMPTY:
+        _write(etc / f"{name}.conf", "[general]\n")
+    return etc / "asterisk.conf"
+
+
+def fill(template: str, values: dict[str, str]) -> str:
+    """Put ``values`` into the ``@slots@``; lines that would be left without a value fall away."""
+    lines = []
+    for line in template.splitlines():
+        names = SLOT.findall(line)
+        if names and not any(values[name] for name in names):
+            continue
+        lines.append(SLOT.sub(lambda slot: values[slot[1]], line))
+    return "\n".join(lines) + "\n"
+
+
+def ari_password(folder: Path) -> str:
+    """The password between voice and the engine: made once, readable by this user only."""
+    path = folder / "ari-password"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(path, secrets.token_urlsafe(32))
+    return path.read_text(encoding="utf-8")
+
+
+def duty_dial(settings: EngineSettings) -> str:
+    """Asterisk's dial string that rings every duty phone at once; empty when there is none."""
+    carrier = settings.carrier
+    legs = []
+    for phone in settings.duty_phones:
+        if not DUTY_PHONE.fullmatch(phone):
+            raise WrongEngine(f"SIAGA_DUTY_PHONES: {phone!r} is not a number or user@host")
+        if "@" in phone:
+            legs.append(f"PJSIP/duty/sip:{phone}")
+        elif carrier is None:
+            raise WrongEngine(
+                f"SIAGA_DUTY_PHONES: {phone} needs a trunk that carries calls out; "
+                "give one trunk in trunks.toml a host, or write the phone as user@host"
+            )
+        else:
+            legs.append(f"PJSIP/{phone}@trunk-{carrier.name}")
+    return "&".join(legs)
+
+
+def _values(settings: EngineSettings) -> dict[str, str]:
+    for path in (settings.folder, settings.log):
+        if re.search(r"[;\s\[\]]", str(path)):
+            raise WrongEngine(f"{path}: the phone engine cannot live under a path with blanks or ;")
+    return {
+        "folder": str(settings.folder),
+        "log": str(settings.log),
+        "modules": str(settings.modules),
+        "data": str(settings.data),
+        "http_port": str(settings.http_port),
+        "ari_password": ari_password(settings.folder),
+        "rtp_first": str(settings.rtp_ports[0]),
+        "rtp_last": str(settings.rtp_ports[1]),
+        "sip_address": _with_port(settings.sip_bind, settings.sip_port),
+        "numbers": "\n".join(_number_lines(settings.emergency_numbers)),
+        "duty": duty_dial(settings),
+        "external": "",
+        "ice": "",
+        "media_address": settings.media_address,
+        "trunks": "\n".join(_trunk_text(settings, trunk) for trunk in settings.trunks),
+    }
+
+
+def _number_lines(numbers: tuple[str, ...]) -> list[str]:
+    lines = []
+    for number in numbers:
+        if not DIALLED.fullmatch(number):
+            raise WrongEngine(f"SIAGA_EMERGENCY_NUMBERS: {number!r} is not a number")
+        lines.append(f"exten => {number},1,Set(SIAGA_DIALLED={number})")
+        lines.append(" same => n,Goto(siaga-take,s,1)")
+    return lines
+
+
+def _trunk_text(settings: EngineSettings, trunk: Trunk) -> str:
+    section = f"trunk-{trunk.name}"
+    values = {
+        "name": trunk.name,
+        "transport": trunk.transport,
+        "codecs": ",".join(trunk.codecs),
+        "aors": section if trunk.host else "",
+        "outbound_auth": f"outbound_auth = {section}" if trunk.username else "",
+        "from_user": trunk.username or trunk.number,
+        "from_domain": trunk.host.partition(":")[0],
+        "media_address": settings.media_address,
+    }
+    parts = [fill((TEMPLATES / "trunk-endpoint.conf").read_text(encoding="utf-8"), values)]
+    if trunk.host:
+        qualify = "qualify_frequency = 30\nqualify_timeout = 3\n" if trunk.qualify else ""
+        parts.append(f"[{section}]\ntype = aor\ncontact = sip:{trunk.host}\n{qualify}")
+    matches = trunk.addresses or (trunk.host.partition(":")[0],)
+    lines = "".join(f"match = {match}\n" for match in matches)
+    parts.append(f"[{section}]\ntype = identify\nendpoint = {section}\nsrv_lookups = no\n{lines}")
+    if trunk.kind == "registering":
+        parts.append(_registration_text(section, trunk))
+    return "\n".join(parts)
+
+
+def _registration_text(section: str, trunk: Trunk) -> str:
+    return (
+        f"[{section}]\ntype = auth\nauth_type = userpass\n"
+        f"username = {trunk.username}\npassword = {trunk.password}\n\n"
+        f"[{section}]\ntype = registration\ntransport = {trunk.transport}\n"
+        f"server_uri = sip:{trunk.host}\nclient_uri = sip:{trunk.username}@{trunk.host}\n"
+        # The provider sends to the number dialled or to our contact: both are ours.
+        f"contact_user = 112\noutbound_auth = {section}\nretry_interval = 10\n"
+        "forbidden_retry_interval = 60\nfatal_retry_interval = 60\nmax_retries = 1000000\n"
+        "auth_rejection_permanent = no\nexpiration = 300\n"
+    )
+
+
+def _with_port(address: str, port: int) -> str:
+    return f"[{address}]:{port}" if ip_address(address).version == 6 else f"{address}:{port}"
+
+
+def _place_sounds(settings: EngineSettings) -> None:
+    """Copy the announcements where the engine may read them; missing ones are a wrong catalogue."""
+    places = {name: settings.sounds / f"{name}.wav" for name in SOUNDS}
+    places["waiting_tone"] = settings.sounds / "waiting" / "waiting_tone.wav"
+    places["hold"] = settings.sounds / "hold" / "hold.wav"
+    for name, place in places.items():
+        source = settings.announcements.get(name)
+        if source is None or not source.is_file():
+            raise WrongEngine(
+                f"{name}: the catalogue must bring this announcement (8 kHz mono WAV)"
+            )
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, place)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file that may hold a password: for this user only, whole or not at all."""
+    fresh = path.with_name(f".{path.name}.new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    fresh.replace(path)

@@ -1,0 +1,139 @@
+"""One call's line: its channel, its bridge, and what the caller hears."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+import structlog
+
+from siaga.voice.ari import Ari, EngineGone, EngineRefused, NotThere
+
+GREETING_S = 30.0
+DIAL_S = 45
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Line:
+    """``joined`` is the leg's channel in the bridge with the caller, "" when the caller waits.
+
+    ``hears``: ``nothing``, ``greeting``, ``waiting``, ``hold`` or ``people``.
+    """
+
+    call: str
+    channel: str
+    direction: str = "in"
+    hears: str = "nothing"
+    joined: str = ""
+    cause: int = 0
+    hanging_up: bool = False
+    handed: bool = False
+    recorded: bool = False
+    waited_s: float = 0.0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def bridge(self) -> str:
+        return f"bridge-{self.call}"
+
+    @property
+    def greeting(self) -> str:
+        return f"greeting-{self.call}"
+
+
+async def greet(ari: Ari, line: Line, sound: str) -> None:
+    """The announcement, then the waiting tone; a call taker who is quick cuts it short."""
+    finished = ari.expect("PlaybackFinished", line.greeting)
+    async with line.lock:
+        if line.hears != "nothing":
+            return
+        line.hears = "greeting"
+        await ari.post(f"/channels/{line.channel}/play/{line.greeting}", media=f"sound:{sound}")
+    try:
+        event = await asyncio.wait_for(finished, GREETING_S)
+        if event["playback"]["state"] != "done":
+            log.warning("greeting_not_played", call=line.call, state=event["playback"]["state"])
+    except (TimeoutError, EngineGone) as trouble:
+        log.warning("greeting_not_finished", call=line.call, why=repr(trouble))
+    async with line.lock:
+        if line.hears == "greeting":
+            await let_hear(ari, line, "waiting")
+
+
+async def let_hear(ari: Ari, line: Line, tone: str) -> None:
+    """Out of the bridge, with ``waiting`` or ``hold`` in the ear. Call with the lock held."""
+    if line.joined:
+        await _leave(ari, line)
+    await ari.post(f"/channels/{line.channel}/moh", mohClass=tone)
+    line.hears = tone
+
+
+async def _leave(ari: Ari, line: Line) -> None:
+    try:
+        await ari.post(f"/bridges/{line.bridge}/removeChannel", channel=line.channel)
+    except EngineRefused as refused:
+        log.info("caller_not_in_bridge", call=line.call, why=str(refused))
+    line.joined = ""
+
+
+async def join(ari: Ari, line: Line, leg: str) -> None:
+    """Caller and call taker hear each other when this returns. Call with the lock held."""
+    if line.joined == leg:
+        return
+    if line.hears == "greeting":
+        await ari.delete(f"/playbacks/{line.greeting}")
+    elif line.hears in ("waiting", "hold"):
+        await ari.delete(f"/channels/{line.channel}/moh")
+    await make_bridge(ari, line)
+    await ari.post(f"/bridges/{line.bridge}/addChannel", channel=f"{line.channel},{leg}")
+    line.joined, line.hears = leg, "people"
+
+
+async def make_bridge(ari: Ari, line: Line) -> None:
+    """Made before it is needed; that it is there already is success."""
+    try:
+        await ari.post(f"/bridges/{line.bridge}", type="mixing", name=line.bridge)
+    except EngineRefused as refused:
+        if refused.status != 409:
+            raise
+
+
+async def dial(ari: Ari, line: Line, endpoint: str, leg: str) -> None:
+    """Call out. The call taker hears the network's own ringing and announcements from the start."""
+    try:
+        await ari.post(
+            "/channels/create",
+            {"variables": {"SIAGA_CALL": line.call}},
+            endpoint=endpoint,
+            app="siaga",
+            appArgs=f"outbound,{line.call}",
+            channelId=line.channel,
+        )
+    except EngineRefused as refused:
+        if refused.status != 409:
+            raise
+        return
+    await make_bridge(ari, line)
+    await ari.post(f"/bridges/{line.bridge}/addChannel", channel=f"{line.channel},{leg}")
+    line.joined, line.hears = leg, "people"
+    await ari.post(f"/channels/{line.channel}/dial", timeout=DIAL_S)
+
+
+async def hand_over(ari: Ari, line: Line) -> None:
+    """Into the dialplan's fallback: duty phones ring, Asterisk records."""
+    line.handed = True
+    await ari.post(
+        f"/channels/{line.channel}/continue", context="siaga-fallback", extension="s", priority=1
+    )
+
+
+async def clear(ari: Ari, line: Line) -> None:
+    """Nothing of the call stays in the engine."""
+    try:
+        await ari.delete(f"/bridges/{line.bridge}")
+        if not line.handed:
+            await ari.delete(f"/channels/{line.channel}")
+    except (EngineRefused, EngineGone, NotThere) as trouble:
+        log.info("line_not_cleared", call=line.call, why=str(trouble))

@@ -1,0 +1,143 @@
+"""Files the calls that Asterisk took alone, from the notes its dialplan left.
+
+A note is a few ``key=value`` lines beside two sound files, all named by the
+call. It is removed only when the ledger (or the spool) has the call; saying it
+twice decides nothing, because the command is named by the call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from siaga.operations.fallback import FallbackRecording, FileFallbackCall
+from siaga.voice.facts import Facts
+from siaga.voice.stereo import NoSound, store
+
+SETTLE_S = 1.0
+"""After the hang-up Asterisk still closes the sound files."""
+SHORTEST_S = 0.5
+NAME = re.compile(r"[0-9a-f]{32}")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the dialplan wrote about one call. ``ended`` None: it runs, or the engine died in it."""
+
+    call: str
+    trunk: str
+    dialled: str
+    number: str | None
+    withheld: bool
+    channel: str
+    began: datetime
+    answered: datetime | None
+    ended: datetime | None
+    phone: str | None
+
+
+def read_note(path: Path) -> Note | None:
+    """None when it is not (yet) a whole note."""
+    if not NAME.fullmatch(path.stem):
+        return None
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    values = dict(line.split("=", 1) for line in lines if "=" in line)
+    began = _time(values.get("began"))
+    if began is None:
+        return None
+    return Note(
+        call=path.stem,
+        trunk=values.get("trunk", ""),
+        dialled=values.get("dialled", ""),
+        number=values.get("number") or None,
+        withheld=values.get("presentation", "").startswith("prohib"),
+        channel=values.get("channel", ""),
+        began=began,
+        answered=_time(values.get("answered")),
+        ended=_time(values.get("ended")),
+        phone=values.get("phone") or None,
+    )
+
+
+def _time(written: str | None) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(written or ""), UTC)
+    except ValueError:
+        return None
+
+
+class Notes:
+    """The folder of notes."""
+
+    def __init__(self, folder: Path, recordings: Path, facts: Facts) -> None:
+        self._folder = folder
+        self._recordings = recordings
+        self._facts = facts
+
+    def calls(self) -> set[str]:
+        """Calls the fallback has or had, not filed yet."""
+        return {path.stem for path in self._folder.glob("*.note")}
+
+    async def file(self, channels: Collection[str]) -> int:
+        """File every note whose call is over (``channels`` are those that live); returns how many."""
+        filed = 0
+        for path in sorted(self._folder.glob("*.note")):
+            note = read_note(path)
+            if note is not None and self._over(note, path, channels):
+                try:
+                    await self._file(note, path)
+                except OSError as trouble:
+                    log.error("fallback_call_waits", call=note.call, trouble=str(trouble))
+                    continue
+                filed += 1
+        return filed
+
+    def _over(self, note: Note, path: Path, channels: Collection[str]) -> bool:
+        if note.ended is None and note.channel in channels:
+            return False
+        return time.time() - path.stat().st_mtime > SETTLE_S
+
+    async def _file(self, note: Note, path: Path) -> None:
+        ended = note.ended or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        recording = await self._recording(note)
+        await self._facts.say(
+            FileFallbackCall(
+                call=note.call,
+                trunk=note.trunk,
+                dialled=note.dialled,
+                number=note.number,
+                number_withheld=note.withheld,
+                began_at=note.began,
+                answered_at=note.answered,
+                ended_at=max(ended, note.began),
+                phone=note.phone,
+                recording=recording,
+            ),
+            f"fallback-{note.call}",
+        )
+        log.info("fallback_call_filed", call=note.call, answered=note.answered is not None)
+        path.unlink(missing_ok=True)
+        for sound in self._folder.glob(f"{note.call}-*.wav"):
+            sound.unlink(missing_ok=True)
+
+    async def _recording(self, note: Note) -> FallbackRecording | None:
+        left, right = (self._folder / f"{note.call}-{side}.wav" for side in ("in", "out"))
+        if not left.exists():
+            return None
+        try:
+            stored = await asyncio.to_thread(store, note.call, left, right, self._recordings)
+        except NoSound as trouble:
+            log.warning("fallback_call_without_sound", call=note.call, trouble=str(trouble))
+            return None
+        if stored.duration_s < SHORTEST_S:
+            return None
+        return FallbackRecording(stored.file, stored.sha256, stored.bytes, stored.duration_s)

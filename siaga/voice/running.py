@@ -1,0 +1,292 @@
+"""The voice process: follows the ledger, hears the engine, and keeps the two in agreement.
+
+One asyncio loop, one thread for the database, one that follows the ledger.
+Whatever goes wrong in one call's task ends that task and is logged; the next
+look at the records (``_look``) puts the call right again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from django.db import connection
+
+from siaga.domain.call import (
+    AnswerRequested,
+    CallEnded,
+    CallOffered,
+    CallTakenByFallback,
+    HangUpRequested,
+    HoldRequested,
+    PresentationLapsed,
+    ResumeRequested,
+)
+from siaga.domain.desk import DeskPaused, DeskReady, DeskSignedOff, DeskSignedOn, LegUp
+from siaga.domain.event import Event as Happened
+from siaga.ledger.follow import Follower
+from siaga.ledger.unavailable import LedgerUnavailable
+from siaga.operations.calls import PresentNext
+from siaga.operations.wire import live_calls, position, signed_on_desks
+from siaga.voice.ari import APPLICATION, Ari, EngineGone, Event
+from siaga.voice.facts import Facts, Spool
+from siaga.voice.legs import Legs
+from siaga.voice.lines import Lines, Means, Patience, may_ignore
+from siaga.voice.notes import Notes
+from siaga.voice.recorder import Recorder
+
+ABOUT_A_CALL = (
+    AnswerRequested,
+    CallEnded,
+    CallOffered,
+    HangUpRequested,
+    HoldRequested,
+    PresentationLapsed,
+    ResumeRequested,
+)
+MAKES_ROOM = (
+    CallEnded,
+    CallOffered,
+    CallTakenByFallback,
+    DeskPaused,
+    DeskReady,
+    LegUp,
+    PresentationLapsed,
+)
+"""After these a waiting call may ring somewhere."""
+SWEEP_S = 2.0
+RETRY_S = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class VoiceSettings:
+    """All the voice process needs. ``greeting`` is a sound without its extension."""
+
+    engine_port: int
+    engine_password: str
+    engine_spool: Path
+    notes: Path
+    recordings: Path
+    spool: Path
+    greeting: str
+    media_address: str
+    carriers: tuple[str, ...]
+    duty_phones: bool
+    patience: Patience = Patience()
+
+
+class Voice:
+    """Made inside the loop it runs in."""
+
+    def __init__(self, settings: VoiceSettings) -> None:
+        self._thread = ThreadPoolExecutor(1, "ledger")
+        self._ari = Ari(settings.engine_port, settings.engine_password)
+        self._facts = Facts(Spool(settings.spool), self._thread)
+        raw = settings.engine_spool / "recording"
+        self._recorder = Recorder(self._ari, self._facts, raw, settings.recordings)
+        self._notes = Notes(settings.notes, settings.recordings, self._facts)
+        self._legs = Legs(self._ari, self._facts, settings.media_address, self._desk_changed)
+        means = Means(
+            self._ari,
+            self._facts,
+            self._recorder,
+            settings.greeting,
+            settings.carriers,
+            settings.duty_phones,
+            settings.patience,
+        )
+        self._lines = Lines(means, lambda: self._legs, self.start)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Event()
+        self._looking = asyncio.Lock()
+        self._stop = threading.Event()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until ``stop``. Raises ``Replaced`` when a second voice process takes the engine."""
+        follower = threading.Thread(
+            target=self._follow, args=(asyncio.get_running_loop(),), name="follow", daemon=True
+        )
+        follower.start()
+        steady = [
+            asyncio.ensure_future(work)
+            for work in (
+                self._ari.follow(self._look, self._heard),
+                self._facts.drain(),
+                self._legs.watch(),
+                self._lines.wait(),
+                self._present(),
+                self._sweep(),
+                stop.wait(),
+            )
+        ]
+        done, _ = await asyncio.wait(steady, return_when=asyncio.FIRST_COMPLETED)
+        self._stop.set()
+        for task in (*steady, *self._tasks):
+            task.cancel()
+        await asyncio.gather(*steady, *self._tasks, return_exceptions=True)
+        await self._ari.close()
+        self._thread.shutdown()
+        for task in done:
+            task.result()
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run beside everything else; what it ends with is logged and harms nobody."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled() or (trouble := task.exception()) is None:
+            return
+        if may_ignore(trouble):
+            log.info("task_given_up", why=str(trouble))
+        else:
+            log.error("task_failed", exc_info=trouble)
+
+    # --- the ledger ---
+
+    def _follow(self, loop: asyncio.AbstractEventLoop) -> None:
+        """In a thread of its own: every event from now on, to the loop."""
+        while not self._stop.is_set():
+            try:
+                begin = position()
+            except LedgerUnavailable:
+                self._stop.wait(RETRY_S)
+                continue
+            loop.call_soon_threadsafe(self._look_again)
+            for batch in Follower(None, begin).batches(self._stop):
+                for recorded in batch:
+                    loop.call_soon_threadsafe(self._happened, recorded.event)
+        connection.close()
+
+    def _look_again(self) -> None:
+        self.start(self._look())
+
+    def _happened(self, event: Happened) -> None:
+        if isinstance(event, MAKES_ROOM):
+            self._room.set()
+        if isinstance(event, ABOUT_A_CALL):
+            self.start(self._lines.align(event.call))
+        elif isinstance(event, DeskSignedOn):
+            self.start(self._sign_on(event.call_taker))
+        elif isinstance(event, DeskSignedOff):
+            self.start(self._legs.sign_off(event.call_taker))
+
+    async def _sign_on(self, call_taker: int) -> None:
+        for desk in await self._facts.ask(signed_on_desks):
+            if desk.call_taker == call_taker:
+                await self._legs.sign_on(desk)
+
+    async def _desk_changed(self, call_taker: int) -> None:
+        self._room.set()
+        try:
+            records = await self._facts.ask(live_calls)
+        except LedgerUnavailable:
+            return
+        await self._lines.desk_changed(call_taker, records)
+
+    async def _present(self) -> None:
+        """For ever: whenever there may be a waiting call and a free desk, bring them together."""
+        while True:
+            await self._room.wait()
+            self._room.clear()
+            try:
+                await self._facts.propose(PresentNext())
+            except LedgerUnavailable:
+                self._room.set()
+                await asyncio.sleep(RETRY_S)
+
+    # --- the engine ---
+
+    def _heard(self, event: Event) -> None:
+        kind = event["type"]
+        channel = event.get("channel") or {}
+        match kind:
+            case "StasisStart":
+                self._entered(event)
+            case "StasisEnd" | "ChannelDestroyed":
+                self.start(self._gone(channel["id"]))
+            case "ChannelHangupRequest":
+                self._lines.cause(channel["id"], int(event.get("cause", 0)))
+            case "ChannelStateChange" if channel["state"] == "Up":
+                self.start(self._lines.picked_up(channel["id"]))
+            case "RecordingFailed":
+                call = event["recording"]["name"].rpartition("-")[0]
+                self.start(self._recorder.failed(call, "engine", event["recording"].get("cause")))
+
+    def _entered(self, event: Event) -> None:
+        arguments, channel = event["args"], event["channel"]
+        match arguments:
+            case ["inbound", _call]:
+                self.start(self._lines.entered(channel))
+            case ["desk", leg]:
+                self.start(self._legs.entered(leg, channel["id"]))
+
+    async def _gone(self, channel: str) -> None:
+        if not await self._legs.left(channel):
+            await self._lines.gone(channel)
+
+    async def _channels(self) -> dict[str, Mapping[str, Any]]:
+        """Every channel of the engine, by id."""
+        return {channel["id"]: channel for channel in await self._ari.get("/channels")}
+
+    async def _look(self) -> None:
+        """Compare engine and records, and mend what differs: at the start and after every gap."""
+        async with self._looking:
+            while True:
+                try:
+                    await self._compare()
+                    return
+                except LedgerUnavailable as trouble:
+                    log.warning("records_not_seen", why=str(trouble))
+                    await asyncio.sleep(RETRY_S)
+                except EngineGone as gone:
+                    log.info("engine_not_seen", why=str(gone))
+                    return
+
+    async def _compare(self) -> None:
+        everything = await self._channels()
+        ours = {id: c for id, c in everything.items() if c["dialplan"]["app_name"] == "Stasis"}
+        ours |= {id: c for id, c in everything.items() if id.startswith("out-")}
+        browsers = {
+            id: str(channel["dialplan"]["app_data"]).rpartition(",")[2]
+            for id, channel in ours.items()
+            if str(channel["dialplan"]["app_data"]).startswith(f"{APPLICATION},desk,")
+        }
+        await self._legs.align(await self._facts.ask(signed_on_desks), browsers)
+        await self._lines.renew()
+        with_fallback = self._notes.calls()
+        known = set()
+        for record in await self._facts.ask(live_calls):
+            known.add(record.id)
+            if record.phase != "fallback" and record.id not in with_fallback:
+                await self._lines.take_over(ours, record)
+        for channel in ours.values():
+            call = channel["channelvars"].get("SIAGA_CALL", "")
+            inbound = str(channel["dialplan"]["app_data"]).startswith(f"{APPLICATION},inbound,")
+            if inbound and call not in known:
+                await self._lines.entered(channel)
+        self._room.set()
+        log.info("in_agreement", calls=len(self._lines.running()), channels=len(ours))
+
+    async def _sweep(self) -> None:
+        """For ever: file the fallback's calls and finish recordings that something interrupted."""
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            try:
+                channels = await self._channels()
+                await self._notes.file(channels)
+                running = {c["channelvars"].get("SIAGA_CALL", "") for c in channels.values()}
+                await self._recorder.sweep(running | self._lines.running())
+            except Exception as trouble:
+                if not may_ignore(trouble):
+                    log.error("sweep_failed", exc_info=trouble)
