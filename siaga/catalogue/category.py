@@ -15,7 +15,7 @@ GRADES = ("urgent", "non_urgent", "information")
 KINDS = ("yes_no", "choice", "number", "text")
 YES_NO = ("yes", "no", "unknown")
 ICONS = (
-    "activity", "ambulance", "anchor", "biohazard", "brain", "bug", "car-front", "droplets",
+    "activity", "ambulance", "biohazard", "brain", "bug", "car-front", "droplets",
     "flame", "heart-pulse", "house-plus", "info", "life-buoy", "megaphone", "mountain",
     "shield-alert", "tree-pine", "user-search", "waves", "wind", "zap",
 )  # fmt: skip
