@@ -1,0 +1,218 @@
+"""Administration of accounts, agencies and units. Saving goes through the door, never past it.
+
+Django's pages are the form only: what they would write is turned into the same
+commands that the catalogue's files use, so history knows who was in force when.
+Nothing is deleted here: what is no longer wanted is switched off.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from siaga.domain.refusal import Refused
+from siaga.operations.accounts import ChangeAccount
+from siaga.operations.centre import DefineAgency, DefineUnit
+from siaga.operations.command import Command, Reply
+from siaga.records.models import Account, Agency, Unit
+from siaga.records.models.account import ROLES
+from siaga.web.door import carry_out
+from siaga.web.labels import ROLES as ROLE_LABELS
+from siaga.web.words import say
+
+if TYPE_CHECKING:
+    _Form = ModelForm[Any]
+    _Admin = admin.ModelAdmin[Any]
+else:  # Django's own classes take no type parameter
+    _Form, _Admin = ModelForm, admin.ModelAdmin
+
+
+def through_the_door(request: HttpRequest, command: Command) -> Reply:
+    """Carry out ``command``; a refusal becomes an error of the form."""
+    try:
+        return carry_out(request, command)
+    except Refused as refusal:
+        raise ValidationError(say(refusal.code, refusal.values)) from refusal
+
+
+class DoorForm(_Form):
+    """A form whose validation ends with the command itself: refused means not valid."""
+
+    request: HttpRequest
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            self.reply = through_the_door(self.request, self.command(cleaned))
+        return cleaned
+
+    def command(self, cleaned: dict[str, Any]) -> Command:
+        raise NotImplementedError
+
+    def validate_unique(self) -> None:
+        """The door has already written it, and would have refused a second one."""
+
+
+class AgencyForm(DoorForm):
+    class Meta:
+        model = Agency
+        fields = ("code", "name", "short_name", "kind", "duty_phone", "active")
+
+    def command(self, cleaned: dict[str, Any]) -> Command:
+        return DefineAgency(
+            agency=cleaned.get("code") or self.instance.code,
+            name=cleaned["name"],
+            short_name=cleaned["short_name"],
+            kind=cleaned["kind"],
+            duty_phone=cleaned["duty_phone"],
+            active=cleaned["active"],
+        )
+
+
+def agency_choices() -> list[tuple[str, str]]:
+    return [("", "—"), *Agency.objects.values_list("code", "name")]
+
+
+class UnitForm(DoorForm):
+    agency = forms.ChoiceField(choices=agency_choices, label=_("Agency"))
+
+    class Meta:
+        model = Unit
+        fields = ("code", "agency", "name", "kind", "station", "active")
+
+    def command(self, cleaned: dict[str, Any]) -> Command:
+        return DefineUnit(
+            unit=cleaned.get("code") or self.instance.code,
+            agency=cleaned["agency"],
+            name=cleaned["name"],
+            kind=cleaned["kind"],
+            station=cleaned["station"],
+            active=cleaned["active"],
+        )
+
+
+class AccountForm(DoorForm):
+    agency = forms.ChoiceField(choices=agency_choices, label=_("Agency"), required=False)
+    role = forms.ChoiceField(choices=[(role, role) for role in ROLES], label=_("Role"))
+    new_password = forms.CharField(
+        label=_("New password"),
+        required=False,
+        max_length=1024,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Leave empty to keep the present one. It ends this person's sessions."),
+    )
+
+    class Meta:
+        model = Account
+        fields = ("username", "name", "role", "agency", "is_active")
+        widgets = {"name": AdminTextInputWidget}
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        role = self.fields["role"]
+        if isinstance(role, forms.ChoiceField):
+            role.choices = [(code, _(ROLE_LABELS[code])) for code in ROLES]
+
+    def clean_new_password(self) -> str:
+        password: str = self.cleaned_data["new_password"]
+        if password:
+            validate_password(password, self.instance)
+        elif self.instance.pk is None:
+            raise ValidationError(_("A new account needs a password."))
+        return password
+
+    def command(self, cleaned: dict[str, Any]) -> Command:
+        return ChangeAccount(
+            account=self.instance.pk,
+            username=cleaned["username"],
+            name=cleaned["name"],
+            role=cleaned["role"],
+            agency=cleaned["agency"] or None,
+            active=cleaned["is_active"],
+        )
+
+
+class DoorAdmin(_Admin):
+    """A page that changes nothing itself."""
+
+    actions = None
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """As Django's, without its transaction around everything: the door has its own."""
+        return self._changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **named: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change, **named)
+        return type(form.__name__, (form,), {"request": request})
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The form's command has written it; the page shows what stands there now."""
+        obj.refresh_from_db()
+
+    def log_addition(self, *_arguments: Any) -> None:  # type: ignore[override]
+        """The ledger tells who did what; a second log could disagree with it."""
+
+    def log_change(self, *_arguments: Any) -> None:  # type: ignore[override]
+        """As ``log_addition``."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Agency)
+class AgencyAdmin(DoorAdmin):
+    form = AgencyForm
+    list_display = ("name", "short_name", "kind", "duty_phone", "active")
+    list_filter = ("kind", "active")
+    search_fields = ("code", "name", "short_name")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+
+@admin.register(Unit)
+class UnitAdmin(DoorAdmin):
+    form = UnitForm
+    list_display = ("name", "code", "agency", "kind", "station", "active")
+    list_filter = ("agency", "active")
+    search_fields = ("code", "name", "station")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+
+@admin.register(Account)
+class AccountAdmin(DoorAdmin):
+    form = AccountForm
+    list_display = ("username", "name", "role", "agency", "is_active", "last_login")
+    list_filter = ("role", "is_active")
+    search_fields = ("username", "name")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.pk = form.reply["account"]
+        obj.refresh_from_db()
+        if password := form.cleaned_data["new_password"]:
+            obj.set_password(password)
+            obj.save(update_fields=["password"])
+
+
+admin.site.site_header = "Siaga 112"
+admin.site.site_title = "Siaga 112"
+admin.site.index_title = _("Administration")
