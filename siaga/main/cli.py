@@ -1,23 +1,39 @@
-"""The command ``siaga``: what a person at a terminal can ask for."""
+"""The command ``siaga``: what a person at a terminal can ask for.
+
+The commands here need no database; all others are in ``commands``, which is
+loaded only when one of them is asked for, because Django takes its time.
+"""
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 from django.core.management import execute_from_command_line
 
+from siaga.ledger.unavailable import LedgerUnavailable
+from siaga.main import doctor
+from siaga.main.cli_app import app
 from siaga.main.configuration import WrongSetting
 from siaga.main.packages import commands as packages
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
 app.add_typer(packages.app, name="packages")
+app.command("doctor")(doctor.doctor)
+
+
+@app.command("up")
+def up(
+    sign_ins: Annotated[
+        Path | None, typer.Option(help="Also write newly made sign-ins to this file.")
+    ] = None,
+) -> None:
+    """Start everything, keep it running, stop it on Ctrl-C."""
+    options = ["--sign-ins", str(sign_ins)] if sign_ins else []
+    os.execv(sys.executable, [sys.executable, "-m", "siaga.main.parent", *options])
 
 
 @app.command(
@@ -30,13 +46,18 @@ def django(context: typer.Context) -> None:
     execute_from_command_line(["siaga django", *context.args])
 
 
+LIGHT = ("packages", "doctor", "up", "django")
+
+
 def main() -> None:
     """Entry point of the console script."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.main.django_settings")
     try:
-        app()
-    except WrongSetting as wrong:
-        sys.exit(f"siaga: {wrong}")
+        if len(sys.argv) < 2 or sys.argv[1] not in LIGHT:
+            importlib.import_module("siaga.main.commands")
+        app(prog_name="siaga")
+    except (WrongSetting, LedgerUnavailable) as trouble:
+        sys.exit(f"siaga: {trouble}")
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -156,13 +156,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"axes": {"level": "WARNING"}},
 }
-
-# While the first rooms are being built: leave out what is not there yet.
-INSTALLED_APPS = [
-    app
-    for app in INSTALLED_APPS
-    if not app.startswith("siaga.") or (SIAGA / app.removeprefix("siaga.") / "apps.py").exists()
-]
-if not (SIAGA / "records" / "models" / "account.py").exists():
-    AUTH_USER_MODEL = "auth.User"

@@ -1,0 +1,21 @@
+"""The commands that need the database: importing this module sets Django up and adds them."""
+
+from __future__ import annotations
+
+import django
+
+django.setup()
+
+from siaga.main import accounts, simulate, voice  # noqa: E402
+from siaga.main.catalogue import catalogue, regions  # noqa: E402
+from siaga.main.cli_app import app  # noqa: E402
+from siaga.main.commands_ledger import clockwork, ledger, records  # noqa: E402
+
+app.add_typer(accounts.app, name="accounts")
+app.add_typer(catalogue, name="catalogue")
+app.add_typer(regions, name="regions")
+app.add_typer(ledger, name="ledger")
+app.add_typer(records, name="records")
+app.add_typer(simulate.app, name="simulate")
+app.add_typer(voice.app, name="voice")
+app.command("clockwork")(clockwork)

@@ -1,0 +1,203 @@
+"""``siaga doctor``: what is missing on this machine, and how to mend it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import typer
+
+from siaga.main.configuration import Configuration, WrongSetting
+from siaga.main.packages.obtain import NEEDED_TOOLS
+from siaga.main.packages.program import PROGRAMS, MissingProgram, program
+from siaga.main.parent.instance import AlreadyRunning, claim
+from siaga.main.parent.ports import find_taken, needed
+from siaga.main.parent.spoken import describe
+from siaga.main.prepare import OLDEST_NODE, OLDEST_PYTHON, ROOT
+from siaga.main.spoken import gettext as _
+
+LEAST_SPACE = 2 * 2**30  # bytes: a day of recordings and a full ledger
+EXPIRES_SOON_S = 14 * 24 * 3600
+BUILT_FRONT_END = ROOT / "siaga" / "web" / "static" / "console"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at; ``mend`` says what to do when it is not well."""
+
+    well: bool
+    what: str
+    mend: str = ""
+
+
+def doctor() -> None:
+    """Say what is missing and how to mend it. Exit code 1 if anything is."""
+    try:
+        configuration = Configuration.from_environment()
+    except WrongSetting as wrong:
+        sys.exit(f"✗ {wrong}")
+    findings = [finding for look in LOOKS for finding in look(configuration)]
+    for finding in findings:
+        typer.echo(f"{'✓' if finding.well else '✗'} {finding.what}")
+        if not finding.well:
+            typer.echo(f"    → {finding.mend}")
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+    typer.echo(_("Everything is in place."))
+
+
+def _tools(_configuration: Configuration) -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(
+        sys.version_info >= OLDEST_PYTHON, f"Python {version}", _("install Python 3.11 or newer")
+    )
+    if BUILT_FRONT_END.is_dir():
+        yield Finding(True, _("front end is built"))
+    else:
+        yield Finding(
+            False,
+            _("front end is not built"),
+            _("run `make run`; it brings Node {version} when the machine has none").format(
+                version=".".join(map(str, OLDEST_NODE))
+            ),
+        )
+
+
+def _programs(_configuration: Configuration) -> Iterator[Finding]:
+    for name in PROGRAMS:
+        try:
+            found = program(name)
+        except MissingProgram:
+            missing = [tool for tool in NEEDED_TOOLS if shutil.which(tool) is None]
+            mend = _("run `siaga packages get`")
+            if missing:
+                mend = _("install {name} yourself: this machine has no {tools}").format(
+                    name=name, tools=", ".join(missing)
+                )
+            yield Finding(False, _("{name} is missing").format(name=name), mend)
+        else:
+            yield Finding(True, f"{name} ({found.start[-1]})")
+
+
+def _disk(configuration: Configuration) -> Iterator[Finding]:
+    for name, folder in (
+        ("SIAGA_STATE", configuration.state),
+        ("SIAGA_CACHE", configuration.cache),
+    ):
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        yield Finding(
+            os.access(there, os.W_OK | os.X_OK),
+            _("{folder} can be written").format(folder=folder),
+            _("give this user the folder, or set {setting} to another one").format(setting=name),
+        )
+        free = shutil.disk_usage(there).free
+        yield Finding(
+            free >= LEAST_SPACE,
+            _("{free} GB free for {folder}").format(free=f"{free / 2**30:.1f}", folder=folder),
+            _("make room, or set {setting} to a folder on another disk").format(setting=name),
+        )
+
+
+def _clock(_configuration: Configuration) -> Iterator[Finding]:
+    newest = max(file.stat().st_mtime for file in (ROOT / "siaga").rglob("*.py"))
+    yield Finding(
+        time.time() > newest - 24 * 3600,
+        _("clock: {now}").format(now=datetime.now(UTC).isoformat(timespec="seconds")),
+        _("the clock is behind these very files; set it, and let NTP keep it (timedatectl)"),
+    )
+
+
+def _ports_or_engine(configuration: Configuration) -> Iterator[Finding]:
+    """Running: does the telephone answer. Not running: are the ports free."""
+    try:
+        claim(configuration.run).close()
+    except AlreadyRunning as running:
+        yield Finding(True, _("Siaga runs (process {pid})").format(pid=running.pid))
+        yield Finding(
+            _answers("127.0.0.1", configuration.engine_port),
+            _("the phone engine answers"),
+            _("look into {log}").format(log=configuration.log / "asterisk.log"),
+        )
+        return
+    except OSError as trouble:
+        yield Finding(False, f"{configuration.run}: {trouble}", _("give this user the folder"))
+        return
+    taken = find_taken(needed(configuration))
+    for one in taken:
+        yield Finding(False, describe(one), _("or stop that program"))
+    if not taken:
+        yield Finding(True, _("all ports are free"))
+
+
+def _database(configuration: Configuration) -> Iterator[Finding]:
+    if configuration.database == "sqlite":
+        file = configuration.sqlite_file
+        there = file if file.exists() else configuration.state
+        well = not there.exists() or os.access(there, os.W_OK)
+        yield Finding(well, f"SQLite {file}", _("give this user the file"))
+        return
+    try:
+        psycopg.connect(configuration.database, connect_timeout=5).close()
+    except psycopg.OperationalError as trouble:
+        yield Finding(
+            False,
+            _("PostgreSQL is not reached: {why}").format(why=str(trouble).strip()),
+            _("check SIAGA_DATABASE, and that the server runs and lets this user in"),
+        )
+    else:
+        yield Finding(True, _("PostgreSQL is reached"))
+
+
+def _certificate(configuration: Configuration) -> Iterator[Finding]:
+    if configuration.tls_certificate is None or shutil.which("openssl") is None:
+        return
+    command = ["openssl", "x509", "-noout", "-checkend", str(EXPIRES_SOON_S), "-in"]
+    done = subprocess.run(
+        [*command, str(configuration.tls_certificate)], capture_output=True, check=False
+    )
+    yield Finding(
+        done.returncode == 0,
+        _("certificate {file} is good for two weeks at least").format(
+            file=configuration.tls_certificate
+        ),
+        _("renew it; without it browsers refuse the page and the microphone"),
+    )
+
+
+def _memory(_configuration: Configuration) -> Iterator[Finding]:
+    meminfo = Path("/proc/meminfo").read_text(encoding="ascii").split()
+    available = int(meminfo[meminfo.index("MemAvailable:") + 1]) * 1024
+    yield Finding(
+        available > 2**30,
+        _("{free} GB memory available").format(free=f"{available / 2**30:.1f}"),
+        _("close other programs: Siaga wants 1 GB"),
+    )
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), 2).close()
+    except OSError:
+        return False
+    return True
+
+
+LOOKS: tuple[Callable[[Configuration], Iterator[Finding]], ...] = (
+    _tools,
+    _programs,
+    _disk,
+    _memory,
+    _clock,
+    _database,
+    _certificate,
+    _ports_or_engine,
+)

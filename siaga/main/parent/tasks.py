@@ -1,0 +1,49 @@
+"""What Siaga consists of when it runs."""
+
+from __future__ import annotations
+
+import sys
+
+from siaga.main.configuration import Configuration
+from siaga.main.packages.program import Program
+from siaga.main.parent.child import Task
+
+FRONT, MIDDLE, ENGINE = 0, 1, 2
+"""Stages of stopping: first the door, then who works behind it, the telephone last."""
+
+
+def tasks(
+    configuration: Configuration,
+    engine: Program,
+    engine_settings: str,
+    front: Program,
+    front_arguments: list[str],
+) -> list[Task]:
+    """Every process of one centre; the phone engine outlives a parent that is killed."""
+    siaga = (sys.executable, "-m", "siaga.main")
+    found = [
+        Task(
+            "engine",
+            tuple(engine.argv(["-C", engine_settings, "-f", "-n", "-q"])),
+            engine.environment,
+            stage=ENGINE,
+            outlives=True,
+        ),
+        Task("web", _granian("wsgi", "siaga.main.wsgi:application", configuration.web_port, 2)),
+        Task("live", _granian("asgi", "siaga.web.live.asgi:app", configuration.live_port, 1)),
+        Task("voice", (*siaga, "voice", "run"), stop_s=8.0),
+        Task("clockwork", (*siaga, "clockwork")),
+        Task("front", tuple(front.argv(front_arguments)), front.environment, stage=FRONT),
+    ]
+    if configuration.demo:
+        found.append(Task("citizens", (*siaga, "simulate", "serve"), stage=FRONT))
+    return found
+
+
+def _granian(interface: str, target: str, port: int, workers: int) -> tuple[str, ...]:
+    threads = ("--blocking-threads", "4") if interface == "wsgi" else ()
+    return (
+        *(sys.executable, "-m", "granian", "--interface", interface, "--no-ws"),
+        *("--host", "127.0.0.1", "--port", str(port), "--workers", str(workers), *threads),
+        *("--backlog", "2048", "--workers-kill-timeout", "3", "--log-level", "warning", target),
+    )
