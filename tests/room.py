@@ -143,6 +143,7 @@ def call_of(id: str) -> Call:
 
 
 def desk_of(person: Actor) -> Desk:
+    assert person.user is not None
     return Desk.objects.get(call_taker=person.user)
 
 
