@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -22,6 +23,7 @@ from siaga.voice.trunks import WrongTrunk  # noqa: E402
 
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # one line a request is too much
     try:
         asyncio.run(_run(Configuration.from_environment()))
     except (WrongSetting, WrongTrunk, WrongEngine) as wrong:

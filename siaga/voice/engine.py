@@ -11,6 +11,7 @@ import os
 import re
 import secrets
 import shutil
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -164,11 +165,32 @@ def _values(settings: EngineSettings) -> dict[str, str]:
         "sip_address": _with_port(settings.sip_bind, settings.sip_port),
         "numbers": "\n".join(_number_lines(settings.emergency_numbers)),
         "duty": duty_dial(settings),
-        "external": "",
-        "ice": "",
+        "ice": _ice_text(settings.media_address),
         "media_address": settings.media_address,
         "trunks": "\n".join(_trunk_text(settings, trunk) for trunk in settings.trunks),
     }
+
+
+def _ice_text(media_address: str) -> str:
+    """Offer browsers the address the engine is bound to.
+
+    Left alone it names the machine's address towards the network, also when it
+    listens on the loopback only.
+    """
+    outward = _outward_address()
+    if outward in (media_address, ""):
+        return ""
+    return f"[ice_host_candidates]\n{outward} => {media_address}"
+
+
+def _outward_address() -> str:
+    """This machine's address towards the network; "" without one. Sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return ""
+        return str(probe.getsockname()[0])
 
 
 def _number_lines(numbers: tuple[str, ...]) -> list[str]:

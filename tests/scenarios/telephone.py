@@ -1,0 +1,250 @@
+"""A real telephone for tests: Asterisk, the voice process, callers and a call taker's headset."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import wave
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from siaga.main.configuration import Configuration
+from siaga.main.packages.program import program
+from siaga.main.voice import write_engine
+from siaga.operations.command import Actor
+from siaga.operations.desks import MakeReady, SignOnDesk
+from siaga.operations.door import execute
+from siaga.records.models import Call, Desk
+from tests.databases import Database
+
+T = TypeVar("T")
+RATE_HZ = 8000
+PASSWORD = "headset"
+CALLER = "127.0.0.2"
+
+
+def until(question: Callable[[], T | None], limit_s: float = 10.0) -> T:
+    """Ask until there is a true answer; fails after ``limit_s``."""
+    end = time.monotonic() + limit_s
+    while time.monotonic() < end:
+        if answer := question():
+            return answer
+        time.sleep(0.02)
+    raise AssertionError(f"not within {limit_s} s")
+
+
+def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
+    with socket.socket(socket.AF_INET, kind) as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def loudness(samples: np.ndarray[Any, Any], frequency_hz: float) -> float:
+    """Share of the sound's power within 20 Hz of ``frequency_hz``, 0 to 1."""
+    if len(samples) < RATE_HZ // 4:
+        return 0.0
+    power = np.abs(np.fft.rfft(samples.astype(float) * np.hanning(len(samples)))) ** 2
+    around = np.abs(np.fft.rfftfreq(len(samples), 1 / RATE_HZ) - frequency_hz) < 20
+    return float(power[around].sum() / max(power.sum(), 1.0))
+
+
+def sound(path: Path) -> np.ndarray[Any, Any]:
+    """Samples of a WAV file, one row a channel."""
+    with wave.open(str(path), "rb") as file:
+        data = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+        return data.reshape(-1, file.getnchannels()).T
+
+
+@dataclass
+class Telephone:
+    """One engine and its voice process on a database; everything it starts ends with it."""
+
+    database: Database
+    environment: dict[str, str]
+    configuration: Configuration
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    voice: subprocess.Popen[bytes] | None = None
+    engine: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def make(cls, database: Database, **settings: str) -> Telephone:
+        base = free_port()
+        environment = {
+            **os.environ,
+            **database.environment,
+            "SIAGA_PORT": str(base),
+            "SIAGA_SIP_PORT": str(free_port(socket.SOCK_DGRAM)),
+            "SIAGA_RTP_PORTS": f"{20000 + base % 400 * 100}-{20099 + base % 400 * 100}",
+            **settings,
+        }
+        return cls(database, environment, Configuration.from_environment(environment))
+
+    @property
+    def sip(self) -> str:
+        return f"127.0.0.1:{self.configuration.sip_port}"
+
+    def start_engine(self) -> None:
+        conf = write_engine(self.configuration)
+        asterisk = program("asterisk")
+        self.engine = self.run(
+            asterisk.argv(["-C", str(conf), "-f", "-n", "-q"]), "engine", asterisk.environment
+        )
+        until(lambda: self._listens(), 15)
+
+    def _listens(self) -> bool:
+        log = self.configuration.log / "asterisk.log"
+        try:
+            socket.create_connection(("127.0.0.1", self.configuration.engine_port), 0.2).close()
+        except OSError:
+            return False
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+            one.bind((CALLER, 0))
+            one.settimeout(0.3)
+            via = f"SIP/2.0/UDP {CALLER}:{one.getsockname()[1]};branch=z9hG4bK{time.monotonic_ns()}"
+            lines = [
+                f"OPTIONS sip:{self.sip} SIP/2.0", f"Via: {via}", "Max-Forwards: 70",
+                f"From: <sip:{CALLER}>;tag=1", f"To: <sip:{self.sip}>",
+                f"Call-ID: {time.monotonic_ns()}", "CSeq: 1 OPTIONS", "Content-Length: 0", "", "",
+            ]
+            one.sendto("\r\n".join(lines).encode(), ("127.0.0.1", self.configuration.sip_port))
+            try:
+                return bool(one.recv(2000)) and log.exists()
+            except OSError:
+                return False
+
+    def start_voice(self) -> None:
+        self.voice = self.run([sys.executable, "-m", "siaga.main.voice_run"], "voice")
+
+    def kill_voice(self) -> None:
+        assert self.voice is not None
+        self.voice.send_signal(signal.SIGKILL)
+        self.voice.wait()
+
+    def run(
+        self, argv: list[str], name: str, extra: dict[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
+        self.configuration.log.mkdir(parents=True, exist_ok=True)
+        with (self.configuration.log / f"{name}.out").open("ab") as out:
+            process = subprocess.Popen(
+                argv,
+                env={**self.environment, **(extra or {})},
+                stdout=out,
+                stderr=out,
+                stdin=subprocess.DEVNULL,
+            )
+        self.running.append(process)
+        return process
+
+    def stop(self) -> None:
+        for process in reversed(self.running):
+            if process.poll() is None:
+                process.terminate()
+        for process in self.running:
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def logs(self) -> str:
+        """The end of everything that was said."""
+        return "\n".join(
+            f"=== {path.name}\n{path.read_text(errors='replace')[-3000:]}"
+            for path in sorted(self.configuration.log.iterdir())
+        )
+
+    def call(self, scenario: Path, name: str, *options: str) -> subprocess.Popen[bytes]:
+        """SIPp plays ``scenario`` once from the simulated trunk's address."""
+        sipp = program("sipp")
+        argv = sipp.argv(
+            ["-sf", str(scenario), "-i", CALLER, "-p", str(free_port(socket.SOCK_DGRAM)), "-m", "1"]
+            + ["-nostdin", "-timeout", "30s", *options, self.sip]
+        )
+        return self.run(argv, name, sipp.environment)
+
+    def phone(
+        self, name: str, account: str, tone_hz: int, ip: str, *orders: str
+    ) -> subprocess.Popen[bytes]:
+        """A baresip that speaks ``tone_hz`` and keeps what it hears in ``heard(name)``."""
+        folder = self.configuration.state / name
+        folder.mkdir(exist_ok=True)
+        baresip = program("baresip")
+        (folder / "config").write_text(
+            f"sip_listen {ip}:{free_port(socket.SOCK_DGRAM)}\n"
+            f"audio_player aufile,{self.heard(name)}\naudio_source ausine,{tone_hz}\n"
+            "ausrc_srate 48000\nauplay_srate 8000\nrtcp_mux yes\navt_bundle no\n"
+            f"module_path {baresip.root}/usr/lib/baresip/modules\n"
+            "module ausine.so\nmodule aufile.so\nmodule g711.so\nmodule opus.so\n"
+            "module ice.so\nmodule srtp.so\nmodule dtls_srtp.so\n"
+            "module_tmp account.so\nmodule_app menu.so\n"
+        )
+        (folder / "accounts").write_text(account + "\n")
+        (folder / "contacts").write_text("")
+        argv = baresip.argv(["-f", str(folder)])
+        for order in orders:
+            argv += ["-e", order]
+        return self.run(argv, name, baresip.environment)
+
+    def heard(self, name: str) -> Path:
+        return self.configuration.state / name / "heard.wav"
+
+    def citizen(self, tone_hz: int, number: str = "081234") -> subprocess.Popen[bytes]:
+        account = f"<sip:{number}@{CALLER}>;regint=0;audio_codecs=PCMA"
+        return self.phone("citizen", account, tone_hz, CALLER, f"/dial sip:112@{self.sip}")
+
+    def headset(self, leg: str, tone_hz: int, name: str = "headset") -> subprocess.Popen[bytes]:
+        """A call taker's leg: DTLS-SRTP and Opus as a browser's, without its ICE."""
+        account = (
+            f"<sip:{leg}@{self.sip}>;auth_user={leg};auth_pass={PASSWORD};regint=0;"
+            "mediaenc=dtls_srtp;audio_codecs=opus/48000/2,PCMA"
+        )
+        return self.phone(name, account, tone_hz, "127.0.0.1", f"/dial sip:desk@{self.sip}")
+
+    def sit_down(self, user: int, tone_hz: int, name: str = "headset") -> subprocess.Popen[bytes]:
+        """Sign a call taker on, connect the leg, be ready."""
+        leg = os.urandom(16).hex()
+        person = call_taker(user)
+        ha1 = hashlib.md5(f"{leg}:siaga:{PASSWORD}".encode()).hexdigest()
+        execute(SignOnDesk(leg, ha1, datetime.now(UTC) + timedelta(hours=1)), by=person)
+        execute(MakeReady(), by=person)
+        time.sleep(0.4)
+        headset = self.headset(leg, tone_hz, name)
+        until(lambda: Desk.objects.filter(call_taker=user, leg_state="up").exists())
+        return headset
+
+
+def call_taker(user: int) -> Actor:
+    return Actor("user", user, "call_taker")
+
+
+def call_in(phase: str, limit_s: float = 10.0, **more: Any) -> Call:
+    """The newest call in ``phase``, waiting for it."""
+    return until(
+        lambda: Call.objects.filter(phase=phase, **more).order_by("-offered_at").first(), limit_s
+    )
+
+
+@contextmanager
+def telephone(database: Database, **settings: str) -> Iterator[Telephone]:
+    """An engine and voice that run."""
+    one = Telephone.make(database, **settings)
+    try:
+        one.start_engine()
+        one.start_voice()
+        until(lambda: b"in_agreement" in (one.configuration.log / "voice.out").read_bytes(), 20)
+        yield one
+    finally:
+        one.stop()
+        print(one.logs())  # shown by pytest when the test fails
