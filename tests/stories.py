@@ -1,0 +1,265 @@
+"""Random stories of a centre: whatever people and the wire do, in any order.
+
+A story is a list of ``Step``: plain numbers that pick a verb and whom it is
+about, so that hypothesis can shrink it. What the rules refuse is part of the
+story; any other exception is a defect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from siaga.domain.alert import DECLINE_REASONS, FINDINGS, STEPS
+from siaga.domain.closing import DISPOSITIONS
+from siaga.domain.desk_rules import PAUSE_REASONS
+from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
+from siaga.domain.refusal import Refused
+from siaga.operations import alerts, calls, conversations, desks, erasure, incidents, recordings
+from siaga.operations.command import CLOCKWORK, SYSTEM, VOICE, Actor, Command
+from siaga.records.models import Account, Alert, Call, Incident
+from tests.room import Room
+
+NUMBERS = ("0811111111", "+62811111111", "0822222222", None)
+FIELDS = (
+    ("category", "fire"),
+    ("category", "illness"),
+    ("answer.people_inside", "yes"),
+    ("answer.how_many", "4"),
+    ("answer.what_else", "Mrs Simbolon is ill"),
+    ("landmark", "behind the market"),
+    ("narrative", ""),
+    ("region", "12.11.01"),
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """``verb`` names a method of ``Story``; the numbers choose among what there is."""
+
+    verb: str
+    who: int
+    what: int
+    which: int
+    after_s: int
+
+
+class Story:
+    """A room in which steps happen."""
+
+    def __init__(self, room: Room | None = None) -> None:
+        self.room = room or Room()
+        self.takers = (self.room.ani, self.room.budi, self.room.supervisor)
+        self.officers = (self.room.fireman, self.room.firewoman, self.room.medic)
+        self.legs = {person: self.room.sign_on(person) for person in self.takers[:2]}
+        self.refused = 0
+
+    def tell(self, steps: Sequence[Step]) -> None:
+        for step in steps:
+            command = VERBS[step.verb](self, step)
+            if command is not None:
+                by, what = command
+                try:
+                    self.room.does(by, what, step.after_s)
+                except Refused:
+                    self.refused += 1
+
+    def taker(self, step: Step) -> Actor:
+        return self.takers[step.who % len(self.takers)]
+
+    def officer(self, step: Step) -> Actor:
+        return self.officers[step.who % len(self.officers)]
+
+    def call(self, step: Step) -> Call | None:
+        """Recent calls more often than old ones."""
+        found = list(Call.objects.order_by("-position")[:4])
+        return found[step.what % len(found)] if found else None
+
+    def incident(self, step: Step) -> Incident | None:
+        found = list(Incident.objects.order_by("-position")[:3])
+        return found[step.what % len(found)] if found else None
+
+    def alert(self, step: Step) -> Alert | None:
+        found = list(Alert.objects.order_by("-position")[:4])
+        return found[step.what % len(found)] if found else None
+
+
+Told = tuple[Actor, Command] | None
+Verb = Callable[[Story, Step], Told]
+VERBS: dict[str, Verb] = {}
+
+
+def verb(function: Verb) -> Verb:
+    VERBS[function.__name__] = function
+    return function
+
+
+def _one(choices: Sequence[Any], step: Step) -> Any:
+    return choices[step.which % len(choices)]
+
+
+@verb
+def offer(story: Story, step: Step) -> Told:
+    id = story.room.id()
+    return VOICE, calls.OfferCall(id, "trunk", "112", id, _one(NUMBERS, step))
+
+
+@verb
+def present(_story: Story, _step: Step) -> Told:
+    return VOICE, calls.PresentNext()
+
+
+@verb
+def line(story: Story, step: Step) -> Told:
+    """What voice does with a call, mostly what fits."""
+    call = story.call(step)
+    if call is None:
+        return None
+    taker = call.call_taker or call.presented_to or 0
+    fitting = {
+        "ringing": calls.LapsePresentation(call.id, taker, "no_answer"),
+        "connecting": calls.ConfirmAnswered(call.id, taker),
+        "talking": calls.ConfirmHeld(call.id),
+        "held": calls.ConfirmResumed(call.id),
+    }
+    others: list[Command] = [
+        calls.EndCall(call.id, _one(("caller", "call_taker", "system"), step), 16),
+        recordings.StartRecording(call.id),
+        recordings.StoreRecording(call.id, f"{call.id}.wav", "ab" * 32, 9, 1.5),
+        calls.HandToFallback(call.id),
+    ]
+    fits = fitting.get(call.phase)
+    return VOICE, fits if fits and step.which % 3 else others[step.who % len(others)]
+
+
+@verb
+def answer(story: Story, step: Step) -> Told:
+    call = story.call(step)
+    return (story.taker(step), conversations.AnswerCall(call.id)) if call else None
+
+
+@verb
+def converse(story: Story, step: Step) -> Told:
+    call = story.call(step)
+    if call is None:
+        return None
+    choices: list[Command] = [
+        conversations.HoldCall(call.id),
+        conversations.ResumeCall(call.id),
+        conversations.HangUpCall(call.id),
+        conversations.SetOutcome(call.id, BY_HAND[step.which % len(BY_HAND)]),
+        conversations.CallBack(call.id),
+        conversations.SettleCallBack(call.id, CALL_BACK_ENDS[step.which % len(CALL_BACK_ENDS)]),
+        recordings.OpenRecording(call.id, "complaint"),
+    ]
+    return story.taker(step), _one(choices, step)
+
+
+@verb
+def desk(story: Story, step: Step) -> Told:
+    person = story.taker(step)
+    user = person.user or 0
+    leg = story.legs.get(person, "0" * 32)
+    choices: list[tuple[Actor, Command]] = [
+        (person, desks.MakeReady()),
+        (person, desks.PauseDesk(_one(PAUSE_REASONS, step))),
+        (person, desks.SignOffDesk()),
+        (CLOCKWORK, desks.EndWrapUp(user)),
+        (VOICE, desks.ReportLegLost(user, leg, "network")),
+        (VOICE, desks.ReportLegUp(user, leg, "channel")),
+    ]
+    if step.what % 7 == 0:
+        story.legs[person] = story.room.id()
+        signed_on = desks.SignOnDesk(story.legs[person], "0" * 32, story.room.at)
+        return person, signed_on
+    return choices[step.what % len(choices)]
+
+
+@verb
+def report(story: Story, step: Step) -> Told:
+    """A field of a report, now and then the first of a new one."""
+    name, value = FIELDS[step.which % len(FIELDS)]
+    known = story.incident(step)
+    call = story.call(step)
+    if known is None or step.what % 5 == 0:
+        about = call.id if call and step.which % 2 else None
+        opened = incidents.SetField(story.room.id(), name, value, 0, about)
+        return story.taker(step), opened
+    return story.taker(step), incidents.SetField(known.id, name, value, step.what % 3)
+
+
+@verb
+def steer(story: Story, step: Step) -> Told:
+    known = story.incident(step)
+    if known is None:
+        return None
+    call = story.call(step)
+    choices: list[Command] = [
+        alerts.Forward(known.id, ("damkar",)),
+        alerts.Forward(known.id, ("damkar", "psc")),
+        incidents.OverridePriority(known.id, 1 + step.which % 3, "said so"),
+        incidents.CloseIncident(known.id, _one(DISPOSITIONS, step)),
+        incidents.ReopenIncident(known.id, "again"),
+        incidents.AddNote(known.id, story.room.id(), None, False, "a note"),
+    ]
+    if call is not None:
+        choices.append(incidents.AttachCall(known.id, call.id))
+    return story.taker(step), _one(choices, step)
+
+
+@verb
+def respond(story: Story, step: Step) -> Told:
+    """What an agency does with its alert; the centre may withdraw it, the clock find it late."""
+    found = story.alert(step)
+    if found is None:
+        return None
+    incident, alert = found.incident, found.id
+    unit = ("engine-1", "engine-2", "amb-1")[step.which % 3]
+    officer = story.officer(step)
+    choices: list[tuple[Actor, Command]] = [
+        (officer, alerts.ConfirmDelivered(incident, alert)),
+        (officer, alerts.Acknowledge(incident, alert)),
+        (officer, alerts.AssignUnit(incident, alert, unit)),
+        (officer, alerts.AssignUnit(incident, alert, unit)),
+        (officer, alerts.UnitMoved(incident, alert, unit, tuple(STEPS)[step.what % 3])),
+        (officer, alerts.UnitMoved(incident, alert, unit, tuple(STEPS)[step.what % 3])),
+        (officer, alerts.FinishAlert(incident, alert, FINDINGS[step.what % 3], "done")),
+        (officer, alerts.Decline(incident, alert, _one(DECLINE_REASONS, step))),
+        (officer, incidents.AddNote(incident, story.room.id(), officer.agency, True, "where?")),
+        (story.taker(step), alerts.Withdraw(incident, alert, "not needed")),
+        (CLOCKWORK, alerts.MarkAlertOverdue(incident, alert)),
+    ]
+    return _one(choices, step)
+
+
+@verb
+def erase(story: Story, step: Step) -> Told:
+    """Seldom: a person asks to be forgotten."""
+    known, call = story.incident(step), story.call(step)
+    if step.who % 4 or known is None or call is None:
+        return None
+    account = Account.objects.order_by("id").first()
+    streams = [f"incident:{known.id}", f"call:{call.id}", f"account:{account.pk if account else 0}"]
+    return SYSTEM, erasure.ErasePersonalData(_one(streams, step), "asked for")
+
+
+LIKELY = (
+    ["offer"] * 3
+    + ["present"] * 3
+    + ["line"] * 6
+    + ["answer"] * 4
+    + ["converse"] * 4
+    + ["desk"] * 2
+    + ["report"] * 5
+    + ["steer"] * 4
+    + ["respond"] * 7
+    + ["erase"]
+)
+"""How often each verb happens: enough answering that stories get somewhere."""
+
+numbers = st.integers(0, 41)
+steps = st.builds(Step, st.sampled_from(LIKELY), numbers, numbers, numbers, st.integers(0, 40))
+stories = st.lists(steps, min_size=10, max_size=60)
