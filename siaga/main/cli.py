@@ -36,6 +36,13 @@ def up(
     os.execv(sys.executable, [sys.executable, "-m", "siaga.main.parent", *options])
 
 
+@app.command("demo")
+def demo(folder: Annotated[str, typer.Argument(help="Where the pictures go.")] = "") -> None:
+    """Play the whole story with a headless browser and leave pictures (needs `make demo`)."""
+    arguments = [folder] if folder else []
+    os.execv(sys.executable, [sys.executable, "-m", "siaga.main.demo", *arguments])
+
+
 @app.command(
     "django",
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
@@ -46,7 +53,7 @@ def django(context: typer.Context) -> None:
     execute_from_command_line(["siaga django", *context.args])
 
 
-LIGHT = ("packages", "doctor", "up", "django")
+LIGHT = ("packages", "doctor", "up", "demo", "django")
 
 
 def main() -> None:

@@ -119,7 +119,8 @@ def _clock(_configuration: Configuration) -> Iterator[Finding]:
 def _ports_or_engine(configuration: Configuration) -> Iterator[Finding]:
     """Running: does the telephone answer. Not running: are the ports free."""
     try:
-        claim(configuration.run).close()
+        if configuration.run.is_dir():
+            claim(configuration.run).close()
     except AlreadyRunning as running:
         yield Finding(True, _("Siaga runs (process {pid})").format(pid=running.pid))
         yield Finding(

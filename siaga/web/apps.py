@@ -1,3 +1,5 @@
+"""The pages as a Django application."""
+
 from __future__ import annotations
 
 from django.apps import AppConfig
