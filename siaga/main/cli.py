@@ -43,6 +43,15 @@ def demo(folder: Annotated[str, typer.Argument(help="Where the pictures go.")] =
     os.execv(sys.executable, [sys.executable, "-m", "siaga.main.demo", *arguments])
 
 
+@app.command("demo")
+def demo(
+    folder: Annotated[Path | None, typer.Argument(help="Where to leave the pictures.")] = None,
+) -> None:
+    """Play the whole story of a fire unattended; leave pictures, the recording and a timeline."""
+    where = [str(folder)] if folder else []
+    os.execv(sys.executable, [sys.executable, "-m", "siaga.main.demo", *where])
+
+
 @app.command(
     "django",
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
