@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -20,7 +20,7 @@ from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
 from siaga.domain.refusal import Refused
 from siaga.operations import alerts, calls, conversations, desks, erasure, incidents, recordings
 from siaga.operations.command import CLOCKWORK, SYSTEM, VOICE, Actor, Command
-from siaga.records.models import Account, Alert, Call, Incident
+from siaga.records.models import Account, Alert, Call, Desk, Incident
 from tests.room import Room
 
 NUMBERS = ("0811111111", "+62811111111", "0822222222", None)
@@ -97,7 +97,10 @@ def verb(function: Verb) -> Verb:
     return function
 
 
-def _one(choices: Sequence[Any], step: Step) -> Any:
+T = TypeVar("T")
+
+
+def _one(choices: Sequence[T], step: Step) -> T:
     return choices[step.which % len(choices)]
 
 
@@ -130,15 +133,20 @@ def line(story: Story, step: Step) -> Told:
         recordings.StartRecording(call.id),
         recordings.StoreRecording(call.id, f"{call.id}.wav", "ab" * 32, 9, 1.5),
         calls.HandToFallback(call.id),
-    ]
+    ][: 3 + (step.what % 5 == 0)]
     fits = fitting.get(call.phase)
     return VOICE, fits if fits and step.which % 3 else others[step.who % len(others)]
 
 
 @verb
 def answer(story: Story, step: Step) -> Told:
+    """Mostly by whom it rings at."""
     call = story.call(step)
-    return (story.taker(step), conversations.AnswerCall(call.id)) if call else None
+    if call is None:
+        return None
+    rings_at = [person for person in story.takers if person.user == call.presented_to]
+    by = rings_at[0] if rings_at and step.which % 6 else story.taker(step)
+    return by, conversations.AnswerCall(call.id)
 
 
 @verb
@@ -160,22 +168,26 @@ def converse(story: Story, step: Step) -> Told:
 
 @verb
 def desk(story: Story, step: Step) -> Told:
+    """A desk mostly finds its way back to ready."""
     person = story.taker(step)
     user = person.user or 0
-    leg = story.legs.get(person, "0" * 32)
+    now = Desk.objects.filter(call_taker=user).first()
+    if now is None or now.phase == "off" or step.what % 11 == 0:
+        story.legs[person] = story.room.id()
+        return person, desks.SignOnDesk(story.legs[person], "0" * 32, story.room.at)
+    leg = story.legs[person]
+    if step.what % 3 and (now.leg_state != "up" or now.phase == "paused"):
+        ready = (person, desks.MakeReady())
+        return (VOICE, desks.ReportLegUp(user, leg, "ch")) if now.leg_state != "up" else ready
     choices: list[tuple[Actor, Command]] = [
         (person, desks.MakeReady()),
         (person, desks.PauseDesk(_one(PAUSE_REASONS, step))),
         (person, desks.SignOffDesk()),
         (CLOCKWORK, desks.EndWrapUp(user)),
+        (person, desks.MakeReady()),
         (VOICE, desks.ReportLegLost(user, leg, "network")),
-        (VOICE, desks.ReportLegUp(user, leg, "channel")),
     ]
-    if step.what % 7 == 0:
-        story.legs[person] = story.room.id()
-        signed_on = desks.SignOnDesk(story.legs[person], "0" * 32, story.room.at)
-        return person, signed_on
-    return choices[step.what % len(choices)]
+    return choices[step.which % len(choices)]
 
 
 @verb
@@ -247,12 +259,12 @@ def erase(story: Story, step: Step) -> Told:
 
 
 LIKELY = (
-    ["offer"] * 3
-    + ["present"] * 3
+    ["offer"] * 2
+    + ["present"] * 4
     + ["line"] * 6
     + ["answer"] * 4
     + ["converse"] * 4
-    + ["desk"] * 2
+    + ["desk"] * 5
     + ["report"] * 5
     + ["steer"] * 4
     + ["respond"] * 7
@@ -262,4 +274,4 @@ LIKELY = (
 
 numbers = st.integers(0, 41)
 steps = st.builds(Step, st.sampled_from(LIKELY), numbers, numbers, numbers, st.integers(0, 40))
-stories = st.lists(steps, min_size=10, max_size=60)
+stories = st.lists(steps, min_size=20, max_size=100)

@@ -10,6 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from siaga.domain.outcome import OUTCOMES
 from siaga.ledger.codec import kinds
+from siaga.operations.command import SYSTEM
 from siaga.operations.erasure import ErasePersonalData
 from siaga.operations.incidents import AddNote, SetField
 from siaga.operations.rebuild import rebuild
@@ -18,7 +19,7 @@ from siaga.records.projected import projected_models
 from siaga.records.projecting import projected_kinds
 from tests.databases import Sqlite
 from tests.room import Room, call_of
-from tests.stories import SYSTEM, Step, Story, stories
+from tests.stories import Step, Story, stories
 
 ACCOUNT_COLUMNS = ("id", "name", "role", "agency", "is_active")
 
@@ -46,7 +47,7 @@ def check_what_always_holds() -> None:
 
 
 @settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
