@@ -1,5 +1,7 @@
 import type { IncidentView } from "./api/types";
 import { placeName } from "./places";
+import type { Pin } from "./map/draw";
+import { session } from "./session.svelte";
 import { t } from "./texts.svelte";
 
 export function shortPlace(incident: IncidentView): string {
@@ -10,3 +12,14 @@ export function shortPlace(incident: IncidentView): string {
 
 export const byUrgency = (a: IncidentView, b: IncidentView): number =>
   (a.priority ?? 9) - (b.priority ?? 9) || b.opened_at.localeCompare(a.opened_at);
+
+export function pinOf(incident: IncidentView): Pin {
+  const { lat, lon, region } = incident.place;
+  return {
+    id: incident.id,
+    point: lat != null && lon != null ? { lat, lon } : null,
+    region,
+    priority: incident.priority,
+    label: `${incident.number} ${session.categoryName(incident.category)} ${shortPlace(incident)}`,
+  };
+}

@@ -1,14 +1,15 @@
 import { AttributionControl, LngLatBounds, Map as MapLibre, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
-import { boxOf, inkOf, styleOf } from "./style";
+import { boxOf, inkOf, middlesOf, styleOf } from "./style";
 
 setWorkerUrl(workerUrl);
 
 export interface Pin {
   id: string;
-  lat: number;
-  lon: number;
+  /** Where it is; without it, the middle of `region` is shown as a guess. */
+  point: { lat: number; lon: number } | null;
+  region: string | null;
   priority: number | null;
   label: string;
 }
@@ -46,14 +47,18 @@ export function draw(
   map.getCanvas().setAttribute("aria-label", element.getAttribute("aria-label") ?? "");
   if (picked) map.on("click", (event) => picked(event.lngLat.lat, event.lngLat.lng));
   const markers = new Map<string, Marker>();
+  const middles = middlesOf(regions);
   return {
     pins(pins) {
       const kept = new Set(pins.map((pin) => pin.id));
       for (const [id, marker] of markers) if (!kept.has(id)) { marker.remove(); markers.delete(id); }
       for (const pin of pins) {
         markers.get(pin.id)?.remove();
+        markers.delete(pin.id);
+        const at = pin.point ? ([pin.point.lon, pin.point.lat] as const) : middles.get(pin.region ?? "");
+        if (!at) continue;
         const marker = new Marker({ element: markerElement(pin, opened), anchor: "center" });
-        markers.set(pin.id, marker.setLngLat([pin.lon, pin.lat]).addTo(map));
+        markers.set(pin.id, marker.setLngLat([at[0], at[1]]).addTo(map));
       }
     },
     look: (lat, lon, zoom = VILLAGE_ZOOM) => {
@@ -68,7 +73,7 @@ export function draw(
 
 function markerElement(pin: Pin, opened: ((id: string) => void) | null): HTMLElement {
   const element = document.createElement(opened ? "button" : "div");
-  element.className = `map-pin p${pin.priority ?? 0}`;
+  element.className = `map-pin p${pin.priority ?? 0}${pin.point ? "" : " guess"}`;
   element.textContent = pin.priority ? String(pin.priority) : "";
   element.title = pin.label;
   if (opened) {

@@ -88,3 +88,10 @@ function labelPoints(regions: GeoJSON.FeatureCollection): GeoJSON.FeatureCollect
   });
   return { type: "FeatureCollection", features };
 }
+
+/** The middle of every region, by its code. */
+export function middlesOf(regions: GeoJSON.FeatureCollection): Map<string, readonly [number, number]> {
+  return new Map(labelPoints(regions).features.map((feature) => [
+    String(feature.properties?.code), (feature.geometry as GeoJSON.Point).coordinates as [number, number],
+  ]));
+}
