@@ -108,6 +108,11 @@ class Phone:
         """End the call, or give up calling."""
         self._control.command("hangup")
 
+    def rest(self) -> None:
+        """Forget the call that is over: the same phone may call or be called again."""
+        self.offered_at = self.answered_at = self.ended_at = None
+        self.reason = ""
+
     def follow(self, wait_s: float = POLL_S) -> None:
         """Take in what the phone tells, for at most ``wait_s``."""
         events = self._control.events(wait_s) if self.ended_at is None else []

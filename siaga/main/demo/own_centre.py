@@ -88,8 +88,9 @@ def _environment(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
 
 def _free_ports() -> int:
     """The first of the ports this centre needs, all of them free now."""
-    start: int = FIRST_PORT + os.getpid() % 40 * STEP
-    for port in [*range(start, LAST_PORT, STEP), *range(FIRST_PORT, start, STEP)]:
+    ports = list(range(FIRST_PORT, LAST_PORT, STEP))
+    start = os.getpid() % len(ports)
+    for port in ports[start:] + ports[:start]:
         if all(_free(port + offset) for offset in range(4)) and _free_udp(port + 10):
             return port
     raise CentreTrouble(f"no ports are free from {FIRST_PORT} to {LAST_PORT}")
