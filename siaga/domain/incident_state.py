@@ -133,14 +133,14 @@ def evolve(incident: Incident, event: Event) -> Incident:
         return _evolve_alert(incident, event)
     if isinstance(event, UnitEvent):
         return _evolve_unit(incident, event)
+    if isinstance(event, ReportFieldSet):
+        return _evolve_field(incident, event)
     moved = replace(incident, phase=after(MOVES, incident.phase, type(event).__name__))
     match event:
         case ReportOpened():
             return replace(moved, id=event.incident, number=event.number)
         case CallAttached():
             return replace(moved, calls=(*moved.calls, event.call))
-        case ReportFieldSet():
-            return _evolve_field(moved, event)
         case PriorityWorkedOut():
             return replace(moved, worked_out=Priority(event.priority, tuple(event.because)))
         case PrioritySet():
