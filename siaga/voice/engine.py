@@ -35,8 +35,15 @@ EMPTY = (
     "manager",
     "websocket_client",
 )
-SOUNDS = ("greeting", "please_wait", "fallback")
-DESK_EXTENSION = "desk"
+SOUNDS = (
+    ("greeting", "greeting"),
+    ("waiting_tone", "waiting/waiting_tone"),
+    ("hold", "hold/hold"),
+    ("fallback", "fallback/1"),
+    ("waiting_tone", "fallback/2"),
+    ("waiting_tone", "fallback/3"),
+)
+"""Which announcement lies where; folders are what a caller hears in turns while waiting."""
 REALM = "siaga"
 
 
@@ -246,10 +253,7 @@ def _with_port(address: str, port: int) -> str:
 
 def _place_sounds(settings: EngineSettings) -> None:
     """Copy the announcements where the engine may read them; missing ones are a wrong catalogue."""
-    places = {name: settings.sounds / f"{name}.wav" for name in SOUNDS}
-    places["waiting_tone"] = settings.sounds / "waiting" / "waiting_tone.wav"
-    places["hold"] = settings.sounds / "hold" / "hold.wav"
-    for name, place in places.items():
+    for name, place in ((name, settings.sounds / f"{at}.wav") for name, at in SOUNDS):
         source = settings.announcements.get(name)
         if source is None or not source.is_file():
             raise WrongEngine(

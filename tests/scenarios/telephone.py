@@ -114,9 +114,16 @@ class Telephone:
             one.settimeout(0.3)
             via = f"SIP/2.0/UDP {CALLER}:{one.getsockname()[1]};branch=z9hG4bK{time.monotonic_ns()}"
             lines = [
-                f"OPTIONS sip:{self.sip} SIP/2.0", f"Via: {via}", "Max-Forwards: 70",
-                f"From: <sip:{CALLER}>;tag=1", f"To: <sip:{self.sip}>",
-                f"Call-ID: {time.monotonic_ns()}", "CSeq: 1 OPTIONS", "Content-Length: 0", "", "",
+                f"OPTIONS sip:{self.sip} SIP/2.0",
+                f"Via: {via}",
+                "Max-Forwards: 70",
+                f"From: <sip:{CALLER}>;tag=1",
+                f"To: <sip:{self.sip}>",
+                f"Call-ID: {time.monotonic_ns()}",
+                "CSeq: 1 OPTIONS",
+                "Content-Length: 0",
+                "",
+                "",
             ]
             one.sendto("\r\n".join(lines).encode(), ("127.0.0.1", self.configuration.sip_port))
             try:
@@ -175,14 +182,14 @@ class Telephone:
         return self.run(argv, name, sipp.environment)
 
     def phone(
-        self, name: str, account: str, tone_hz: int, ip: str, *orders: str
+        self, name: str, account: str, tone_hz: int, ip: str, *orders: str, port: int = 0
     ) -> subprocess.Popen[bytes]:
         """A baresip that speaks ``tone_hz`` and keeps what it hears in ``heard(name)``."""
         folder = self.configuration.state / name
         folder.mkdir(exist_ok=True)
         baresip = program("baresip")
         (folder / "config").write_text(
-            f"sip_listen {ip}:{free_port(socket.SOCK_DGRAM)}\n"
+            f"sip_listen {ip}:{port or free_port(socket.SOCK_DGRAM)}\n"
             f"audio_player aufile,{self.heard(name)}\naudio_source ausine,{tone_hz}\n"
             "ausrc_srate 48000\nauplay_srate 8000\nrtcp_mux yes\navt_bundle no\n"
             f"module_path {baresip.root}/usr/lib/baresip/modules\n"

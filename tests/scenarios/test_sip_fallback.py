@@ -1,0 +1,151 @@
+"""Nobody there, or Siaga itself not there: the duty phones ring, and nothing is lost."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from siaga.main.packages.program import program
+from siaga.operations.conversations import AnswerCall, HangUpCall
+from siaga.operations.door import execute
+from siaga.records.models import Call
+from tests.databases import Database
+from tests.scenarios.telephone import (
+    Telephone,
+    call_in,
+    call_taker,
+    free_port,
+    loudness,
+    sound,
+    telephone,
+    until,
+)
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+CALLER_HZ = 800
+DUTY = "127.0.0.3"
+
+
+@pytest.fixture
+def duty_port() -> int:
+    return free_port(socket.SOCK_DGRAM)
+
+
+@pytest.fixture
+def line(database: Database, duty_port: int) -> Iterator[Telephone]:
+    with telephone(database, SIAGA_DUTY_PHONES=f"piket@{DUTY}:{duty_port}") as one:
+        yield one
+
+
+def duty_phone(line: Telephone, port: int) -> None:
+    """A phone that answers at once and says back what it hears."""
+    sipp = program("sipp")
+    media = str(free_port(socket.SOCK_DGRAM))
+    options = ["-sn", "uas", "-rtp_echo", "-i", DUTY, "-p", str(port), "-mp", media, "-nostdin"]
+    line.run(sipp.argv(options), "duty", sipp.environment)
+
+
+def heard_each_other(line: Telephone, call: Call) -> None:
+    caller, duty = sound(line.configuration.recordings / call.recording_file)[:, -12000:]
+    assert loudness(caller, CALLER_HZ) > 0.8
+    assert loudness(duty, CALLER_HZ) > 0.8, "what the duty phone said back"
+
+
+def test_an_empty_room_rings_the_duty_phones_and_files_the_call(
+    line: Telephone, duty_port: int
+) -> None:
+    duty_phone(line, duty_port)
+    citizen = line.citizen(CALLER_HZ)
+    call = call_in("fallback", 25)
+    time.sleep(8)
+    citizen.terminate()
+    filed = until(lambda: Call.objects.filter(id=call.id, phase="ended").first(), 10)
+    assert filed.via_fallback and filed.answered_at is not None
+    assert filed.recording == "stored"
+    heard_each_other(line, filed)
+
+
+def test_calls_taken_while_siaga_was_down_are_filed_once_even_when_killed_again(
+    line: Telephone, duty_port: int
+) -> None:
+    duty_phone(line, duty_port)
+    line.kill_voice()
+    citizen = line.citizen(CALLER_HZ)
+    notes = line.configuration.engine_folder / "fallback"
+    until(lambda: any("answered=" in p.read_text() for p in notes.glob("*.note")), 15)
+    time.sleep(2)
+    citizen.terminate()
+    until(lambda: any("ended=" in p.read_text() for p in notes.glob("*.note")), 5)
+    for _ in range(4):
+        line.start_voice()
+        time.sleep(0.9)
+        line.kill_voice()
+    line.start_voice()
+    filed = call_in("ended", 15)
+    assert Call.objects.count() == 1
+    assert filed.via_fallback and filed.number == "081234" and filed.answered_at is not None
+    until(lambda: Call.objects.filter(id=filed.id, recording="stored").exists())
+    filed.refresh_from_db()
+    heard_each_other(line, filed)
+    until(lambda: not list(notes.glob("*")), 5)
+
+
+def test_a_call_talks_on_when_voice_is_killed_and_is_under_control_again(line: Telephone) -> None:
+    line.sit_down(7, 1400)
+    citizen = line.citizen(CALLER_HZ)
+    call = call_in("ringing")
+    execute(AnswerCall(call.id), by=call_taker(7))
+    call_in("talking", 3)
+    time.sleep(1)
+    line.kill_voice()
+    time.sleep(2)
+    line.start_voice()
+    time.sleep(2.5)
+    execute(HangUpCall(call.id), by=call_taker(7))
+    ended = call_in("ended", 5)
+    stored = until(lambda: Call.objects.filter(id=ended.id, recording="stored").first(), 8)
+    caller, taker = sound(line.configuration.recordings / stored.recording_file)
+    assert len(caller) > 5 * 8000
+    for second in range(1, 5):
+        part = slice(second * 8000, (second + 1) * 8000)
+        assert loudness(caller[part], CALLER_HZ) > 0.8, f"the caller in second {second}"
+        assert loudness(taker[part], 1400) > 0.8, f"the call taker in second {second}"
+    citizen.terminate()
+
+
+def test_a_caller_who_hangs_up_while_voice_is_down_is_noticed(line: Telephone) -> None:
+    line.sit_down(7, 1400)
+    citizen = line.citizen(CALLER_HZ)
+    call = call_in("ringing")
+    line.kill_voice()
+    citizen.terminate()
+    citizen.wait(5)
+    line.start_voice()
+    ended = call_in("ended", 10)
+    assert (ended.id, ended.ended_by, ended.call_back) == (call.id, "caller", "due")
+
+
+def test_a_line_to_the_engine_that_breaks_is_mended_and_nothing_is_lost(
+    line: Telephone, tmp_path: Path
+) -> None:
+    """The engine is killed in a call and comes back: the call has ended, the next one is taken."""
+    line.citizen(CALLER_HZ)
+    first = call_in("waiting")
+    assert line.engine is not None
+    line.engine.kill()
+    line.engine.wait()
+    time.sleep(1)
+    line.start_engine()
+    until(lambda: Call.objects.filter(id=first.id, phase="ended").exists(), 10)
+    line.phone(
+        "second",
+        "<sip:0899@127.0.0.2>;regint=0;audio_codecs=PCMA",
+        500,
+        "127.0.0.2",
+        f"/dial sip:112@{line.sip}",
+    )
+    assert until(lambda: Call.objects.filter(number="0899", phase="waiting").first(), 10)
