@@ -154,7 +154,7 @@ class DoorAdmin(_Admin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """As Django's, without its transaction around everything: the door has its own."""
-        return self._changeform_view(request, object_id, form_url, extra_context)
+        return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **named: Any

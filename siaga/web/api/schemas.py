@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 TEXT_LIMIT = 10_000
 """Characters of the longest field. The rules set shorter ones for most."""
@@ -21,10 +21,10 @@ AlertState = Literal["raised", "delivered", "acknowledged", "declined", "withdra
 UnitState = Literal["assigned", "en_route", "on_scene", "cleared"]
 
 
-class Answer(Schema):
+class Answer(BaseModel):
     """What the API sends: nothing that is not declared."""
 
-    model_config = ConfigDict(extra="forbid", from_attributes=False)
+    model_config = ConfigDict(extra="forbid")
 
 
 class Request(Schema):

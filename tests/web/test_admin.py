@@ -1,0 +1,70 @@
+"""Administration writes through the door, and says in words when the door refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from siaga.domain.agency import AgencyDefined
+from siaga.ledger.append import head, load
+from siaga.records.models import Account, Agency, Unit
+from tests.web.conftest import Browser, Centre
+
+SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+def send(browser: Browser, path: str, **data: str) -> Any:
+    return browser.client.post(path, data, headers={"X-CSRFToken": browser.token()})
+
+
+@SQLITE
+def test_an_agency_saved_on_the_page_stands_in_the_ledger(centre: Centre) -> None:
+    browser = centre.browser(centre.room.administrator)
+    values = {"name": "PMI Dairi", "short_name": "PMI", "kind": "agency", "active": "on"}
+    response = send(
+        browser, "/admin/records/agency/add/", code="pmi", duty_phone="0627-9", **values
+    )
+    assert response.status_code == 302
+    written = load("agency:pmi")[-1]
+    assert written.event == AgencyDefined("pmi", "PMI Dairi", "PMI", "agency", "0627-9", True)
+    assert written.actor == f"user:{centre.room.administrator.user}"
+    path = "/admin/records/agency/pmi/change/"
+    assert send(browser, path, duty_phone="0627-10", **values).status_code == 302
+    assert Agency.objects.get(code="pmi").duty_phone == "0627-10"
+    assert len(load("agency:pmi")) == 2
+
+
+@SQLITE
+def test_a_unit_is_defined_and_can_not_be_deleted(centre: Centre) -> None:
+    browser = centre.browser(centre.room.administrator)
+    values = {"agency": "damkar", "name": "Mobil 3", "kind": "engine", "active": "on"}
+    response = send(browser, "/admin/records/unit/add/", code="engine-3", station="", **values)
+    assert response.status_code == 302
+    assert Unit.objects.get(code="engine-3").name == "Mobil 3"
+    assert browser.get("/admin/records/unit/engine-3/delete/").status_code == 403
+
+
+@SQLITE
+def test_an_account_gets_role_agency_and_password(centre: Centre) -> None:
+    browser = centre.browser(centre.room.administrator)
+    values = {"username": "tono", "name": "Tono Sinaga", "role": "officer", "agency": "psc"}
+    secret = "sebuah kata sandi panjang"
+    path = "/admin/records/account/add/"
+    assert send(browser, path, is_active="on", new_password=secret, **values).status_code == 302
+    account = Account.objects.get(username="tono")
+    assert (account.role, account.agency, account.is_active) == ("officer", "psc", True)
+    assert account.check_password(secret)
+    assert browser.get(f"/admin/records/account/{account.pk}/change/").status_code == 200
+
+
+@SQLITE
+def test_the_last_administrator_stays_and_the_page_says_so(centre: Centre) -> None:
+    browser = centre.browser(centre.room.administrator)
+    before = head().position
+    path = f"/admin/records/account/{centre.room.administrator.user}/change/"
+    values = {"username": "admin", "name": "Admin", "role": "call_taker", "agency": ""}
+    response = send(browser, path, is_active="on", new_password="", **values)
+    assert response.status_code == 200
+    assert "administrator" in response.content.decode()
+    assert head().position == before

@@ -1,0 +1,102 @@
+"""Every code, event and text has its words, in both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from django.utils.translation import override
+
+import siaga
+from siaga.domain import call, desk_rules, incident
+from siaga.domain.alert import DECLINE_REASONS, FINDINGS
+from siaga.domain.closing import DISPOSITIONS
+from siaga.domain.event import Event
+from siaga.domain.incident_state import ALERT_PHASES
+from siaga.domain.outcome import CALL_BACK_ENDS, OUTCOMES
+from siaga.domain.report import FIELDS
+from siaga.main import texts
+from siaga.records.models.account import ROLES
+from siaga.web import labels, words
+from siaga.web.languages import LANGUAGES
+from siaga.web.timeline import TELLERS
+
+SOURCES = Path(siaga.__file__).parent
+CODE = re.compile(r"""(?:Refused|Conflict|Malformed)\(\s*"([a-z_]+)"[,)]""")
+
+
+def test_every_refusal_of_the_rules_has_a_sentence() -> None:
+    rooms = ("domain", "operations", "ledger", "web")
+    files = [path for room in rooms for path in (SOURCES / room).rglob("*.py")]
+    codes = {code for path in files for code in CODE.findall(path.read_text())}
+    codes |= {f"alert_{phase}" for phase in ALERT_PHASES if phase != "new"}
+    assert len(codes) > 40
+    assert codes <= set(words.SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("known", "codes"),
+    [
+        (labels.OUTCOMES, OUTCOMES),
+        (labels.PAUSE_REASONS, desk_rules.PAUSE_REASONS),
+        (labels.DECLINE_REASONS, DECLINE_REASONS),
+        (labels.FINDINGS, FINDINGS),
+        (labels.DISPOSITIONS, DISPOSITIONS),
+        (labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
+        (labels.LEG_LOSSES, desk_rules.LEG_LOSSES),
+        (labels.SIGN_OFFS, desk_rules.SIGN_OFF_REASONS),
+        (labels.ROLES, ROLES),
+        (words.FIELDS, FIELDS),
+    ],
+)
+def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[str, ...]) -> None:
+    assert set(codes) <= set(known)
+
+
+def test_every_event_of_a_call_and_an_incident_is_told() -> None:
+    events = {
+        kind
+        for module in (call, incident)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
+    }
+    assert events == set(TELLERS)
+
+
+def test_both_languages_have_every_text_of_the_sources() -> None:
+    assert texts.missing() == []
+
+
+def test_translations_ask_for_the_same_values_as_their_source() -> None:
+    for language in LANGUAGES:
+        for message in texts.read(language):
+            if message.id and message.string:
+                assert names(str(message.string)) <= names(str(message.id)), message.id
+
+
+def test_catalogues_are_sorted_and_say_each_text_once() -> None:
+    for language in LANGUAGES:
+        before = texts.catalogue_file(language).read_text(encoding="utf-8")
+        said = re.findall(r'^msgid "(.+)"$', before, re.MULTILINE)
+        assert len(said) == len(set(said))
+
+
+def names(text: str) -> set[str]:
+    return {name for _text, name, _spec, _kind in Formatter().parse(text) if name}
+
+
+def test_a_refusal_is_said_in_the_language_of_whoever_asks() -> None:
+    texts.compile_all()
+    values = {"unit_name": "Mobil 1", "incident_number": "DS-2026-000001"}
+    with override("id"):
+        assert words.say("unit_engaged", values).startswith("Mobil 1 sudah ditugaskan")
+    with override("en"):
+        assert words.say("unit_engaged", values).startswith("Mobil 1 is already")
+
+
+def test_a_sentence_with_a_missing_value_is_still_a_sentence() -> None:
+    with override("en"):
+        assert words.say("unit_engaged", {}) == "… is already on its way to …."
+        assert "new_code" in words.say("new_code", {})
