@@ -37,13 +37,6 @@ def up(
 
 
 @app.command("demo")
-def demo(folder: Annotated[str, typer.Argument(help="Where the pictures go.")] = "") -> None:
-    """Play the whole story with a headless browser and leave pictures (needs `make demo`)."""
-    arguments = [folder] if folder else []
-    os.execv(sys.executable, [sys.executable, "-m", "siaga.main.demo", *arguments])
-
-
-@app.command("demo")
 def demo(
     folder: Annotated[Path | None, typer.Argument(help="Where to leave the pictures.")] = None,
 ) -> None:

@@ -60,10 +60,10 @@ class Running:
     async def ended(self) -> None:
         """Wait until the process is gone (it stays a zombie until ``reap``)."""
         loop = asyncio.get_running_loop()
-        gone = loop.create_future()
-        loop.add_reader(self.pidfd, lambda: gone.done() or gone.set_result(None))
+        gone = asyncio.Event()
+        loop.add_reader(self.pidfd, gone.set)
         try:
-            await gone
+            await gone.wait()
         finally:
             loop.remove_reader(self.pidfd)
 
