@@ -8,7 +8,9 @@ from siaga.domain.erasure import PersonalDataErased
 from siaga.domain.refusal import Refused
 from siaga.ledger.erase import erase
 from siaga.operations.command import Command, Reply
+from siaga.operations.roles import require_role
 from siaga.operations.work import Work, operation
+from siaga.records.models.account import ADMINISTRATOR
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class ErasePersonalData(Command):
 
 @operation(ErasePersonalData)
 def erase_personal_data(work: Work, command: ErasePersonalData) -> Reply:
+    require_role(work.by, ADMINISTRATOR)
     erased = erase(command.stream)
     if erased == 0:
         raise Refused("nothing_to_erase", stream=command.stream)

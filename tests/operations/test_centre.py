@@ -13,6 +13,7 @@ from siaga.operations.centre import (
     RequestDemoCall,
 )
 from siaga.operations.command import SYSTEM, Command
+from siaga.operations.erasure import ErasePersonalData
 from siaga.records.models import Account, Boundary, Category, RegionsImport, Unit
 from tests.room import FIRE, Room, call_of, desk_of, refusal
 
@@ -41,6 +42,7 @@ def test_only_an_administrator_defines_what_the_centre_is_made_of(room: Room, wh
         DefineCategory("x", {}),
         ImportRegions("dairi", "f.geojson", "ab"),
         ChangeAccount(None, "x", "X", "call_taker"),
+        ErasePersonalData("account:1", "asked for"),
     ]
     for command in commands:
         refused = refusal(lambda what=command: room.does(getattr(room, who), what))
