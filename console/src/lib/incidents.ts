@@ -20,6 +20,6 @@ export function pinOf(incident: IncidentView): Pin {
     point: lat != null && lon != null ? { lat, lon } : null,
     region,
     priority: incident.priority,
-    label: `${incident.number} ${session.categoryName(incident.category)} ${shortPlace(incident)}`,
+    label: `${incident.priority ? `${t("Priority {number}", { number: incident.priority })} · ` : ""}${incident.number} ${session.categoryName(incident.category)} ${shortPlace(incident)}`,
   };
 }

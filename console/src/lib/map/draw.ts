@@ -26,6 +26,7 @@ const VILLAGE_ZOOM = 11;
 /** Draw the regency into `element`. `picked` makes the map clickable; `opened` the pins. */
 export function draw(
   element: HTMLElement,
+  name: string,
   regions: GeoJSON.FeatureCollection,
   picked: ((lat: number, lon: number) => void) | null,
   opened: ((id: string) => void) | null,
@@ -44,7 +45,7 @@ export function draw(
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.touchZoomRotate.disableRotation();
   if (regions.features.some((feature) => feature.properties?.source)) map.addControl(new AttributionControl({ compact: true }));
-  map.getCanvas().setAttribute("aria-label", element.getAttribute("aria-label") ?? "");
+  map.getCanvas().setAttribute("aria-label", name);
   if (picked) map.on("click", (event) => picked(event.lngLat.lat, event.lngLat.lng));
   const markers = new Map<string, Marker>();
   const middles = middlesOf(regions);
