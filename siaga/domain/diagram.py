@@ -1,0 +1,51 @@
+"""The state machines as pictures, drawn from the tables that decide (``docs/states.md``).
+
+``python -m siaga.domain.diagram > docs/states.md`` draws them anew; a test
+holds the page and the tables together.
+"""
+
+from __future__ import annotations
+
+from siaga.domain import call_state, desk_state, incident_state, unit_rules
+from siaga.domain.stream import Moves
+
+MACHINES: dict[str, tuple[str, Moves]] = {
+    "A call": ("siaga/domain/call_state.py", call_state.MOVES),
+    "A desk": ("siaga/domain/desk_state.py", desk_state.MOVES),
+    "An incident": ("siaga/domain/incident_state.py", incident_state.MOVES),
+    "An alert": ("siaga/domain/incident_state.py", incident_state.ALERT_MOVES),
+    "A unit's assignment": ("siaga/domain/incident_state.py", incident_state.ASSIGNMENT_MOVES),
+    "A unit": ("siaga/domain/unit_rules.py", unit_rules.MOVES),
+}
+
+_HEAD = """# The states of things
+
+Drawn from the tables in the code by `python -m siaga.domain.diagram > docs/states.md`.
+An arrow is an event of the ledger; what is not drawn is refused or decides nothing.
+"""
+
+
+def draw(moves: Moves) -> str:
+    """One machine as a Mermaid state diagram, an arrow a line, in the table's order."""
+    lines = [
+        f"    {_place(before)} --> {after}: {move}"
+        for move, steps in moves.items()
+        for before, after in steps.items()
+    ]
+    return "\n".join(["stateDiagram-v2", *lines])
+
+
+def _place(phase: str) -> str:
+    return "[*]" if phase == "new" else phase
+
+
+def page() -> str:
+    parts = [
+        f"## {name}\n\n`{source}`\n\n```mermaid\n{draw(moves)}\n```\n"
+        for name, (source, moves) in MACHINES.items()
+    ]
+    return "\n".join([_HEAD, *parts])
+
+
+if __name__ == "__main__":
+    print(page(), end="")
