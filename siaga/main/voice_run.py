@@ -17,7 +17,9 @@ from siaga.main.configuration import Configuration, WrongSetting  # noqa: E402
 from siaga.main.voice import engine_settings  # noqa: E402
 from siaga.voice.ari import Replaced  # noqa: E402
 from siaga.voice.engine import EngineSettings, WrongEngine, ari_password  # noqa: E402
+from siaga.voice.lines import Patience  # noqa: E402
 from siaga.voice.running import Voice, VoiceSettings  # noqa: E402
+from siaga.voice.service_urn import UrnPort  # noqa: E402
 from siaga.voice.trunks import WrongTrunk  # noqa: E402
 
 
@@ -52,6 +54,17 @@ def voice_settings(configuration: Configuration, engine: EngineSettings) -> Voic
         media_address=engine.media_address,
         carriers=tuple(trunk.name for trunk in engine.trunks if trunk.host),
         duty_phones=bool(engine.duty_phones),
+        patience=Patience(),
+        urn_ports=tuple(
+            UrnPort(
+                listen=(engine.sip_bind, trunk.urn_port),
+                engine=(engine.sip_bind, engine.sip_port),
+                number=engine.emergency_numbers[0],
+                allowed=trunk.addresses,
+            )
+            for trunk in engine.trunks
+            if trunk.urn_port
+        ),
     )
 
 

@@ -29,7 +29,7 @@ class WireCall:
 
 @dataclass(frozen=True)
 class WireDesk:
-    """A signed-on desk, the name and digest its browser signs with, and what was last said of it."""
+    """A signed-on desk, what its browser signs with, and what was last said of its leg."""
 
     call_taker: int
     leg: str

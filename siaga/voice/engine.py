@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+from siaga.voice.service_urn import SOURCE
 from siaga.voice.trunks import Trunk
 
 TEMPLATES = Path(__file__).parent / "asterisk"
@@ -227,6 +228,8 @@ def _trunk_text(settings: EngineSettings, trunk: Trunk) -> str:
         qualify = "qualify_frequency = 30\nqualify_timeout = 3\n" if trunk.qualify else ""
         parts.append(f"[{section}]\ntype = aor\ncontact = sip:{trunk.host}\n{qualify}")
     matches = trunk.addresses or (trunk.host.partition(":")[0],)
+    if trunk.urn_port:
+        matches = (*matches, SOURCE)
     lines = "".join(f"match = {match}\n" for match in matches)
     parts.append(f"[{section}]\ntype = identify\nendpoint = {section}\nsrv_lookups = no\n{lines}")
     if trunk.kind == "registering":
@@ -267,6 +270,6 @@ def _write(path: Path, text: str) -> None:
     """Write a file that may hold a password: for this user only, whole or not at all."""
     fresh = path.with_name(f".{path.name}.new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
     fresh.replace(path)

@@ -84,7 +84,7 @@ class Spool:
         self.waiting = True
 
     def facts(self) -> list[Fact]:
-        """All that waits, oldest first. A line cut by a crash was never promised: it is left out."""
+        """All that waits, oldest first. A line that a crash cut was never promised."""
         facts = []
         for line in self.path.read_bytes().splitlines():
             try:

@@ -57,7 +57,7 @@ class Legs:
         return any(leg.up for leg in self._legs.values())
 
     async def sign_on(self, desk: WireDesk) -> None:
-        """Let this desk's browser in. Pushed again at every start: the engine keeps it in memory."""
+        """Let this desk's browser in; again at every start, the engine keeps it in memory."""
         earlier = self._legs.get(desk.call_taker)
         if earlier is not None and earlier.name != desk.leg:
             await self._close(earlier)

@@ -43,7 +43,7 @@ Start = Callable[[Coroutine[Any, Any, None]], object]
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds a call waits until the duty phones ring as well: nobody signed on, and in any case."""
+    """Seconds a call waits until the duty phones ring: nobody signed on, and in any case."""
 
     empty_room_s: float = 5.0
     longest_s: float = 90.0
@@ -237,7 +237,7 @@ class Lines:
                 await self.align(record.id)
 
     async def take_over(self, channels: Mapping[str, Mapping[str, Any]], record: WireCall) -> None:
-        """A live call found in the records after a start or a lost stream; ``channels`` are ours."""
+        """A live call of the records after a start or a lost stream; ``channels`` are ours."""
         channel = f"out-{record.id}" if record.direction == "out" else record.channel
         if record.id not in self._lines:
             line = Line(record.id, channel, record.direction)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -75,6 +74,10 @@ def _time(written: str | None) -> datetime | None:
         return None
 
 
+def _written(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
 class Notes:
     """The folder of notes."""
 
@@ -88,7 +91,7 @@ class Notes:
         return {path.stem for path in self._folder.glob("*.note")}
 
     async def file(self, channels: Collection[str]) -> int:
-        """File every note whose call is over (``channels`` are those that live); returns how many."""
+        """File every note whose call is over (``channels`` live); returns how many."""
         filed = 0
         for path in sorted(self._folder.glob("*.note")):
             note = read_note(path)
@@ -104,10 +107,10 @@ class Notes:
     def _over(self, note: Note, path: Path, channels: Collection[str]) -> bool:
         if note.ended is None and note.channel in channels:
             return False
-        return time.time() - path.stat().st_mtime > SETTLE_S
+        return (datetime.now(UTC) - _written(path)).total_seconds() > SETTLE_S
 
     async def _file(self, note: Note, path: Path) -> None:
-        ended = note.ended or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        ended = note.ended or _written(path)
         recording = await self._recording(note)
         await self._facts.say(
             FileFallbackCall(
@@ -125,8 +128,12 @@ class Notes:
             f"fallback-{note.call}",
         )
         log.info("fallback_call_filed", call=note.call, answered=note.answered is not None)
-        path.unlink(missing_ok=True)
-        for sound in self._folder.glob(f"{note.call}-*.wav"):
+        self._forget(note.call)
+
+    def _forget(self, call: str) -> None:
+        """The note first: without it the sound files mean nothing."""
+        (self._folder / f"{call}.note").unlink(missing_ok=True)
+        for sound in self._folder.glob(f"{call}-*.wav"):
             sound.unlink(missing_ok=True)
 
     async def _recording(self, note: Note) -> FallbackRecording | None:

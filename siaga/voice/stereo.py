@@ -75,7 +75,7 @@ def _interleave(left: wave.Wave_read, right: wave.Wave_read, place: Path) -> int
     if frames == 0:
         raise NoSound("empty")
     silence = [frames - left.getnframes(), frames - right.getnframes()]
-    with open(place, "wb") as file, wave.open(file, "wb") as out:
+    with place.open("wb") as file, wave.open(file, "wb") as out:
         out.setnchannels(2)
         out.setsampwidth(SAMPLE_BYTES)
         out.setframerate(RATE_HZ)

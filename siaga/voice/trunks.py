@@ -29,6 +29,7 @@ KNOWN_KEYS = {
     "username",
     "password",
     "qualify",
+    "urn_port",
 }
 NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:]+\](:\d{1,5})?")
@@ -58,6 +59,8 @@ class Trunk:
     username: str = ""
     password: str = ""
     qualify: bool = True
+    urn_port: int = 0
+    """Where this operator sends calls dialled as urn:service:sos; 0: it dials the number."""
 
 
 def read_trunks(path: Path) -> tuple[Trunk, ...]:
@@ -83,6 +86,8 @@ def read_trunks(path: Path) -> tuple[Trunk, ...]:
 
 
 def _check_together(path: Path, trunks: tuple[Trunk, ...]) -> None:
+    if sum(trunk.urn_port > 0 for trunk in trunks) > 1:
+        raise WrongTrunk(f"{path}: only one trunk may have a urn_port")
     seen: dict[str, str] = {}
     for trunk in trunks:
         for what in (trunk.name, *trunk.addresses):
@@ -118,6 +123,7 @@ class _Table:
             username=self._text("username", CREDENTIAL, "what the provider gave", ""),
             password=self._text("password", CREDENTIAL, "what the provider gave", ""),
             qualify=self._yes_or_no("qualify", True),
+            urn_port=self._port("urn_port"),
         )
         self._check_kind(trunk)
         return trunk
@@ -177,6 +183,12 @@ class _Table:
         written = self.table.get(key, default)
         if not isinstance(written, bool):
             raise self._wrong(f"{key}: write true or false")
+        return written
+
+    def _port(self, key: str) -> int:
+        written = self.table.get(key, 0)
+        if type(written) is not int or not (written == 0 or 1024 <= written <= 65535):
+            raise self._wrong(f"{key}: write a port from 1024 to 65535")
         return written
 
     def _wrong(self, text: str) -> WrongTrunk:

@@ -172,12 +172,14 @@ class Telephone:
             for path in sorted(self.configuration.log.iterdir())
         )
 
-    def call(self, scenario: Path, name: str, *options: str) -> subprocess.Popen[bytes]:
-        """SIPp plays ``scenario`` once from the simulated trunk's address."""
+    def call(
+        self, scenario: Path, name: str, ip: str = CALLER, port: int = 0
+    ) -> subprocess.Popen[bytes]:
+        """SIPp plays ``scenario`` once, by default from the trunk's address to the engine."""
         sipp = program("sipp")
         argv = sipp.argv(
-            ["-sf", str(scenario), "-i", CALLER, "-p", str(free_port(socket.SOCK_DGRAM)), "-m", "1"]
-            + ["-nostdin", "-timeout", "30s", *options, self.sip]
+            ["-sf", str(scenario), "-i", ip, "-p", str(free_port(socket.SOCK_DGRAM)), "-m", "1"]
+            + ["-nostdin", "-timeout", "8s", f"127.0.0.1:{port or self.configuration.sip_port}"]
         )
         return self.run(argv, name, sipp.environment)
 
