@@ -77,4 +77,7 @@ from siaga.operations.door import execute  # noqa: E402
 
 if __name__ == "__main__":
     what, who, *numbers = sys.argv[1:]
-    {"write": write, "follow": follow}[what](who, *map(int, numbers))
+    if what == "write":
+        write(who, *map(int, numbers))
+    else:
+        follow(who, *map(int, numbers))

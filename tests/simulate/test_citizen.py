@@ -103,7 +103,7 @@ def test_a_call_nobody_answers_ends_by_itself(tools: Tools, tmp_path: Path) -> N
         to=f"sip:112@{CENTRE_ADDRESS}:5999",
         address=CITIZEN_ADDRESS,
         limit_s=3,
-        tell=[].append,
+        tell=print,
     )
     assert told.answered_s is None
     assert told.told_s is None
