@@ -94,14 +94,23 @@ class Desk {
       await unlockSound();
       await leg.signOn();
       if (leg.state === "no_microphone") return;
-      sessionStorage.setItem(ON_DUTY_KEY, "yes");
+      sessionStorage.setItem(ON_DUTY_KEY, "ready");
       await api.ready();
     });
   }
 
-  /** After a reload of a desk on duty: the line comes back, the state (ready, paused) was kept by the server. */
+  /** Leaving the page signs the desk off; a reload comes back as it was: ready, or still paused. */
+  rememberDuty(): void {
+    if (sessionStorage.getItem(ON_DUTY_KEY)) sessionStorage.setItem(ON_DUTY_KEY, this.own?.state === "paused" ? "paused" : "ready");
+  }
+
   async resumeDuty(): Promise<void> {
-    if (sessionStorage.getItem(ON_DUTY_KEY) === "yes") await this.act(() => leg.signOn());
+    const duty = sessionStorage.getItem(ON_DUTY_KEY);
+    if (!duty) return;
+    await this.act(async () => {
+      await leg.signOn();
+      if (duty === "ready" && this.own?.state !== "talking") await api.ready();
+    });
   }
 
   async signOff(): Promise<void> {
