@@ -1,12 +1,12 @@
-"""Calls dialled as ``urn:service:sos``, which Asterisk's SIP parser throws away unread.
+"""Calls dialled as ``urn:service:sos``, which Asterisk's SIP parser does not take.
 
-An operator who dials the service and not the number sends to a port of its own
-(``urn_port`` in trunks.toml). Here the first line of each packet gets the
-number in its place, nothing else is touched, and the packet goes on to the
-engine from a socket that stands for its sender; answers take the same way
-back. So the engine sees one far end per sender, and its own packets in a call
-come back through here. No state beyond that: a lost relay loses no call that
-is already up, because those packets go to the engine directly.
+In a request line it throws them away unread, in ``To`` it answers 416. An
+operator who dials the service and not the number sends to a port of its own
+(``urn_port`` in trunks.toml). Here the number is put in the service's place,
+and the packet goes on to the engine from a socket that stands for its sender;
+answers take the same way back with the operator's own names put back, and name
+this port as contact. The relay keeps no call state. While voice is
+being restarted, the operator's retransmissions bridge the gap.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 SERVICE = re.compile(rb"\A([A-Z]+) urn:service:sos[A-Za-z0-9.-]* SIP/2\.0\r?\n")
+NAMED = re.compile(rb"urn:service:(sos[A-Za-z0-9.-]*)")
+HIDDEN = re.compile(rb"sip:urn-service-(sos[A-Za-z0-9.-]*)@siaga\.invalid")
 SENDERS_LIMIT = 256
 """Far ends remembered at once; the one not heard of for longest is forgotten."""
 SOURCE = "127.0.0.4"
@@ -27,9 +29,21 @@ SOURCE = "127.0.0.4"
 Address = tuple[str, int]
 
 
-def put_number(packet: bytes, number: str, host: str) -> bytes:
-    """The same packet, asking for ``number`` instead of the service."""
-    return SERVICE.sub(rb"\1 sip:%s@%s SIP/2.0\r\n" % (number.encode(), host.encode()), packet)
+def to_engine(packet: bytes, number: str, host: str) -> bytes:
+    """The same packet, asking for ``number`` and without a name the engine's parser refuses."""
+    head, empty, body = packet.partition(b"\r\n\r\n")
+    asked = rb"\1 sip:%s@%s SIP/2.0\r\n" % (number.encode(), host.encode())
+    head = SERVICE.sub(asked, head)
+    return NAMED.sub(rb"sip:urn-service-\1@siaga.invalid", head) + empty + body
+
+
+def to_operator(packet: bytes, engine: Address, listen: Address) -> bytes:
+    """The engine's packet as the operator must see it: its own names, and our port as contact."""
+    head, empty, body = packet.partition(b"\r\n\r\n")
+    head = HIDDEN.sub(rb"urn:service:\1", head)
+    ours = rb"Contact: \g<1>%s:%d" % (listen[0].encode(), listen[1])
+    contact = rb"Contact: (<sip:(?:[^@>]*@)?)%s:%d" % (re.escape(engine[0].encode()), engine[1])
+    return re.sub(contact, ours, head) + empty + body
 
 
 class _Back(asyncio.DatagramProtocol):
@@ -47,10 +61,11 @@ class _Back(asyncio.DatagramProtocol):
 class Relay(asyncio.DatagramProtocol):
     """The trunk's side. ``allowed`` are the addresses of that trunk."""
 
-    def __init__(self, engine: Address, number: str, allowed: tuple[str, ...]) -> None:
-        self.engine = engine
-        self._number = number
-        self._allowed = tuple(ip_network(address) for address in allowed)
+    def __init__(self, port: UrnPort) -> None:
+        self.engine = port.engine
+        self._listen = port.listen
+        self._number = port.number
+        self._allowed = tuple(ip_network(address) for address in port.allowed)
         self._out: OrderedDict[Address, asyncio.DatagramTransport] = OrderedDict()
         self._queue: asyncio.Queue[tuple[bytes, Address]] = asyncio.Queue(1000)
         self._transport: asyncio.DatagramTransport | None = None
@@ -67,14 +82,14 @@ class Relay(asyncio.DatagramProtocol):
     def answer(self, data: bytes, sender: Address) -> None:
         """Back to where the call came from."""
         if self._transport is not None:
-            self._transport.sendto(data, sender)
+            self._transport.sendto(to_operator(data, self.engine, self._listen), sender)
 
     async def run(self) -> None:
         """For ever: pass on what came."""
         while True:
             data, sender = await self._queue.get()
             out = await self._socket(sender)
-            out.sendto(put_number(data, self._number, self.engine[0]), self.engine)
+            out.sendto(to_engine(data, self._number, self.engine[0]), self.engine)
 
     async def _socket(self, sender: Address) -> asyncio.DatagramTransport:
         if sender not in self._out:
@@ -102,6 +117,6 @@ class UrnPort:
         """For ever."""
         loop = asyncio.get_running_loop()
         _, protocol = await loop.create_datagram_endpoint(
-            lambda: Relay(self.engine, self.number, self.allowed), local_addr=self.listen
+            lambda: Relay(self), local_addr=self.listen
         )
         await protocol.run()
