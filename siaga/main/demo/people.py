@@ -22,8 +22,10 @@ FLAGS = (
     "--use-fake-device-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 )
-SEEN_MS = 15_000
+SEEN_MS = 30_000
 """How long to look for something on the screen before saying that it is not there."""
+
+expect.set_options(timeout=SEEN_MS)
 
 
 class NoChromium(Exception):

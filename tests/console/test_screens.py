@@ -1,0 +1,98 @@
+"""Every screen in both themes: axe-core finds nothing serious, and nothing is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from siaga.main.demo.own_centre import OwnCentre, own_centre
+from siaga.main.demo.people import CallTaker, chromium, screen
+from siaga.simulate.sound import tone, write
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "console" / "node_modules" / "axe-core" / "axe.min.js"
+GRAVE = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnCentre]:
+    """A whole Siaga."""
+    with own_centre(tmp_path_factory.mktemp("centre")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium with a microphone."""
+    folder = tmp_path_factory.mktemp("microphone")
+    with chromium(write(folder / "tone.wav", tone(1000, 5))) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def incident(centre: OwnCentre, browser: Browser) -> str:
+    """A fire that somebody reported in person, forwarded to the fire brigade."""
+    taker = CallTaker(screen(browser, centre.address, centre.sign_ins["call_taker"]))
+    taker.page.goto("/meja")
+    taker.see("walk-in").click()
+    taker.choose_category("fire")
+    taker.say("people_inside", "yes")
+    taker.choose_place("sidikalang")
+    taker.write("narrative", "Asap tebal dari ruko.")
+    taker.forward()
+    taker.expect_alert("damkar", "raised")
+    found = taker.incident
+    taker.page.context.close()
+    return found
+
+
+def grave(page: Page) -> list[str]:
+    """What axe-core says is serious or worse, one line a finding."""
+    page.evaluate(AXE.read_text())
+    result: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary'][:200]}"
+        for one in result["violations"]
+        if one["impact"] in GRAVE
+        for node in one["nodes"]
+    ]
+
+
+SCREENS = [
+    ("call_taker", "/meja"),
+    ("officer", "/instansi"),
+    ("supervisor", "/pengawas"),
+    ("supervisor", "/kejadian/{incident}"),
+    ("officer", "/kejadian/{incident}"),
+]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("role", "path"), SCREENS)
+def test_axe_finds_nothing_serious(
+    centre: OwnCentre, browser: Browser, incident: str, role: str, path: str, dark: bool
+) -> None:
+    page = screen(browser, centre.address, centre.sign_ins[role], dark=dark)
+    try:
+        page.goto(path.format(incident=incident))
+        page.get_by_test_id("menu").wait_for()
+        page.wait_for_timeout(200)
+        assert grave(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    finally:
+        page.context.close()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_serious_on_the_sign_in_page(
+    centre: OwnCentre, browser: Browser, dark: bool
+) -> None:
+    context = browser.new_context(base_url=centre.address, color_scheme="dark" if dark else "light")
+    page = context.new_page()
+    page.goto("/masuk")
+    assert grave(page) == []
+    context.close()
