@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from siaga.domain.event import Event
 from siaga.domain.refusal import Conflict
@@ -119,22 +119,13 @@ def append(
         recorded.append(
             Recorded(position, entry.stream, entry.version, at, actor, command, entry.event)
         )
-    _check_versions(entries)
-    run_many(_INSERT, rows)
+    try:
+        run_many(_INSERT, rows)
+    except IntegrityError as taken:
+        raise Conflict("changed_meanwhile", stream=entries[0].stream) from taken
     if private:
         run_many(_INSERT_PERSONAL, private)
     return recorded
-
-
-def _check_versions(entries: Sequence[Entry]) -> None:
-    """Say a taken version in words, before the database's unique index says it as a defect."""
-    expected: dict[str, int] = {}
-    for entry in entries:
-        if entry.stream not in expected:
-            expected[entry.stream] = latest_version(entry.stream) + 1
-        if entry.version != expected[entry.stream]:
-            raise Conflict("changed_meanwhile", stream=entry.stream)
-        expected[entry.stream] += 1
 
 
 def _recorded(row: tuple[Any, ...]) -> Recorded:

@@ -1,8 +1,9 @@
 """Follow the ledger: every event, in order, none skipped, also over restarts.
 
 A follower asks for batches. When it asks for the next one, it has handled the
-one before; then its cursor moves. Should it die in between, it sees that batch
-again: delivery is at least once. One process at a time uses a name.
+one before, and its cursor may move. Should it die, it sees that batch and those
+of the last moments again: delivery is at least once. One process at a time uses
+a name.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Event as Flag
+from time import monotonic
 from typing import Literal
 
 import structlog
@@ -24,6 +27,13 @@ from siaga.ledger.wake import waking
 
 BATCH = 500
 """The most events handed over at once: what a follower far behind holds in memory."""
+
+KEEP_EVERY_S = 0.5
+"""A busy follower writes its cursor this often; after a crash it sees that much again.
+
+Written after every batch, the cursors of a few followers would keep the one
+writer of SQLite waiting, and through it the followers themselves.
+"""
 
 BACK_OFF_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 """Pauses before the 1st, 2nd, … attempt to reach a database that is gone; the last one repeats."""
@@ -45,6 +55,8 @@ class Follower:
         self.name = name
         self.start = start
         self.position: int | None = None
+        self._kept: int | None = None
+        self._kept_at = 0.0
 
     def batches(self, stop: Flag) -> Generator[Batch, None, None]:
         """Yield batches until ``stop``; wait for new events; outlive a database that goes away.
@@ -75,25 +87,32 @@ class Follower:
                 if batch:
                     yield batch
                     self.position = position = batch[-1].position
-                    self._keep(position)
-                else:
+                self._keep(KEEP_EVERY_S)
+                if not batch:
                     with database_reached():
                         sign.wait(stop)
         finally:
             sign.close()
+            with suppress(LedgerUnavailable):
+                self._keep()
 
     def _place(self) -> int:
         if self.position is None:
             with database_reached():
-                self.position = (
-                    start_of(self.name, self.start) if self.name else resolved(self.start)
-                )
+                start = self.start
+                self.position = start_of(self.name, start) if self.name else resolved(start)
+            self._kept = self.position
         return self.position
 
-    def _keep(self, position: int) -> None:
-        if self.name is not None:
+    def _keep(self, every_s: float = 0.0) -> None:
+        """Write the cursor, but not more often than ``every_s``: it takes the write lock."""
+        if self.name is None or self.position is None or self.position == self._kept:
+            return
+        now = monotonic()
+        if now - self._kept_at >= every_s:
             with database_reached():
-                keep(self.name, position)
+                keep(self.name, self.position)
+            self._kept, self._kept_at = self.position, now
 
 
 async def follow(name: str | None, start: Start = "beginning") -> AsyncIterator[Batch]:

@@ -1,0 +1,31 @@
+"""Fresh databases to measure on: SQLite and PostgreSQL, both forced to disk at each commit."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+
+STATE = Path(tempfile.mkdtemp(prefix="siaga-bench-"))
+os.environ["SIAGA_STATE"] = str(STATE)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.main.django_settings")
+django.setup()
+
+from tests.databases import Cluster, Database, Postgresql, Sqlite  # noqa: E402
+
+
+@contextmanager
+def databases() -> Iterator[list[Database]]:
+    """One migrated database of each kind."""
+    cluster = Cluster.start()
+    try:
+        yield [
+            Sqlite.prepare(STATE / "sqlite").make(),
+            Postgresql.prepare(cluster, STATE / "postgresql").make(),
+        ]
+    finally:
+        cluster.stop()
