@@ -9,7 +9,7 @@ import os
 import pwd
 from pathlib import Path
 
-from siaga.main.configuration import Configuration
+from siaga.main.configuration import Configuration, WrongSetting
 from siaga.main.packages.program import Program
 
 BODY_LIMIT = "300k"
@@ -187,8 +187,8 @@ def _user_line() -> str:
 
 
 def _quoted(path: Path) -> str:
-    """A path as nginx reads it. A path with ``$``, quotes or control characters is refused."""
+    """A path as nginx reads it. One with blanks, ``$``, quotes or the like is refused."""
     written = str(path)
-    if any(sign in "\"'$;{}\\" or not sign.isprintable() for sign in written):
-        raise ValueError(f"nginx cannot use the path {written!r}: choose a plainer one")
-    return written.replace(" ", "\\ ")
+    if any(sign in "\"'$;{}\\ #" or not sign.isprintable() for sign in written):
+        raise WrongSetting(f"the path {written!r} cannot be used by nginx: choose a plainer one")
+    return written

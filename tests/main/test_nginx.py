@@ -1,0 +1,48 @@
+"""nginx accepts what is written for it, and refuses what would break out of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from siaga.main import nginx
+from siaga.main.configuration import Configuration, WrongSetting
+from siaga.main.packages.program import program
+
+
+def configuration(state: Path) -> Configuration:
+    """A centre of this test's own."""
+    return Configuration.from_environment({"SIAGA_STATE": str(state), "SIAGA_PORT": "28112"})
+
+
+@pytest.mark.parametrize("bind", ["127.0.0.1", "::1"])
+def test_nginx_accepts_its_configuration(tmp_path: Path, bind: str) -> None:
+    settings = replace(configuration(tmp_path / "state"), bind=bind)
+    settings.log.mkdir(parents=True)
+    front = program("nginx")
+    file = nginx.write(settings, front)
+    done = subprocess.run(
+        [*front.argv(nginx.arguments(settings, file)), "-t"],
+        env={**os.environ, **front.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_only_the_websocket_of_the_phone_engine_can_be_reached(tmp_path: Path) -> None:
+    text = nginx.text(configuration(tmp_path), program("nginx"))
+    assert text.count("http://engine") == 1
+    assert "http://engine/ws;" in text
+    assert "ari" not in text.replace("variables", "")
+
+
+@pytest.mark.parametrize("folder", ["x; root /", "a folder with blanks", "a$uri", "a\nb"])
+def test_a_path_that_nginx_would_misread_is_refused(tmp_path: Path, folder: str) -> None:
+    with pytest.raises(WrongSetting, match="plainer"):
+        nginx.text(configuration(tmp_path / folder), program("nginx"))
