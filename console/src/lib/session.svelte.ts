@@ -3,6 +3,7 @@ import type { Agency, Catalogue, Category, Choice, Me } from "./api/types";
 import { board } from "./live/board.svelte";
 import { browserOutbox, type Outbox } from "./outbox/outbox.svelte";
 import type { IncidentView } from "./api/types";
+import { t } from "./texts.svelte";
 
 /** Who sits here and what the centre is made of: loaded once, before a screen is drawn. */
 class Session {
@@ -26,6 +27,10 @@ export const session = new Session();
 
 export const label = (choices: Choice[], code: string | null | undefined): string =>
   choices.find((choice) => choice.code === code)?.label ?? code ?? "";
+
+/** Why a desk is paused, also before the person has said anything. */
+export const pauseWord = (reason: string | null | undefined): string =>
+  reason === "just_signed_on" ? t("just signed on") : label(session.catalogue.pause_reasons, reason);
 
 const incidentOf = (stream: string): string => stream.slice(stream.indexOf(":") + 1);
 
