@@ -19,20 +19,23 @@ async def screens(port: int, cookies: list[str]) -> None:
     seen: list[dict[int, float]] = [{} for _cookie in cookies]
     lines = [await _connect(port, cookie) for cookie in cookies]
     print("ready", flush=True)
-    tasks = [asyncio.create_task(_read(*one)) for one in zip(lines, seen, strict=True)]
+    tasks = [
+        asyncio.create_task(_read(reader, own))
+        for (reader, _writer), own in zip(lines, seen, strict=True)
+    ]
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     for task in tasks:
         task.cancel()
     print(json.dumps(seen), flush=True)
 
 
-async def _connect(port: int, cookie: str) -> asyncio.StreamReader:
+async def _connect(port: int, cookie: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(
         f"GET /live/events HTTP/1.1\r\nHost: localhost\r\nCookie: siaga_session={cookie}\r\n\r\n".encode()
     )
     await reader.readuntil(b"retry: ")
-    return reader
+    return reader, writer
 
 
 async def _read(reader: asyncio.StreamReader, seen: dict[int, float]) -> None:
