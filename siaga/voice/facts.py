@@ -152,6 +152,8 @@ class Facts:
         return _execute(command, id, datetime.now(UTC))
 
     def _drain(self) -> None:
+        if not self._spool.waiting:
+            return  # somebody who proposed something has done it meanwhile
         facts = self._spool.facts()
         for fact in facts:
             try:

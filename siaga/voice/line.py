@@ -31,6 +31,7 @@ class Line:
     hanging_up: bool = False
     handed: bool = False
     recorded: bool = False
+    offered: bool = True
     waited_s: float = 0.0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -124,6 +125,9 @@ async def dial(ari: Ari, line: Line, endpoint: str, leg: str) -> None:
 async def hand_over(ari: Ari, line: Line) -> None:
     """Into the dialplan's fallback: duty phones ring, Asterisk records."""
     line.handed = True
+    if line.hears == "greeting":  # the engine would play it to its end first
+        await ari.delete(f"/playbacks/{line.greeting}")
+    line.hears = "people"
     await ari.post(
         f"/channels/{line.channel}/continue", context="siaga-fallback", extension="s", priority=1
     )

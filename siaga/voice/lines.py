@@ -34,6 +34,8 @@ from siaga.voice.line import Line
 from siaga.voice.recorder import Recorder
 
 NUMBER = re.compile(r"\+?\d{1,20}")
+OFFER_LIMIT_S = 3.0
+"""A ledger that takes longer is as good as away: the duty phones ring."""
 NO_ROUTE = 3
 """Q.850: no route to destination."""
 
@@ -83,7 +85,7 @@ class Lines:
         call = values["SIAGA_CALL"]
         if call in self._lines:
             return
-        line = self._lines[call] = Line(call, channel["id"])
+        line = self._lines[call] = Line(call, channel["id"], offered=False)
         number = channel["caller"]["number"]
         offer = OfferCall(
             call=call,
@@ -96,10 +98,23 @@ class Lines:
         )
         self._start(self._greet(line))
         try:
-            await self._facts.propose(offer, f"offer-{call}")
-        except LedgerUnavailable as trouble:
-            log.error("call_to_fallback", call=call, why=str(trouble))
+            async with asyncio.timeout(OFFER_LIMIT_S):
+                await self._facts.propose(offer, f"offer-{call}")
+        except (LedgerUnavailable, TimeoutError) as trouble:
+            log.error("call_to_fallback", call=call, why=repr(trouble))
+            await self._without_ledger(line, offer)
+            return
+        line.offered = True
+        if call not in self._lines:
+            await self._facts.say(EndCall(call, "caller", line.cause), f"end-{call}")
+
+    async def _without_ledger(self, line: Line, offer: OfferCall) -> None:
+        """To the duty phones; a caller who has hung up already is remembered all the same."""
+        try:
             await self._give_away(line)
+        except NotThere:
+            await self._facts.say(offer, f"offer-{line.call}")
+            await self._facts.say(EndCall(line.call, "caller", line.cause), f"end-{line.call}")
 
     async def _greet(self, line: Line) -> None:
         await on_line.greet(self._ari, line, self._means.greeting)
@@ -224,6 +239,8 @@ class Lines:
         if line is None or line.handed:
             return
         self._lines.pop(line.call, None)
+        if not line.offered:
+            return  # whoever offers it says its end as well
         far_end = "caller" if line.direction == "in" else "system"
         by = "call_taker" if line.hanging_up else far_end
         await self._facts.say(EndCall(line.call, by, line.cause), f"end-{line.call}")
