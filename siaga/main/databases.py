@@ -48,5 +48,10 @@ def _postgresql(address: str) -> dict[str, Any]:
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "siaga", **query},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "application_name": "siaga",
+            "options": f"-c lock_timeout={LOCK_WAIT_S}s",
+            **query,
+        },
     }

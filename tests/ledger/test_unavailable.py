@@ -87,6 +87,8 @@ def test_database_that_others_keep_locked_is_told(
 def test_lock_that_another_machine_keeps_is_told(database: Database) -> None:
     story.offer("a", 0)
     with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("20s",), "nobody waits for ever"
         cursor.execute("SET lock_timeout = '100ms'")
     with psycopg.connect(database.address, autocommit=False) as other:
         other.execute("SELECT pg_advisory_xact_lock(112)")
