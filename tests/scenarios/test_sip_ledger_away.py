@@ -1,0 +1,74 @@
+"""The database is gone for a while: new calls ring the duty phones, and nothing is lost."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from siaga.main.packages.program import program
+from siaga.operations.conversations import AnswerCall
+from siaga.operations.door import execute
+from siaga.records.models import Call
+from tests.databases import Database
+from tests.scenarios.sip_callers import Caller
+from tests.scenarios.telephone import (
+    Telephone,
+    call_in,
+    call_taker,
+    free_port,
+    telephone,
+    until,
+)
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+DUTY = "127.0.0.3"
+
+
+@pytest.fixture
+def line(database: Database) -> Iterator[Telephone]:
+    duty = free_port(socket.SOCK_DGRAM)
+    with telephone(database, SIAGA_DUTY_PHONES=f"piket@{DUTY}:{duty}") as one:
+        sipp = program("sipp")
+        one.run(
+            sipp.argv(["-sn", "uas", "-i", DUTY, "-p", str(duty), "-nostdin"]),
+            "duty",
+            sipp.environment,
+        )
+        yield one
+
+
+def test_what_happened_while_the_ledger_was_away_is_there_afterwards(
+    line: Telephone, tmp_path: Path
+) -> None:
+    line.sit_down(7, 1400)
+    citizen = line.citizen(800, "0811")
+    call = call_in("ringing")
+    execute(AnswerCall(call.id), by=call_taker(7))
+    call_in("talking", 3)
+    database = sqlite3.connect(line.configuration.sqlite_file, isolation_level=None)
+    database.execute("BEGIN IMMEDIATE")  # nobody else can write until this ends
+    citizen.terminate()
+    spool = line.configuration.spool / "facts.jsonl"
+    until(lambda: spool.exists() and b"EndCall" in spool.read_bytes(), 40)
+    left_at = time.time()
+    second = line.call(
+        Caller(sender="<sip:0822@127.0.0.2>").scenario(tmp_path / "c.xml", 6000), "second"
+    )
+    assert second.wait(15) == 0
+    notes = line.configuration.engine_folder / "fallback"
+    until(lambda: any("0822" in note.read_text() for note in notes.glob("*.note")), 20)
+    time.sleep(1)
+    database.execute("ROLLBACK")
+    database.close()
+    ended = until(lambda: Call.objects.filter(number="0811", phase="ended").first(), 20)
+    assert ended.ended_at is not None and ended.ended_at.timestamp() < left_at
+    filed = until(lambda: Call.objects.filter(number="0822", phase="ended").first(), 20)
+    assert filed.via_fallback
+    assert Call.objects.count() == 2
+    until(lambda: Call.objects.filter(number="0811", recording="stored").exists(), 10)
+    until(lambda: not spool.exists(), 5)
