@@ -20,12 +20,13 @@ from tests.databases import Cluster, Database, Postgresql, Sqlite  # noqa: E402
 
 @contextmanager
 def databases() -> Iterator[list[Database]]:
-    """One migrated database of each kind."""
+    """One migrated database of each kind; each measurement gets its own."""
+    folder = Path(tempfile.mkdtemp(dir=STATE))
     cluster = Cluster.start()
     try:
         yield [
-            Sqlite.prepare(STATE / "sqlite").make(),
-            Postgresql.prepare(cluster, STATE / "postgresql").make(),
+            Sqlite.prepare(folder / "sqlite").make(),
+            Postgresql.prepare(cluster, folder / "postgresql").make(),
         ]
     finally:
         cluster.stop()
