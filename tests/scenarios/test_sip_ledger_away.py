@@ -50,6 +50,8 @@ def test_what_happened_while_the_ledger_was_away_is_there_afterwards(
     call = call_in("ringing")
     execute(AnswerCall(call.id), by=call_taker(7))
     call_in("talking", 3)
+    until(lambda: Call.objects.filter(number="0811", recording="running").exists(), 5)
+    time.sleep(2)  # something must have been said for a recording to hold it
     database = sqlite3.connect(line.configuration.sqlite_file, isolation_level=None)
     database.execute("BEGIN IMMEDIATE")  # nobody else can write until this ends
     citizen.terminate()
