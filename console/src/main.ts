@@ -4,6 +4,7 @@ import { api, NoAnswer, ServerSaysNo, useCsrf } from "./lib/api/client";
 import { board } from "./lib/live/board.svelte";
 import { outbox, session } from "./lib/session.svelte";
 import { useTexts } from "./lib/texts.svelte";
+import { useTimeZone } from "./lib/time";
 import "./lib/theme.svelte";
 
 type Screen = () => Promise<{ default: Component<Record<string, never>> }>;
@@ -35,6 +36,7 @@ async function prepare(): Promise<void> {
   useTexts(me.language, texts.catalog);
   document.documentElement.lang = me.language;
   session.me = me;
+  useTimeZone(me.time_zone);
   session.catalogue = catalogue;
   await board.start();
   await outbox.start(me.id);

@@ -97,6 +97,7 @@ def _me(request: HttpRequest, names: Names) -> dict[str, Any]:
         "agency_name": names.agency(account.agency) if account.agency else None,
         "language": known(get_language()),
         "demo": settings.SIAGA_CONFIGURATION.demo,
+        "time_zone": settings.TIME_ZONE,
         "csrf": get_token(request),
     }
 

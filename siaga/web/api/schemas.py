@@ -49,6 +49,7 @@ class Me(Answer):
     agency_name: str | None
     language: Literal["id", "en"]
     demo: bool
+    time_zone: str
     csrf: str
 
 

@@ -11,6 +11,7 @@ export interface Me {
   agency_name: string | null;
   language: Language;
   demo: boolean;
+  time_zone: string;
   csrf: string;
 }
 
