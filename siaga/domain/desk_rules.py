@@ -22,11 +22,13 @@ SIGN_OFF_REASONS = ("own", "session_ended", "supervisor")
 LEG_LOSSES = ("hung_up", "no_audio", "network", "voice_restarted")
 
 
-def sign_on(desk: Desk, call_taker: int, leg: str) -> list[Event]:
-    """Signing on again (a reload, another machine) only exchanges the audio leg."""
-    if desk.leg == leg and desk.phase != "off":
+def sign_on(desk: Desk, call_taker: int, leg: str, phone: str = "") -> list[Event]:
+    """Signing on again (a reload, another machine or phone) only exchanges the audio leg;
+    a phone that is off the hook stays what it is."""
+    stands = bool(phone) and desk.phone == phone and desk.leg_state == "up"
+    if desk.phase != "off" and (desk.leg == leg or stands):
         return []
-    return [DeskSignedOn(call_taker, leg)]
+    return [DeskSignedOn(call_taker, leg, phone)]
 
 
 def sign_off(desk: Desk, reason: str) -> list[Event]:
@@ -82,6 +84,8 @@ def end_wrap_up(desk: Desk, at: datetime) -> list[Event]:
 def require_can_take(desk: Desk) -> None:
     """A person may pick a call up when the desk is signed on and its audio leg stands."""
     _require_signed_on(desk)
+    if desk.phone and desk.leg_state != "up":
+        raise Refused("pick_up_phone", phone=desk.phone)
     if desk.leg_state != "up":
         raise Refused("leg_not_up")
 

@@ -7,6 +7,7 @@ docs/operating/settings.md; a house test keeps the two complete.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 HIGHEST_PORT = 65535
+PHONE = re.compile(r"([a-z][a-z0-9-]{0,30})=([A-Za-z0-9+._-]+@[A-Za-z0-9.-]+(?::\d{1,5})?)")
 
 
 class WrongSetting(Exception):
@@ -40,6 +42,7 @@ class Configuration:
     media_address: str
     trunks: Path
     duty_phones: tuple[str, ...]
+    desk_phones: Mapping[str, str]
     emergency_numbers: tuple[str, ...]
     ring_s: int
     wrap_up_s: int
@@ -69,6 +72,7 @@ class Configuration:
             media_address=read.address("SIAGA_MEDIA_ADDRESS", sip_bind),
             trunks=read.path("SIAGA_TRUNKS", str(state / "trunks.toml")),
             duty_phones=read.words("SIAGA_DUTY_PHONES", ""),
+            desk_phones=read.phones("SIAGA_DESK_PHONES"),
             emergency_numbers=read.words("SIAGA_EMERGENCY_NUMBERS", "112"),
             ring_s=read.number("SIAGA_RING_S", 12, 3, 120),
             wrap_up_s=read.number("SIAGA_WRAP_UP_S", 30, 0, 3600),
@@ -188,6 +192,19 @@ class _Reader:
 
     def words(self, name: str, default: str) -> tuple[str, ...]:
         return tuple(word.strip() for word in self.text(name, default).split(",") if word.strip())
+
+    def phones(self, name: str) -> Mapping[str, str]:
+        """Names and SIP addresses, written ``name=user@host`` one after the other."""
+        found: dict[str, str] = {}
+        for written in self.words(name, ""):
+            phone = PHONE.fullmatch(written)
+            if phone is None or phone[1] in found:
+                raise WrongSetting(
+                    f"{name}: {written}: write each phone once as name=user@host, "
+                    "such as meja-1=101@192.168.1.21"
+                )
+            found[phone[1]] = phone[2]
+        return found
 
     def path(self, name: str, default: str) -> Path:
         return Path(self.text(name, default)).expanduser().absolute()

@@ -54,6 +54,7 @@ def voice_settings(configuration: Configuration, engine: EngineSettings) -> Voic
         media_address=engine.media_address,
         carriers=tuple(trunk.name for trunk in engine.trunks if trunk.host),
         duty_phones=bool(engine.duty_phones),
+        desk_phones=configuration.desk_phones,
         patience=Patience(),
         urn_ports=tuple(
             UrnPort(

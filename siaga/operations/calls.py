@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from siaga.domain import call_rules as rules
 from siaga.domain import desk_rules
@@ -95,7 +96,8 @@ def present_next(work: Work, _command: PresentNext) -> Reply:
 
 
 def _free_desks() -> list[tuple[int, datetime]]:
-    free = Desk.objects.filter(phase="ready", busy="", leg_state="up")
+    heard = Q(leg_state="up") | Q(phone__gt="")  # a desk phone rings for each call
+    free = Desk.objects.filter(heard, phase="ready", busy="")
     return list(free.values_list("call_taker", "idle_since"))
 
 

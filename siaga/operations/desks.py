@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from siaga.domain import desk_rules as rules
 from siaga.domain.kinds import DESK
 from siaga.domain.refusal import Malformed, Refused
@@ -23,11 +25,13 @@ _HEX = re.compile(r"[0-9a-f]{32}")
 @dataclass(frozen=True)
 class SignOnDesk(Command):
     """``leg`` is the SIP user name that this session's browser will use, ``ha1`` the
-    MD5 of ``leg:siaga:password``; both 32 hexadecimal digits."""
+    MD5 of ``leg:siaga:password``; both 32 hexadecimal digits. ``phone``: a desk phone of
+    SIAGA_DESK_PHONES that is rung instead of the browser."""
 
     leg: str
     ha1: str
     expires_at: datetime
+    phone: str = ""
 
 
 @operation(SignOnDesk)
@@ -37,12 +41,25 @@ def sign_on_desk(work: Work, command: SignOnDesk) -> Reply:
     if not _HEX.fullmatch(command.leg) or not _HEX.fullmatch(command.ha1):
         raise Malformed("wrong_value", field="leg")
     desk = work.load(DESK, user)
-    work.append(desk, rules.sign_on(desk.state, user, command.leg))
-    LegCredential.objects.update_or_create(
-        user=user,
-        defaults={"leg": command.leg, "ha1": command.ha1, "expires_at": command.expires_at},
-    )
-    return {"leg": command.leg}
+    _require_own_phone(user, command.phone)
+    if events := rules.sign_on(desk.state, user, command.leg, command.phone):
+        work.append(desk, events)
+        LegCredential.objects.update_or_create(
+            user=user,
+            defaults={"leg": command.leg, "ha1": command.ha1, "expires_at": command.expires_at},
+        )
+    return {"leg": desk.state.leg}
+
+
+def _require_own_phone(user: int, phone: str) -> None:
+    """One of the centre's desk phones, and nobody else's at the moment."""
+    if not phone:
+        return
+    if phone not in settings.SIAGA_DESK_PHONES:
+        raise Malformed("unknown_phone", phone=phone)
+    others = Desk.objects.filter(phone=phone).exclude(call_taker=user)
+    if (taken := others.first()) is not None:
+        raise Refused("phone_taken", call_taker=taken.call_taker)
 
 
 @dataclass(frozen=True)

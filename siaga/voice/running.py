@@ -22,6 +22,7 @@ from siaga.domain.call import (
     AnswerRequested,
     CallEnded,
     CallOffered,
+    CallPresented,
     CallTakenByFallback,
     HangUpRequested,
     HoldRequested,
@@ -39,6 +40,7 @@ from siaga.voice.facts import Facts, Spool
 from siaga.voice.legs import Legs
 from siaga.voice.lines import Lines, Means, Patience, may_ignore
 from siaga.voice.notes import Notes
+from siaga.voice.phones import Phones
 from siaga.voice.recorder import Recorder
 from siaga.voice.service_urn import UrnPort
 
@@ -81,6 +83,7 @@ class VoiceSettings:
     media_address: str
     carriers: tuple[str, ...]
     duty_phones: bool
+    desk_phones: Mapping[str, str]
     patience: Patience
     urn_ports: tuple[UrnPort, ...] = ()
 
@@ -97,6 +100,7 @@ class Voice:
         self._recorder = Recorder(self._ari, self._facts, raw, settings.recordings)
         self._notes = Notes(settings.notes, settings.recordings, self._facts)
         self._legs = Legs(self._ari, self._facts, settings.media_address, self._desk_changed)
+        self._phones = Phones(self._ari, self._facts, lambda: self._legs, settings.desk_phones)
         means = Means(
             self._ari,
             self._facts,
@@ -178,20 +182,29 @@ class Voice:
     def _happened(self, event: Happened) -> None:
         if isinstance(event, MAKES_ROOM):
             self._room.set()
+        if isinstance(event, AnswerRequested | CallEnded | PresentationLapsed):
+            self.start(self._phones.settled(event.call))
         if isinstance(event, ABOUT_A_CALL):
             self.start(self._lines.align(event.call))
+        elif isinstance(event, CallPresented):
+            self.start(self._phones.presented(event.call, event.call_taker))
         elif isinstance(event, DeskSignedOn):
             self.start(self._sign_on(event.call_taker))
         elif isinstance(event, DeskSignedOff):
+            self.start(self._phones.signed_off(event.call_taker))
             self.start(self._legs.sign_off(event.call_taker))
 
     async def _sign_on(self, call_taker: int) -> None:
         for desk in await self._facts.ask(signed_on_desks):
             if desk.call_taker == call_taker:
                 await self._legs.sign_on(desk)
+                await self._phones.signed_on(desk)
 
     async def _desk_changed(self, call_taker: int) -> None:
         self._room.set()
+        leg = self._legs.of(call_taker)
+        if leg is not None and leg.phone:
+            self.start(self._phones.changed(leg))
         try:
             records = await self._facts.ask(live_calls)
         except LedgerUnavailable:
@@ -223,6 +236,8 @@ class Voice:
                 self._lines.cause(channel["id"], int(event.get("cause", 0)))
             case "ChannelStateChange" if channel["state"] == "Up":
                 self.start(self._lines.picked_up(channel["id"]))
+            case "ChannelStateChange" if channel["state"] == "Ringing":
+                self._phones.rang(channel["id"])
             case "RecordingFailed":
                 call = event["recording"]["name"].rpartition("-")[0]
                 self.start(self._recorder.failed(call, "engine", event["recording"].get("cause")))
@@ -237,6 +252,7 @@ class Voice:
 
     async def _gone(self, channel: str) -> None:
         if not await self._legs.left(channel):
+            await self._phones.gone(channel)
             await self._lines.gone(channel)
 
     async def _channels(self) -> dict[str, Mapping[str, Any]]:
@@ -259,6 +275,7 @@ class Voice:
 
     async def _compare(self) -> None:
         everything = await self._channels()
+        self._phones.align(everything)
         ours = {id: c for id, c in everything.items() if c["dialplan"]["app_name"] == "Stasis"}
         ours |= {id: c for id, c in everything.items() if id.startswith("out-")}
         browsers = {

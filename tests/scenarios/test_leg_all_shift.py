@@ -11,7 +11,7 @@ from siaga.main.demo.people import CallTaker
 from siaga.simulate.phone import Phone
 from tests.scenarios.conftest import CITIZEN_HZ, LISTENING, TAKER_HZ
 from tests.scenarios.hearing import hears, level_db
-from tests.scenarios.test_whole_story import CLEAR, HEARD_DB, seat
+from tests.scenarios.test_whole_story import CLEAR, HEARD_DB
 
 Screens = Callable[..., Page]
 Lift = Callable[..., Phone]

@@ -9,6 +9,7 @@ import { t } from "../lib/texts.svelte";
 
 const REPORTS_KEY = "siaga-reports";
 const ON_DUTY_KEY = "siaga-on-duty";
+const PHONE_KEY = "siaga-desk-phone";
 const MOST_KEPT_REPORTS = 200;
 
 const live = (call: CallView): boolean => call.state === "talking" || call.state === "held" || call.state === "connecting";
@@ -28,6 +29,8 @@ function reportIdFor(call: string): string {
 class Desk {
   report = $state.raw<Report | null>(null);
   trouble = $state("");
+  /** What the sound goes through: a desk phone's name, or "" for this browser. */
+  phone = $state(localStorage.getItem(PHONE_KEY) ?? "");
   busy = $state(false);
   #shownCall: string | null = null;
 
@@ -92,7 +95,9 @@ class Desk {
   async signOn(): Promise<void> {
     await this.act(async () => {
       await unlockSound();
-      await leg.signOn();
+      if (!session.catalogue.desk_phones.includes(this.phone)) this.phone = "";
+      localStorage.setItem(PHONE_KEY, this.phone);
+      await leg.signOn(this.phone);
       if (leg.state === "no_microphone") return;
       sessionStorage.setItem(ON_DUTY_KEY, "ready");
       await api.ready();
@@ -108,7 +113,7 @@ class Desk {
     const duty = sessionStorage.getItem(ON_DUTY_KEY);
     if (!duty) return;
     await this.act(async () => {
-      await leg.signOn();
+      await leg.signOn(this.phone);
       if (duty === "ready" && this.own?.state !== "talking") await api.ready();
     });
   }
@@ -116,6 +121,16 @@ class Desk {
   async signOff(): Promise<void> {
     sessionStorage.removeItem(ON_DUTY_KEY);
     await this.act(() => leg.signOff());
+  }
+
+  /** For a call to be made: the phone must be off the hook first. */
+  ringOwnPhone(): void {
+    void this.act(() => leg.signOn(this.phone));
+  }
+
+  /** The desk phone lies on its hook: picking it up answers, a click cannot. */
+  get phoneOnHook(): boolean {
+    return leg.state === "phone" && this.own?.leg !== "up";
   }
 
   ready(): void {

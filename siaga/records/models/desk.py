@@ -11,7 +11,8 @@ class Desk(models.Model):
     ``phase`` is what the person chose (off, paused, ready, wrap_up); ``busy``
     is what a call makes of it: "", ``ringing`` or ``talking`` with ``call``.
     ``idle_since`` orders the queue: it moves on when the desk becomes ready,
-    when a call ends, and when it lets a call lapse.
+    when a call ends, and when it lets a call lapse. ``phone`` is the desk phone
+    that stands in for the browser's audio, "" for none.
     """
 
     call_taker = models.IntegerField(primary_key=True)
@@ -23,6 +24,7 @@ class Desk(models.Model):
     idle_since = models.DateTimeField()
     pause_reason = models.CharField(max_length=32, default="")
     wrap_up_until = models.DateTimeField(null=True)
+    phone = models.CharField(max_length=32, default="")
     leg = models.CharField(max_length=64, default="")
     leg_state = models.CharField(max_length=4, default="none")
     leg_channel = models.CharField(max_length=128, default="")

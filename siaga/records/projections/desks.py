@@ -37,7 +37,13 @@ def desk_signed_on(recorded: Recorded, event: DeskSignedOn) -> None:
             "idle_since": recorded.at,
         },
     )
-    leg = {"leg": event.leg, "leg_state": "none", "leg_channel": "", "leg_trouble": ""}
+    leg = {
+        "leg": event.leg,
+        "phone": event.phone,
+        "leg_state": "none",
+        "leg_channel": "",
+        "leg_trouble": "",
+    }
     if is_new or desk.phase == "off":
         changes = {"phase": "paused", "pause_reason": JUST_SIGNED_ON, "since": recorded.at}
         change_desk(recorded, event.call_taker, **leg, **changes)
@@ -57,6 +63,7 @@ def desk_signed_off(recorded: Recorded, event: DeskSignedOff) -> None:
         pause_reason="",
         wrap_up_until=None,
         leg="",
+        phone="",
         leg_state="none",
         leg_channel="",
         leg_trouble="",

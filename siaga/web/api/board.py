@@ -77,6 +77,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
                 for agency in names.agencies.values()
                 if agency.active
             ],
+            "desk_phones": settings.SIAGA_DESK_PHONES,
             "outcomes": labels.options(labels.OUTCOMES, BY_HAND),
             "pause_reasons": labels.options(labels.PAUSE_REASONS, PAUSE_REASONS),
             "decline_reasons": labels.options(labels.DECLINE_REASONS, DECLINE_REASONS),

@@ -88,6 +88,7 @@ class AgencyView(Answer):
 class Catalogue(Answer):
     categories: list[CategoryView]
     agencies: list[AgencyView]
+    desk_phones: list[str]
     outcomes: list[Option]
     pause_reasons: list[Option]
     decline_reasons: list[Option]
@@ -224,6 +225,7 @@ class DeskView(Answer):
     since: datetime
     pause_reason: str | None
     leg: Literal["up", "lost", "none"]
+    phone: str
     wrap_up_until: datetime | None
     call: str | None
 
@@ -304,6 +306,12 @@ class PlaceMatch(Answer):
     lat: float
     lon: float
     score: float
+
+
+class DeskDevice(Request):
+    """``phone``: the desk phone to ring; "" for the browser's own microphone."""
+
+    phone: str = ""
 
 
 class Leg(Answer):

@@ -49,6 +49,7 @@ export interface Agency {
 export interface Catalogue {
   categories: Category[];
   agencies: Agency[];
+  desk_phones: string[];
   outcomes: Choice[];
   pause_reasons: Choice[];
   decline_reasons: Choice[];
@@ -182,6 +183,7 @@ export interface DeskView {
   since: string | null;
   pause_reason: string | null;
   leg: "up" | "lost" | "none";
+  phone: string;
   wrap_up_until: string | null;
   call: string | null;
 }

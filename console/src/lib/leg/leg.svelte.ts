@@ -5,7 +5,7 @@ import { microphone, microphoneTrouble } from "./microphone.svelte";
 import { whenAwakeAgain } from "./sleep";
 import type { Line } from "./wire";
 
-export type LegState = "off" | "microphone" | "no_microphone" | "connecting" | "up" | "lost";
+export type LegState = "off" | "phone" | "microphone" | "no_microphone" | "connecting" | "up" | "lost";
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8000;
@@ -18,6 +18,8 @@ const TRIES_BEFORE_NEW_SIGN_ON = 3;
  */
 class Leg {
   state = $state<LegState>("off");
+  /** The desk phone that is the telephone here; "" when the browser is. */
+  phone = $state("");
   trouble = $state("");
   #wanted = false;
   #failures = 0;
@@ -28,13 +30,19 @@ class Leg {
   #stopListening: () => void = () => undefined;
 
   /** Ask for the microphone, sign the desk on, call in. Throws what the server refuses. */
-  async signOn(): Promise<void> {
-    this.#wanted = true;
+  async signOn(phone = ""): Promise<void> {
     this.trouble = "";
+    this.phone = phone;
+    if (phone) {
+      await api.signOn(phone);
+      this.state = "phone";
+      return;
+    }
+    this.#wanted = true;
     this.state = "microphone";
     if (!(await this.#openMicrophone())) return;
     this.state = "connecting";
-    this.#signOn = await api.signOn();
+    this.#signOn = await api.signOn("");
     this.#listen();
     await this.#connect();
   }
@@ -136,7 +144,7 @@ class Leg {
     this.#hangUp();
     try {
       if (!(await this.#openMicrophone())) return this.#lostMicrophone();
-      if (this.#failures >= TRIES_BEFORE_NEW_SIGN_ON) this.#signOn = await api.signOn();
+      if (this.#failures >= TRIES_BEFORE_NEW_SIGN_ON) this.#signOn = await api.signOn("");
       await this.#connect();
     } catch (trouble) {
       if (!(trouble instanceof NoAnswer)) this.trouble = (trouble as Error).message;
