@@ -29,6 +29,7 @@ from siaga.domain.call import (
     ResumeRequested,
 )
 from siaga.domain.event import Event
+from siaga.domain.line import LineMeasured, LineTroubleBegan, LineTroubleEnded
 from siaga.domain.stream import Kind, Moves, after
 
 PHASES = ("new", "waiting", "ringing", "connecting", "talking", "held", "fallback", "ended")
@@ -74,6 +75,8 @@ class Call:
     call_back: str = ""
     call_back_of: str | None = None
     recording: str = ""
+    troubles: tuple[str, ...] = ()
+    measured: bool = False
 
     @property
     def live(self) -> bool:
@@ -110,6 +113,8 @@ def evolve(call: Call, event: Event) -> Call:
         return replace(moved, incidents=(*moved.incidents, event.incident))
     if isinstance(event, RecordingStarted | RecordingStored | RecordingFailed):
         return _evolve_recording(moved, event)
+    if isinstance(event, LineTroubleBegan | LineTroubleEnded | LineMeasured):
+        return _evolve_quality(moved, event)
     return _evolve_line(moved, event)
 
 
@@ -150,6 +155,15 @@ def _evolve_call_back(call: Call, event: Event) -> Call:
     if isinstance(event, CallBackRequested):
         return replace(call, call_back="dialled")
     return replace(call, call_back="settled")
+
+
+def _evolve_quality(call: Call, event: Event) -> Call:
+    if isinstance(event, LineTroubleBegan):
+        return replace(call, troubles=(*call.troubles, event.trouble))
+    if isinstance(event, LineTroubleEnded):
+        left = tuple(trouble for trouble in call.troubles if trouble != event.trouble)
+        return replace(call, troubles=left)
+    return replace(call, measured=True)
 
 
 def _evolve_recording(call: Call, event: Event) -> Call:

@@ -31,9 +31,11 @@ from siaga.operations.calls import (
     OfferCall,
 )
 from siaga.operations.command import VOICE, Command, Reply
+from siaga.operations.desk_phones import ReportPhoneDead
 from siaga.operations.desks import ReportLegLost, ReportLegUp
 from siaga.operations.door import execute
 from siaga.operations.fallback import FileFallbackCall
+from siaga.operations.lines import MeasureLine, ReportLineTrouble
 from siaga.operations.recordings import FailRecording, StartRecording, StoreRecording
 
 T = TypeVar("T")
@@ -49,9 +51,12 @@ SPOOLED: Mapping[str, type[Command]] = {
         FileFallbackCall,
         HandToFallback,
         LapsePresentation,
+        MeasureLine,
         OfferCall,
         ReportLegLost,
         ReportLegUp,
+        ReportLineTrouble,
+        ReportPhoneDead,
         StartRecording,
         StoreRecording,
     )

@@ -79,6 +79,10 @@ class Lines:
         """Calls with a channel in our hands."""
         return set(self._lines)
 
+    def talking(self) -> dict[str, Line]:
+        """Calls in which caller and call taker hear each other now."""
+        return {call: line for call, line in self._lines.items() if line.joined}
+
     async def entered(self, channel: Mapping[str, Any]) -> None:
         """A call from a trunk is ours now: offer it, and let the caller hear something at once."""
         values = channel["channelvars"]

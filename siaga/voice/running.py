@@ -41,6 +41,7 @@ from siaga.voice.legs import Legs
 from siaga.voice.lines import Lines, Means, Patience, may_ignore
 from siaga.voice.notes import Notes
 from siaga.voice.phones import Phones
+from siaga.voice.quality import Quality
 from siaga.voice.recorder import Recorder
 from siaga.voice.service_urn import UrnPort
 
@@ -111,6 +112,7 @@ class Voice:
             settings.patience,
         )
         self._lines = Lines(means, lambda: self._legs, self.start)
+        self._quality = Quality(self._ari, self._facts, raw, self._lines.talking)
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Event()
         self._looking = asyncio.Lock()
@@ -131,6 +133,7 @@ class Voice:
                 self._lines.wait(),
                 self._present(),
                 self._sweep(),
+                self._quality.watch(),
                 *(port.run() for port in self._urn_ports),
                 stop.wait(),
             )
@@ -184,6 +187,8 @@ class Voice:
             self._room.set()
         if isinstance(event, AnswerRequested | CallEnded | PresentationLapsed):
             self.start(self._phones.settled(event.call))
+        if isinstance(event, CallEnded):
+            self.start(self._quality.finish(event.call))
         if isinstance(event, ABOUT_A_CALL):
             self.start(self._lines.align(event.call))
         elif isinstance(event, CallPresented):

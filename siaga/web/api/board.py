@@ -15,6 +15,7 @@ from ninja import Router
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.desk_rules import PAUSE_REASONS
+from siaga.domain.line import TROUBLES
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
 from siaga.web import labels
 from siaga.web.api.answering import sent
@@ -83,6 +84,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "decline_reasons": labels.options(labels.DECLINE_REASONS, DECLINE_REASONS),
             "findings": labels.options(labels.FINDINGS, FINDINGS),
             "dispositions": labels.options(labels.DISPOSITIONS, DISPOSITIONS),
+            "line_troubles": labels.options(labels.LINE_TROUBLES, TROUBLES),
             "call_back_ends": labels.options(labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
         }
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
+
+from siaga.web.api.declared import Answer, Request
+from siaga.web.api.line_schemas import LineQuality
 
 TEXT_LIMIT = 10_000
 """Characters of the longest field. The rules set shorter ones for most."""
@@ -19,18 +21,6 @@ Page = Annotated[int, Field(ge=1, le=100_000)]
 CallState = Literal["waiting", "ringing", "connecting", "talking", "held", "fallback", "ended"]
 AlertState = Literal["raised", "delivered", "acknowledged", "declined", "withdrawn", "done"]
 UnitState = Literal["assigned", "en_route", "on_scene", "cleared"]
-
-
-class Answer(BaseModel):
-    """What the API sends: nothing that is not declared."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Request(Schema):
-    """What the API takes: nothing that is not declared."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Trouble(Answer):
@@ -94,6 +84,7 @@ class Catalogue(Answer):
     decline_reasons: list[Option]
     findings: list[Option]
     dispositions: list[Option]
+    line_troubles: list[Option]
     call_back_ends: list[Option]
 
 
@@ -139,6 +130,8 @@ class CallView(Answer):
     via_fallback: bool
     call_back: Literal["due", "dialled", "settled"] | None
     call_back_of: str | None
+    line_troubles: list[str]
+    line_quality: LineQuality | None
     recording: RecordingView | None
     earlier: Earlier | None
 

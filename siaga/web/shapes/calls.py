@@ -57,6 +57,8 @@ def _shape(call: Call, names: Names, numbers: dict[str, str], earlier: Shape | N
         "via_fallback": call.via_fallback,
         "call_back": call.call_back,
         "call_back_of": call.call_back_of,
+        "line_troubles": call.line_troubles,
+        "line_quality": call.line_quality,
         "recording": _recording(call),
         "earlier": earlier,
     }

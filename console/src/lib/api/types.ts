@@ -55,6 +55,7 @@ export interface Catalogue {
   decline_reasons: Choice[];
   findings: Choice[];
   dispositions: Choice[];
+  line_troubles: Choice[];
 }
 
 export type CallState = "waiting" | "ringing" | "connecting" | "talking" | "held" | "fallback" | "ended";
@@ -95,6 +96,8 @@ export interface CallView {
   via_fallback: boolean;
   call_back: null | "due" | "dialled" | "settled";
   call_back_of: string | null;
+  line_troubles: string[];
+  line_quality: { loss_in_pct: number; loss_out_pct: number | null; jitter_in_ms: number; jitter_out_ms: number | null; round_trip_ms: number | null; mos: number } | null;
   recording: RecordingInfo | null;
   earlier?: { calls: number; last_outcomes: string[]; incidents: EarlierIncident[] } | null;
 }
