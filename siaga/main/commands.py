@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django
+from django.utils.translation import activate
 
 django.setup()
 
@@ -10,6 +11,9 @@ from siaga.main import accounts, simulate, voice  # noqa: E402
 from siaga.main.catalogue import catalogue, regions  # noqa: E402
 from siaga.main.cli_app import app  # noqa: E402
 from siaga.main.commands_ledger import clockwork, ledger, records  # noqa: E402
+from siaga.main.configuration import Configuration  # noqa: E402
+
+activate(Configuration.from_environment().language)
 
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(catalogue, name="catalogue")

@@ -14,6 +14,7 @@ from dataclasses import asdict
 
 import django
 from django.core.management import call_command
+from django.utils.translation import activate
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.main.django_settings")
 django.setup()
@@ -40,6 +41,7 @@ EXPECTED = (WrongSetting, MissingProgram, Refused, CatalogueTrouble, WrongEngine
 def main() -> None:
     """Prepare everything and print where it is."""
     configuration = Configuration.from_environment()
+    activate(configuration.language)
     progress = Progress(sys.stderr)
     _make_folders(configuration)
     with progress.doing(_("database")):
