@@ -8,6 +8,7 @@ from django.utils.translation import activate
 django.setup()
 
 from siaga.main import accounts, simulate, voice  # noqa: E402
+from siaga.main.backup import backup  # noqa: E402
 from siaga.main.catalogue import catalogue, regions  # noqa: E402
 from siaga.main.cli_app import app  # noqa: E402
 from siaga.main.commands_ledger import clockwork, ledger, records  # noqa: E402
@@ -22,4 +23,5 @@ app.add_typer(ledger, name="ledger")
 app.add_typer(records, name="records")
 app.add_typer(simulate.app, name="simulate")
 app.add_typer(voice.app, name="voice")
+app.command("backup")(backup)
 app.command("clockwork")(clockwork)
