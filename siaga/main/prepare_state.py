@@ -48,13 +48,13 @@ def main() -> None:
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     call_command("collectstatic", verbosity=0, interactive=False, skip_checks=True)
     _load_catalogue(configuration, progress)
-    sign_ins = _first_accounts(configuration)
     ready = {
         "engine": str(write_engine(configuration)),
         "front": str(nginx.write(configuration, program("nginx"))),
-        "sign_ins": [asdict(sign_in) for sign_in in sign_ins],
     }
-    json.dump(ready, sys.stdout)
+    # Last: a start that stops above would have drawn passwords that nobody ever sees.
+    sign_ins = [asdict(sign_in) for sign_in in _first_accounts(configuration)]
+    json.dump({**ready, "sign_ins": sign_ins}, sys.stdout)
 
 
 def _make_folders(configuration: Configuration) -> None:
