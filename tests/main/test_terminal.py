@@ -79,7 +79,7 @@ def test_the_commands_of_the_terminal_do_their_work_in_indonesian(database: Data
     erased = siaga("ledger", "erase", f"call:{call}", "--reason", "permintaan pelapor")
     assert erased.stdout == f"Data pribadi 1 peristiwa dari call:{call} sudah dihapus.\n"
     verified = siaga("ledger", "verify")
-    assert "Catatan masih seperti ketika ditulis" in verified.stdout
+    assert "Buku besar masih seperti ketika ditulis" in verified.stdout
     anchor = verified.stdout.split("Jangkar: ")[1].strip()
     room.report(room.ani)
     assert siaga("ledger", "verify", "--anchor", anchor).returncode == 0
