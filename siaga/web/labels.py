@@ -80,6 +80,7 @@ LEG_LOSSES: Final[Labels] = {
 SIGN_OFFS: Final[Labels] = {
     "own": _("end of shift"),
     "session_ended": _("session ended"),
+    "leg_gone": _("no audio for ten minutes"),
     "supervisor": _("by the supervisor"),
 }
 

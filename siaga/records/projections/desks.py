@@ -13,11 +13,12 @@ from siaga.domain.desk import (
     LegUp,
     WrapUpBegan,
 )
+from siaga.domain.desk_rules import LEG_GONE_AFTER
 from siaga.domain.desk_state import JUST_SIGNED_ON
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Desk
-from siaga.records.models.deadline import WRAP_UP
+from siaga.records.models.deadline import LEG, WRAP_UP
 from siaga.records.projecting import projects
 
 
@@ -43,6 +44,7 @@ def desk_signed_on(recorded: Recorded, event: DeskSignedOn) -> None:
         change_desk(recorded, event.call_taker, **leg, **changes)
     else:
         change_desk(recorded, event.call_taker, **leg)
+    set_deadline(LEG, recorded.stream, "", recorded.at + LEG_GONE_AFTER)
 
 
 @projects(DeskSignedOff)
@@ -62,6 +64,7 @@ def desk_signed_off(recorded: Recorded, event: DeskSignedOff) -> None:
         leg_trouble="",
     )
     settle(WRAP_UP, recorded.stream)
+    settle(LEG, recorded.stream)
 
 
 @projects(LegUp)
@@ -69,6 +72,7 @@ def leg_up(recorded: Recorded, event: LegUp) -> None:
     change_desk(
         recorded, event.call_taker, leg_state="up", leg_channel=event.channel, leg_trouble=""
     )
+    settle(LEG, recorded.stream)
 
 
 @projects(LegLost)
@@ -76,6 +80,7 @@ def leg_lost(recorded: Recorded, event: LegLost) -> None:
     change_desk(
         recorded, event.call_taker, leg_state="lost", leg_channel="", leg_trouble=event.reason
     )
+    set_deadline(LEG, recorded.stream, "", recorded.at + LEG_GONE_AFTER)
 
 
 @projects(DeskReady)

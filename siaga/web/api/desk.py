@@ -34,7 +34,8 @@ def sign_on(request: HttpRequest) -> HttpResponse:
     """
     leg, password = secrets.token_hex(16), secrets.token_urlsafe(24)
     ha1 = hashlib.md5(f"{leg}:{REALM}:{password}".encode(), usedforsecurity=False).hexdigest()
-    reply = carry_out(request, SignOnDesk(leg, ha1, timezone.now() + LEG_FOR))
+    session = request.session.session_key or ""
+    reply = carry_out(request, SignOnDesk(leg, ha1, timezone.now() + LEG_FOR, session))
     if reply["leg"] != leg:
         raise Refused("changed_meanwhile")
     return sent(
