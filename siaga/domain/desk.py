@@ -22,7 +22,7 @@ class DeskSignedOn(Event):
 
 @dataclass(frozen=True)
 class DeskSignedOff(Event):
-    """``reason``: ``own`` (the person), ``session_ended`` or ``supervisor``."""
+    """``reason``: ``own`` (the person), ``session_ended``, ``leg_gone`` or ``supervisor``."""
 
     call_taker: int
     reason: str

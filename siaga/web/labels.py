@@ -86,6 +86,7 @@ LINE_TROUBLES: Final[Labels] = {
 SIGN_OFFS: Final[Labels] = {
     "own": _("end of shift"),
     "session_ended": _("session ended"),
+    "leg_gone": _("no audio for ten minutes"),
     "supervisor": _("by the supervisor"),
 }
 

@@ -10,6 +10,8 @@ from siaga.operations.command import VOICE, Actor
 from siaga.operations.conversations import AnswerCall
 from siaga.operations.desk_phones import PickUpPhone, ReportPhoneDead
 from siaga.operations.desks import MakeReady, ReportLegLost, ReportLegUp, SignOnDesk
+from siaga.records.models import Deadline
+from siaga.records.models.deadline import LEG
 from tests.room import Room, call_of, desk_of, refusal
 
 
@@ -21,7 +23,7 @@ def phones(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def sign_on(room: Room, person: Actor, phone: str = "meja-1") -> str:
     leg = room.id()
-    room.does(person, SignOnDesk(leg, "0" * 32, room.at + timedelta(hours=1), phone))
+    room.does(person, SignOnDesk(leg, "0" * 32, room.at + timedelta(hours=1), phone=phone))
     return leg
 
 
@@ -98,3 +100,11 @@ def test_a_reload_does_not_cut_a_phone_off_the_hook_and_rings_one_that_lies(room
     room.does(VOICE, ReportLegLost(number(room.ani), leg, "hung_up"))
     again = sign_on(room, room.ani)
     assert (desk_of(room.ani).leg, desk_of(room.ani).leg_state) == (again, "none")
+
+
+def test_a_phone_on_its_hook_is_not_signed_off_for_its_silence(room: Room) -> None:
+    leg = seat(room)
+    assert not Deadline.objects.filter(kind=LEG).exists()
+    room.does(VOICE, ReportLegUp(number(room.ani), leg, "phone"))
+    room.does(VOICE, ReportLegLost(number(room.ani), leg, "hung_up"))
+    assert not Deadline.objects.filter(kind=LEG).exists()

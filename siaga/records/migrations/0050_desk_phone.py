@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0001_records")]
+    dependencies = [("records", "0004_desk_session")]
 
     operations = [
         migrations.AddField(

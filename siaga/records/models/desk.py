@@ -46,13 +46,15 @@ class LegCredential(models.Model):
     """What a desk's browser signs its SIP calls with. Not in the ledger, and not rebuilt.
 
     ``ha1`` is MD5(``leg:siaga:password``), SIP's own form: the password itself is
-    known to that browser alone.
+    known to that browser alone. ``session`` is the key of the browser's session, with
+    which the desk ends ("": signed on without a browser); ``expires_at`` ends it anyway.
     """
 
     user = models.IntegerField(primary_key=True)
     leg = models.CharField(max_length=64, unique=True)
     ha1 = models.CharField(max_length=32)
     expires_at = models.DateTimeField()
+    session = models.CharField(max_length=40, default="")
 
     def __str__(self) -> str:
         return f"leg of desk:{self.user}"

@@ -13,11 +13,12 @@ from siaga.domain.desk import (
     LegUp,
     WrapUpBegan,
 )
+from siaga.domain.desk_rules import LEG_GONE_AFTER
 from siaga.domain.desk_state import JUST_SIGNED_ON
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Desk
-from siaga.records.models.deadline import WRAP_UP
+from siaga.records.models.deadline import LEG, WRAP_UP
 from siaga.records.projecting import projects
 
 
@@ -49,6 +50,15 @@ def desk_signed_on(recorded: Recorded, event: DeskSignedOn) -> None:
         change_desk(recorded, event.call_taker, **leg, **changes)
     else:
         change_desk(recorded, event.call_taker, **leg)
+    _expect_audio(recorded, event.call_taker)
+
+
+def _expect_audio(recorded: Recorded, call_taker: int) -> None:
+    """A browser that stays silent is gone; a phone on its hook only waits to ring."""
+    if Desk.objects.filter(call_taker=call_taker, phone="").exists():
+        set_deadline(LEG, recorded.stream, "", recorded.at + LEG_GONE_AFTER)
+    else:
+        settle(LEG, recorded.stream)
 
 
 @projects(DeskSignedOff)
@@ -69,6 +79,7 @@ def desk_signed_off(recorded: Recorded, event: DeskSignedOff) -> None:
         leg_trouble="",
     )
     settle(WRAP_UP, recorded.stream)
+    settle(LEG, recorded.stream)
 
 
 @projects(LegUp)
@@ -76,6 +87,7 @@ def leg_up(recorded: Recorded, event: LegUp) -> None:
     change_desk(
         recorded, event.call_taker, leg_state="up", leg_channel=event.channel, leg_trouble=""
     )
+    settle(LEG, recorded.stream)
 
 
 @projects(LegLost)
@@ -83,6 +95,7 @@ def leg_lost(recorded: Recorded, event: LegLost) -> None:
     change_desk(
         recorded, event.call_taker, leg_state="lost", leg_channel="", leg_trouble=event.reason
     )
+    _expect_audio(recorded, event.call_taker)
 
 
 @projects(DeskReady)

@@ -35,7 +35,9 @@ def sign_on(request: HttpRequest, entry: DeskDevice) -> HttpResponse:
     """
     leg, password = secrets.token_hex(16), secrets.token_urlsafe(24)
     ha1 = hashlib.md5(f"{leg}:{REALM}:{password}".encode(), usedforsecurity=False).hexdigest()
-    reply = carry_out(request, SignOnDesk(leg, ha1, timezone.now() + LEG_FOR, entry.phone))
+    session = request.session.session_key or ""
+    expires_at = timezone.now() + LEG_FOR
+    reply = carry_out(request, SignOnDesk(leg, ha1, expires_at, session, entry.phone))
     if not entry.phone and reply["leg"] != leg:
         raise Refused("changed_meanwhile")
     return sent(
