@@ -41,6 +41,7 @@ from siaga.voice.lines import Lines, Means, Patience, may_ignore
 from siaga.voice.notes import Notes
 from siaga.voice.recorder import Recorder
 from siaga.voice.service_urn import UrnPort
+from siaga.voice.switch import keep_wound
 
 ABOUT_A_CALL = (
     AnswerRequested,
@@ -125,6 +126,7 @@ class Voice:
                 self._facts.drain(),
                 self._legs.watch(),
                 self._lines.wait(),
+                keep_wound(self._ari, self._lines.all),
                 self._present(),
                 self._sweep(),
                 *(port.run() for port in self._urn_ports),
@@ -289,6 +291,7 @@ class Voice:
             try:
                 channels = await self._channels()
                 await self._notes.file(channels)
+                await self._notes.file_unseen()
                 running = {c["channelvars"].get("SIAGA_CALL", "") for c in channels.values()}
                 await self._recorder.sweep(running | self._lines.running())
             except Exception as trouble:
