@@ -7,17 +7,20 @@ hand; the operator's part is ``trunks.toml``.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import secrets
 import shutil
 import socket
+import wave
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
 from siaga.voice.service_urn import SOURCE
+from siaga.voice.switch import SWITCH_S
 from siaga.voice.trunks import Trunk
 
 TEMPLATES = Path(__file__).parent / "asterisk"
@@ -157,6 +160,12 @@ def duty_dial(settings: EngineSettings) -> str:
     return "&".join(legs)
 
 
+def greeting_s(settings: EngineSettings) -> int:
+    """How long the greeting is, in whole seconds, rounded up."""
+    with wave.open(str(settings.sounds / "greeting.wav"), "rb") as sound:
+        return math.ceil(sound.getnframes() / sound.getframerate())
+
+
 def _values(settings: EngineSettings) -> dict[str, str]:
     for path in (settings.folder, settings.log):
         if re.search(r"[;\s\[\]]", str(path)):
@@ -173,6 +182,7 @@ def _values(settings: EngineSettings) -> dict[str, str]:
         "sip_address": _with_port(settings.sip_bind, settings.sip_port),
         "numbers": "\n".join(_number_lines(settings.emergency_numbers)),
         "duty": duty_dial(settings),
+        "patience_s": str(SWITCH_S + greeting_s(settings)),
         "ice": _ice_text(settings.media_address),
         "media_address": settings.media_address,
         "trunks": "\n".join(_trunk_text(settings, trunk) for trunk in settings.trunks),

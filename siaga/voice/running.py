@@ -44,6 +44,7 @@ from siaga.voice.phones import Phones
 from siaga.voice.quality import Quality
 from siaga.voice.recorder import Recorder
 from siaga.voice.service_urn import UrnPort
+from siaga.voice.switch import keep_wound
 
 ABOUT_A_CALL = (
     AnswerRequested,
@@ -131,6 +132,7 @@ class Voice:
                 self._facts.drain(),
                 self._legs.watch(),
                 self._lines.wait(),
+                keep_wound(self._ari, self._lines.all),
                 self._present(),
                 self._sweep(),
                 self._quality.watch(),
@@ -311,6 +313,7 @@ class Voice:
             try:
                 channels = await self._channels()
                 await self._notes.file(channels)
+                await self._notes.file_unseen()
                 running = {c["channelvars"].get("SIAGA_CALL", "") for c in channels.values()}
                 await self._recorder.sweep(running | self._lines.running())
             except Exception as trouble:
