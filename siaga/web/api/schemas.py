@@ -219,7 +219,7 @@ class IncidentView(Answer):
 class DeskView(Answer):
     call_taker: int
     version: int
-    name: str | None
+    name: str
     state: Literal["off", "ready", "ringing", "talking", "wrap_up", "paused"]
     since: datetime
     pause_reason: str | None
@@ -306,6 +306,12 @@ class PlaceMatch(Answer):
     score: float
 
 
+class IceServer(Answer):
+    """A helper on the way of the audio, as the browser takes it."""
+
+    urls: list[str]
+
+
 class Leg(Answer):
     """What the browser places its one permanent call with."""
 
@@ -313,7 +319,7 @@ class Leg(Answer):
     password: str
     ws: str
     target: str
-    ice_servers: list[dict[str, Any]]
+    ice_servers: list[IceServer]
 
 
 class Done(Answer):
