@@ -15,6 +15,8 @@ export interface Pin {
 }
 
 export interface DrawnMap {
+  /** Called once, when everything that belongs on the map stands there, names too. */
+  settled(work: () => void): void;
   pins(pins: Pin[]): void;
   look(lat: number, lon: number, zoom: number): void;
   recolour(): void;
@@ -50,6 +52,7 @@ export function draw(
   const markers = new Map<string, Marker>();
   const middles = middlesOf(regions);
   return {
+    settled: (work) => void map.once("idle", work),
     pins(pins) {
       const kept = new Set(pins.map((pin) => pin.id));
       for (const [id, marker] of markers) if (!kept.has(id)) { marker.remove(); markers.delete(id); }
