@@ -21,7 +21,7 @@ from siaga.simulate.sound import tone, write
 from tests.geo.test_boundaries import SHARED, needs_shared
 
 ACKNOWLEDGE_WITHIN_S = 10
-DUTY_PHONE = "0627 21113"
+DUTY_PHONE = "062721113"
 RED = "rgb(176, 28, 23)"
 """--red of the light theme, as the browser computes it."""
 AREA = (0xF7, 0xF8, 0xF5)
@@ -90,7 +90,7 @@ def test_alert_that_nobody_accepts_turns_red_before_the_supervisor_with_the_duty
     expect(row).to_have_attribute("data-overdue", "true")
     expect(row).to_have_css("border-left-color", RED)
     called = row.get_by_role("link", name=DUTY_PHONE)
-    expect(called).to_have_attribute("href", "tel:062721113")
+    expect(called).to_have_attribute("href", f"tel:{DUTY_PHONE}")
     assert watching.evaluate("window.loadedOnce")
     for page in (watching, taker.page):
         page.context.close()

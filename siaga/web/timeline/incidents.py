@@ -28,6 +28,8 @@ def _field(event: i.ReportFieldSet, _recorded: Recorded, around: Surroundings) -
         return gettext("{field} filled in").format(field=name)
     if not value:
         return gettext("{field} emptied").format(field=name)
+    if name.endswith("?"):
+        return f"{name} {value}"
     return gettext("{field}: {value}").format(field=name, value=value)
 
 

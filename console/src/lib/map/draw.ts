@@ -19,6 +19,8 @@ export interface DrawnMap {
   settled(work: () => void): void;
   pins(pins: Pin[]): void;
   look(lat: number, lon: number, zoom: number): void;
+  /** As `look`, at the middle of a region; nothing happens when it is not known. */
+  lookAt(region: string): void;
   recolour(): void;
   remove(): void;
 }
@@ -51,6 +53,11 @@ export function draw(
   if (picked) map.on("click", (event) => picked(event.lngLat.lat, event.lngLat.lng));
   const markers = new Map<string, Marker>();
   const middles = middlesOf(regions);
+  const look = (lat: number, lon: number, zoom: number) => {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (still) map.jumpTo({ center: [lon, lat], zoom });
+    else map.easeTo({ center: [lon, lat], zoom, duration: 400 });
+  };
   return {
     settled: (work) => void map.once("idle", work),
     pins(pins) {
@@ -65,10 +72,10 @@ export function draw(
         markers.set(pin.id, marker.setLngLat([at[0], at[1]]).addTo(map));
       }
     },
-    look: (lat, lon, zoom = VILLAGE_ZOOM) => {
-      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      if (still) map.jumpTo({ center: [lon, lat], zoom });
-      else map.easeTo({ center: [lon, lat], zoom, duration: 400 });
+    look,
+    lookAt: (region) => {
+      const at = middles.get(region);
+      if (at) look(at[1], at[0], VILLAGE_ZOOM);
     },
     recolour: () => map.setStyle(styleOf(regions, inkOf(element))),
     remove: () => map.remove(),
