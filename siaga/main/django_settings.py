@@ -49,6 +49,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [SIAGA / "web" / "templates"],  # before the administration's own
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

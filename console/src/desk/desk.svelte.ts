@@ -10,6 +10,7 @@ import { t } from "../lib/texts.svelte";
 const REPORTS_KEY = "siaga-reports";
 const ON_DUTY_KEY = "siaga-on-duty";
 const PHONE_KEY = "siaga-desk-phone";
+const OPEN_KEY = "siaga-open-report";
 const MOST_KEPT_REPORTS = 200;
 
 const live = (call: CallView): boolean => call.state === "talking" || call.state === "held" || call.state === "connecting";
@@ -80,16 +81,31 @@ class Desk {
   }
 
   openForCall(call: CallView): void {
-    this.report = new Report(call.incident ?? reportIdFor(call.id), call.id);
+    this.#show(call.incident ?? reportIdFor(call.id), call.id);
   }
 
   open(incident: string): void {
-    this.report = new Report(incident, null);
+    this.#show(incident, null);
     if (!board.incidents.has(incident)) api.incident(incident).then((view) => board.takeIncident(view), (trouble: Error) => (this.trouble = trouble.message));
   }
 
   walkIn(): void {
-    this.report = new Report(newId(), null);
+    this.#show(newId(), null);
+  }
+
+  #show(incident: string, call: string | null): void {
+    this.report = new Report(incident, call);
+    sessionStorage.setItem(OPEN_KEY, JSON.stringify({ incident, call }));
+  }
+
+  /** After a reload: the report that stood here. After a killed browser: the one that is not all stored. */
+  reopen(): void {
+    if (this.report || this.current) return;
+    const open = JSON.parse(sessionStorage.getItem(OPEN_KEY) ?? "null") as { incident: string; call: string | null } | null;
+    const unsent = outbox.mine.findLast((entry) => entry.stream.startsWith("incident:"));
+    const incident = open?.incident ?? unsent?.stream.slice("incident:".length);
+    if (!incident || board.incidents.get(incident)?.state === "closed") return;
+    this.#show(incident, open ? open.call : ((unsent?.body.call as string | null | undefined) ?? null));
   }
 
   async signOn(): Promise<void> {

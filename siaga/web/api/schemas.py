@@ -213,7 +213,7 @@ class IncidentView(Answer):
 class DeskView(Answer):
     call_taker: int
     version: int
-    name: str | None
+    name: str
     state: Literal["off", "ready", "ringing", "talking", "wrap_up", "paused"]
     since: datetime
     pause_reason: str | None
@@ -307,6 +307,12 @@ class DeskDevice(Request):
     phone: str = ""
 
 
+class IceServer(Answer):
+    """A helper on the way of the audio, as the browser takes it."""
+
+    urls: list[str]
+
+
 class Leg(Answer):
     """What the browser places its one permanent call with."""
 
@@ -314,7 +320,7 @@ class Leg(Answer):
     password: str
     ws: str
     target: str
-    ice_servers: list[dict[str, Any]]
+    ice_servers: list[IceServer]
 
 
 class Done(Answer):
