@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import psycopg
+from psycopg import abc
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus
@@ -86,7 +87,7 @@ def exchange(line: Line, statements: Sequence[Statement]) -> list[Answer | psyco
     return [_outcome(transformer, result) for result in results[len(new) :]]
 
 
-def _texts(transformer: Transformer, parameters: Sequence[Any]) -> Sequence[Any]:
+def _texts(transformer: abc.Transformer, parameters: Sequence[Any]) -> Sequence[Any]:
     return transformer.dump_sequence(parameters, [PyFormat.TEXT] * len(parameters))
 
 
@@ -119,7 +120,7 @@ def _results(pgconn: PGconn) -> list[PGresult]:
     return results
 
 
-def _outcome(transformer: Transformer, result: PGresult) -> Answer | psycopg.Error:
+def _outcome(transformer: abc.Transformer, result: PGresult) -> Answer | psycopg.Error:
     if result.status == ExecStatus.TUPLES_OK:
         transformer.set_pgresult(result)
         rows = transformer.load_rows(0, result.ntuples, tuple)
