@@ -13,7 +13,8 @@ from functools import cache
 from typing import Any
 
 import psycopg
-from django.db import IntegrityError, connection
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from siaga.domain.refusal import Conflict
 from siaga.ledger.pipeline import Answer, Statement, exchange
@@ -34,6 +35,12 @@ class Outbox(threading.local):
 outbox = Outbox()
 
 
+def here() -> BaseDatabaseWrapper:
+    """Django's default connection of this thread itself: its stand-in
+    ``django.db.connection`` looks for it again at each dot, fifty times a command."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
 @cache
 def with_question_marks(sql: str) -> str:
     """The same statement for sqlite3."""
@@ -42,6 +49,7 @@ def with_question_marks(sql: str) -> str:
 
 def run(sql: str, parameters: Sequence[object] = ()) -> Any:
     """Execute one statement (parameters are ``%s`` on both databases); return its cursor."""
+    connection = here()
     connection.ensure_connection()
     if connection.vendor == SQLITE:
         with connection.wrap_database_errors:
@@ -76,6 +84,7 @@ def send(*statements: Statement) -> list[Answer]:
     if outbox.waiting:
         outbox.waiting = []
     answers: list[Answer] = []
+    connection = here()
     with connection.wrap_database_errors:
         for statement, outcome in zip(batch, exchange(connection.connection, batch), strict=True):
             if isinstance(outcome, Answer):

@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
 from django.db.transaction import TransactionManagementError
 
-from siaga.ledger.database import SQLITE, outbox, run, send
+from siaga.ledger.database import SQLITE, here, outbox, run, send
 from siaga.ledger.pipeline import Statement
 
 LOCK = 112
@@ -35,6 +34,7 @@ def one_writer(*questions: Statement) -> Iterator[list[Rows]]:
     Yields the answers to ``questions``, asked as soon as the lock is held
     (``BEGIN IMMEDIATE`` on SQLite, an advisory lock on PostgreSQL).
     """
+    connection = here()
     if connection.in_atomic_block:
         raise RuntimeError("the ledger's writer needs a transaction of its own")
     connection.close_if_health_check_failed()
@@ -53,6 +53,7 @@ def one_writer(*questions: Statement) -> Iterator[list[Rows]]:
 
 def _enter() -> None:
     """Tell Django that a transaction runs, so that its savepoints and hooks do what they should."""
+    connection = here()
     connection.in_atomic_block = True
     connection.autocommit = False
     connection.needs_rollback = False
@@ -62,6 +63,7 @@ def _enter() -> None:
 
 
 def _leave() -> None:
+    connection = here()
     connection.in_atomic_block = False
     connection.autocommit = True
     connection.needs_rollback = False
@@ -81,7 +83,7 @@ def _sent_before(execute: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def _begin(questions: Sequence[Statement]) -> list[Rows]:
-    if connection.vendor == SQLITE:
+    if here().vendor == SQLITE:
         run("BEGIN IMMEDIATE")
         return [run(question.sql, question.parameters).fetchall() for question in questions]
     return [answer.rows for answer in send(_BEGIN, _LOCK, *questions)[2:]]
@@ -89,6 +91,7 @@ def _begin(questions: Sequence[Statement]) -> list[Rows]:
 
 def _commit() -> None:
     """Raises ``TransactionManagementError`` when some statement inside failed and was ignored."""
+    connection = here()
     if connection.needs_rollback:
         raise TransactionManagementError("a statement failed; nothing is committed")
     if connection.vendor == SQLITE:
@@ -99,6 +102,7 @@ def _commit() -> None:
 
 def _roll_back() -> None:
     """A connection on which even that fails is dropped; the database forgets by itself."""
+    connection = here()
     connection.run_on_commit = []
     try:
         if connection.connection is not None:

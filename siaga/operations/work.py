@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, Generic, TypeVar
 
 from siaga.domain.event import Event
@@ -113,14 +112,9 @@ NAMED = (CALL.prefix, INCIDENT.prefix, UNIT.prefix)
 """A command's field of this name holds the id of a stream that the operation loads."""
 
 
-@cache
-def _naming_fields(kind: type[Command]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name in NAMED)
-
-
 def streams_named(command: Command) -> list[str]:
     """The streams that ``command`` is about, so that they can be read with the first question."""
-    ids = ((name, getattr(command, name)) for name in _naming_fields(type(command)))
+    ids = ((name, getattr(command, name, None)) for name in NAMED)
     return [f"{name}:{id}" for name, id in ids if id is not None]
 
 

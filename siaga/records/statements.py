@@ -13,13 +13,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Field,
+    IntegerField,
+    Model,
+    TextField,
+)
 
-from siaga.ledger.database import run, write
+from siaga.ledger.database import here, run, write
 
 Where = Mapping[str, object]
 """Field → the value it must have; None: null; a tuple: one of these."""
+
+_PLAIN = {
+    CharField: str,
+    TextField: str,
+    IntegerField: int,
+    BigIntegerField: int,
+    BooleanField: bool,
+}
+"""Values that both drivers take as they are, so that the field need not be asked."""
 
 _NULL = "null"
 _EQUAL = "equal"
@@ -29,7 +45,7 @@ _Form = tuple[str, str | int]
 
 def insert(model: type[Model], **values: object) -> None:
     """A new row; fields that are not said have their defaults."""
-    sql, fields, defaults = _insert(model, tuple(values), connection.vendor)
+    sql, fields, defaults = _insert(model, tuple(values), here().vendor)
     write(sql, [*_prepared(fields, values.values()), *defaults])
 
 
@@ -38,7 +54,7 @@ def put(model: type[Model], *, counted: str = "", **values: object) -> None:
 
     ``counted`` names a field that is 1 in a new row and goes up with each change.
     """
-    sql, fields, defaults = _put(model, tuple(values), counted, connection.vendor)
+    sql, fields, defaults = _put(model, tuple(values), counted, here().vendor)
     write(sql, [*_prepared(fields, values.values()), *defaults])
 
 
@@ -80,6 +96,7 @@ def _lookups(where: Where) -> dict[str, object]:
 
 def _compared(model: type[Model], where: Where) -> list[Any]:
     compared: list[Any] = []
+    connection = here()
     for name, value in where.items():
         field = _field(model, name)
         for one in value if isinstance(value, tuple) else (value,):
@@ -89,8 +106,11 @@ def _compared(model: type[Model], where: Where) -> list[Any]:
 
 
 def _prepared(fields: Iterable[Field[Any, Any]], values: Iterable[object]) -> list[Any]:
+    connection = here()
     return [
-        field.get_db_prep_save(value, connection)
+        value
+        if type(value) is _PLAIN.get(type(field))
+        else field.get_db_prep_save(value, connection)
         for field, value in zip(fields, values, strict=True)
     ]
 
@@ -99,6 +119,7 @@ def _converted(
     fields: Sequence[Field[Any, Any]], found: Iterable[tuple[Any, ...]]
 ) -> list[tuple[Any, ...]]:
     """As Django's models would read them."""
+    connection = here()
     columns = [field.cached_col for field in fields]
     converters = [
         [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
@@ -114,6 +135,7 @@ def _converted(
 
 
 def _through(value: Any, converters: Iterable[Any], column: Any) -> Any:
+    connection = here()
     for converter in converters:
         value = converter(value, column, connection)
     return value
@@ -156,7 +178,7 @@ def _insert(
         f"INSERT INTO {_quoted(model._meta.db_table)} ({', '.join(columns)})"
         f" VALUES ({', '.join(['%s'] * len(columns))})"
     )
-    defaults = [field.get_db_prep_save(field.get_default(), connection) for field in others]
+    defaults = [field.get_db_prep_save(field.get_default(), here()) for field in others]
     return sql, [_field(model, name) for name in names], defaults
 
 
