@@ -1,4 +1,7 @@
-"""The voice process: ``python -m siaga.main.voice_run``, behind ``siaga voice run``."""
+"""The voice process: ``python -m siaga.main.voice_run``, behind ``siaga voice run``.
+
+With ``--standby``: the little of it that a second telephone needs.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from siaga.voice.ari import Replaced  # noqa: E402
 from siaga.voice.engine import EngineSettings, WrongEngine, ari_password  # noqa: E402
 from siaga.voice.lines import Patience  # noqa: E402
 from siaga.voice.running import Voice, VoiceSettings  # noqa: E402
-from siaga.voice.service_urn import UrnPort  # noqa: E402
+from siaga.voice.standby import Standby  # noqa: E402
 from siaga.voice.trunks import WrongTrunk  # noqa: E402
 
 
@@ -27,18 +30,19 @@ def main() -> None:
     """Run until SIGTERM or SIGINT."""
     logging.getLogger("httpx").setLevel(logging.WARNING)  # one line a request is too much
     try:
-        asyncio.run(_run(Configuration.from_environment()))
+        asyncio.run(_run(Configuration.from_environment(), "--standby" in sys.argv))
     except (WrongSetting, WrongTrunk, WrongEngine) as wrong:
         sys.exit(f"siaga: {wrong}")
     except Replaced:
         sys.exit("siaga: another voice process has taken the phone engine")
 
 
-async def _run(configuration: Configuration) -> None:
+async def _run(configuration: Configuration, standby: bool) -> None:
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    await Voice(voice_settings(configuration, engine_settings(configuration))).run(stop)
+    settings = voice_settings(configuration, engine_settings(configuration))
+    await (Standby(settings) if standby else Voice(settings)).run(stop)
 
 
 def voice_settings(configuration: Configuration, engine: EngineSettings) -> VoiceSettings:
@@ -55,16 +59,6 @@ def voice_settings(configuration: Configuration, engine: EngineSettings) -> Voic
         carriers=tuple(trunk.name for trunk in engine.trunks if trunk.host),
         duty_phones=bool(engine.duty_phones),
         patience=Patience(),
-        urn_ports=tuple(
-            UrnPort(
-                listen=(engine.sip_bind, trunk.urn_port),
-                engine=(engine.sip_bind, engine.sip_port),
-                number=engine.emergency_numbers[0],
-                allowed=trunk.addresses,
-            )
-            for trunk in engine.trunks
-            if trunk.urn_port
-        ),
     )
 
 

@@ -40,7 +40,6 @@ from siaga.voice.legs import Legs
 from siaga.voice.lines import Lines, Means, Patience, may_ignore
 from siaga.voice.notes import Notes
 from siaga.voice.recorder import Recorder
-from siaga.voice.service_urn import UrnPort
 
 ABOUT_A_CALL = (
     AnswerRequested,
@@ -82,14 +81,12 @@ class VoiceSettings:
     carriers: tuple[str, ...]
     duty_phones: bool
     patience: Patience
-    urn_ports: tuple[UrnPort, ...] = ()
 
 
 class Voice:
     """Made inside the loop it runs in."""
 
     def __init__(self, settings: VoiceSettings) -> None:
-        self._urn_ports = settings.urn_ports
         self._thread = ThreadPoolExecutor(1, "ledger")
         self._ari = Ari(settings.engine_port, settings.engine_password)
         self._facts = Facts(Spool(settings.spool), self._thread)
@@ -127,7 +124,6 @@ class Voice:
                 self._lines.wait(),
                 self._present(),
                 self._sweep(),
-                *(port.run() for port in self._urn_ports),
                 stop.wait(),
             )
         ]
