@@ -49,6 +49,7 @@ class RtpPhone:
         self.port: int = self._socket.getsockname()[1]
         self.tones_hz = tones_hz
         self._loss = loss
+        self._sends = True
         self._chance = random.Random(112)
         self._heard: list[bytes] = []
         self._far: tuple[str, int] | None = None
@@ -69,6 +70,10 @@ class RtpPhone:
     def speaks_to(self) -> tuple[str, int] | None:
         """The far end; None until it has sent something."""
         return self._far
+
+    def fall_silent(self) -> None:
+        """Send nothing more, as an end whose audio has moved elsewhere."""
+        self._sends = False
 
     def press(self, key: int) -> None:
         """A key as RFC 4733 sends it, for 0.2 s."""
@@ -121,7 +126,7 @@ class RtpPhone:
     ) -> None:
         assert self._far is not None
         head = struct.pack("!BBHI", 0x80, kind | (0x80 if marked else 0), sequence & 0xFFFF, stamp)
-        if self._chance.random() >= self._loss:
+        if self._sends and self._chance.random() >= self._loss:
             self._socket.sendto(head + source + payload, self._far)
 
     def _take(self, until: float) -> None:

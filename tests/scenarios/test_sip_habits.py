@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import time
@@ -96,6 +97,8 @@ def test_media_offered_again_and_moved_to_another_port_is_followed(
     dialog = Dialog().invite().pause(2).reinvite().pause(2).reinvite(MOVED).pause(3).bye()
     sipp, call = begin(line, dialog, tmp_path, phone, "-key", "moved_port", str(moved.port))
     assert loudness(phone.listen(1), TAKER_HZ) > 0.8
+    time.sleep(1.5)
+    phone.fall_silent()
     until(lambda: moved.speaks_to is not None, 8)
     assert loudness(moved.listen(1.5), TAKER_HZ) > 0.8
     assert len(phone.listen(0.5)) == 0, "nothing goes to the old port any more"
@@ -197,5 +200,10 @@ def test_with_a_tenth_of_all_packets_lost_calls_are_taken_and_understood(
         ended = finish(line, sipp, call)
     caller, _ = sound(line.configuration.recordings / ended.recording_file)
     assert loudness(caller, CALLER_HZ) > 0.5
-    many = line.call(tmp_path / "dialog.xml", "many", *lossy, "-m", "15", "-r", "5")
+    keys = ("-key", "audio_port", "9", "-m", "15", "-r", "5")
+    many = line.call(tmp_path / "dialog.xml", "many", *lossy, *keys)
     assert many.wait(40) == 0, (line.configuration.log / "many.out").read_text()[-2500:]
+    counted = re.findall(
+        r"(?:--->|<---)\S*\s+\d+\s+(\d+)", (line.configuration.log / "many.out").read_text()
+    )
+    assert sum(map(int, counted)) > 0, "something was lost and sent again"
