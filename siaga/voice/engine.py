@@ -254,6 +254,8 @@ def _registration_text(section: str, trunk: Trunk, proxy: str) -> str:
         f"server_uri = sip:{trunk.host}\nclient_uri = sip:{trunk.username}@{trunk.host}\n"
         # The provider sends to the number dialled or to our contact: both are ours.
         f"contact_user = 112\noutbound_auth = {section}\nretry_interval = 10\n"
+        # One or a few trunks: nothing is won by signing on up to 10 s late after a restart.
+        "max_random_initial_delay = 0\n"
         "forbidden_retry_interval = 60\nfatal_retry_interval = 60\nmax_retries = 1000000\n"
         "auth_rejection_permanent = no\nexpiration = 300\n"
     )
