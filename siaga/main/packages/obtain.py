@@ -126,7 +126,7 @@ def _check_tools_and_space(folder: Path) -> None:
     if missing:
         text = _(
             "{tools} not found: this system does not use Debian's packages. Install "
-            "asterisk (20 or newer), nginx and espeak-ng yourself; Siaga takes them from PATH"
+            "asterisk (20 or newer), kamailio, nginx and espeak-ng yourself; Siaga takes them from PATH"
         )
         raise AptFailed(text.format(tools=", ".join(missing)))
     free = shutil.disk_usage(folder).free
