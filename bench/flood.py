@@ -46,7 +46,7 @@ o=- 1 1 IN IP4 [local_ip]
 s=-
 c=IN IP4 [local_ip]
 t=0 0
-m=audio 31000 RTP/AVP 8
+m=audio 32000 RTP/AVP 8
 a=rtpmap:8 PCMA/8000
 """
 INVITE = f"""INVITE sip:112@[remote_ip]:[remote_port] SIP/2.0
@@ -90,10 +90,11 @@ def measure() -> list[Table]:
         folder = Path(scratch)
         trunks = folder / "trunks.toml"
         trunks.write_text(TRUNKS)
+        settings = {"SIAGA_TRUNKS": str(trunks), "SIAGA_RTP_PORTS": "30000-30999"}
         rows: list[list[str]] = []
         alone: list[float] = []
         for who, address in (("nobody", ""), ("a stranger", STRANGER), ("a trunk", FLOODED)):
-            with own_centre(folder / f"flood-{len(rows)}", {"SIAGA_TRUNKS": str(trunks)}) as centre:
+            with own_centre(folder / f"flood-{len(rows)}", settings) as centre:
                 time.sleep(SETTLE_S)
                 with _flood(centre, folder, address):
                     times, failed = _calls(centre, folder)
@@ -150,6 +151,8 @@ def _calls(centre: OwnCentre, folder: Path) -> tuple[list[float], int]:
     with _sipp(centre, folder, scenario, REAL, options) as running:
         running.wait(CALLS / CALLS_PER_S + 60)
     file = folder / f"call_{running.pid}_rtt.csv"
+    if not file.exists():
+        raise RuntimeError("not one call was answered")
     with file.open() as rows:
         times = [float(row[1]) for row in list(csv.reader(rows, delimiter=";"))[1:]]
     file.unlink()

@@ -91,6 +91,12 @@ class EngineSettings:
         return self.folder / "sounds"
 
     @property
+    def most_of_a_trunk(self) -> int:
+        """Calls one trunk may have at once: three quarters of what the audio ports carry."""
+        first, last = self.rtp_ports
+        return max(1, (last - first + 1) // 2 * 3 // 4)
+
+    @property
     def carrier(self) -> Trunk | None:
         """The trunk that carries calls out."""
         return next((trunk for trunk in self.trunks if trunk.host), None)
@@ -176,6 +182,7 @@ def _values(settings: EngineSettings) -> dict[str, str]:
         "rtp_last": str(settings.rtp_ports[1]),
         "sip_inside": str(settings.sip_inside),
         "duty_proxy": _proxy(settings, INSIDE_DUTY),
+        "most_of_a_trunk": str(settings.most_of_a_trunk),
         "numbers": "\n".join(_number_lines(settings.emergency_numbers)),
         "duty": duty_dial(settings),
         "ice": _ice_text(settings.media_address),

@@ -144,6 +144,30 @@ def test_a_registering_trunk_signs_on_brings_calls_and_carries_them_out(
     assert "0627112" in header(out, "From")
 
 
+def test_a_trunk_that_is_flooded_leaves_places_for_another(
+    database: Database, tmp_path: Path
+) -> None:
+    """Forty audio ports: twenty calls at once, fifteen of one trunk."""
+    flooded = "127.0.0.6"
+    (database.state / "trunks.toml").write_text(
+        f'[[trunk]]\nname = "flooded"\naddresses = ["{flooded}"]\n'
+        f'[[trunk]]\nname = "other"\naddresses = ["{CALLER}"]\n'
+    )
+    first = 20_000 + free_port() % 200 * 100
+    with telephone(database, SIAGA_RTP_PORTS=f"{first}-{first + 39}") as line:
+        uri = f"sip:112@127.0.0.1:{line.configuration.sip_port}"
+        with UdpPeer(flooded, line.configuration.sip_port) as peer:
+            calls = [Request("INVITE", uri, f"sip:0811@{flooded}", SDP) for _ in range(25)]
+            for call in calls:
+                peer.send(call)
+            answers = [packet for packet in iter(lambda: peer.receive(1.5), b"")]
+        codes = {header(one, "Call-ID"): status(one) for one in answers if status(one) >= 200}
+        assert sorted(codes.values()) == [200] * 15 + [503] * 10
+        scenario = Caller().scenario(tmp_path / "caller.xml")
+        assert line.call(scenario, "sipp").wait(10) == 0
+        assert Call.objects.filter(trunk="other").exists()
+
+
 def _response_fits(authorization: str) -> bool:
     """Whether the digest was made with the right password."""
     said = dict(re.findall(r'(\w+)="?([^",]*)"?', authorization))
