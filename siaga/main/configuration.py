@@ -41,6 +41,9 @@ class Configuration:
     demo: bool
     sip_bind: str
     sip_port: int
+    sip_tls_port: int
+    sip_tls_certificate: Path | None
+    sip_tls_key: Path | None
     rtp_ports: tuple[int, int]
     media_address: str
     trunks: Path
@@ -59,18 +62,25 @@ class Configuration:
         read = _Reader(environment)
         state = read.path("SIAGA_STATE", "var")
         sip_bind = read.address("SIAGA_SIP_BIND", "127.0.0.1")
+        certificate = read.optional_file("SIAGA_TLS_CERTIFICATE")
+        key = read.optional_file("SIAGA_TLS_KEY")
+        sip_certificate = read.optional_file("SIAGA_SIP_TLS_CERTIFICATE")
+        sip_key = read.optional_file("SIAGA_SIP_TLS_KEY")
         configuration = cls(
             state=state,
             cache=read.path("SIAGA_CACHE", str(_cache_folder(environment))),
             bind=read.address("SIAGA_BIND", "127.0.0.1"),
-            port=read.number("SIAGA_PORT", 8112, 1, HIGHEST_PORT - 3),
+            port=read.number("SIAGA_PORT", 8112, 1, HIGHEST_PORT - 4),
             hosts=read.words("SIAGA_HOSTS", ""),
-            tls_certificate=read.optional_file("SIAGA_TLS_CERTIFICATE"),
-            tls_key=read.optional_file("SIAGA_TLS_KEY"),
+            tls_certificate=certificate,
+            tls_key=key,
             database=read.database("SIAGA_DATABASE", "sqlite"),
             demo=read.yes_or_no("SIAGA_DEMO", "0"),
             sip_bind=sip_bind,
             sip_port=read.number("SIAGA_SIP_PORT", 5060, 1, HIGHEST_PORT),
+            sip_tls_port=read.number("SIAGA_SIP_TLS_PORT", 5061, 1, HIGHEST_PORT),
+            sip_tls_certificate=sip_certificate or (None if sip_key else certificate),
+            sip_tls_key=sip_key or (None if sip_certificate else key),
             rtp_ports=read.port_range("SIAGA_RTP_PORTS", "10000-10999"),
             media_address=read.address("SIAGA_MEDIA_ADDRESS", sip_bind),
             trunks=read.path("SIAGA_TRUNKS", str(state / "trunks.toml")),
@@ -94,6 +104,10 @@ class Configuration:
         if bool(self.tls_certificate) != bool(self.tls_key):
             raise WrongSetting(
                 _("SIAGA_TLS_CERTIFICATE and SIAGA_TLS_KEY belong together: set both")
+            )
+        if bool(self.sip_tls_certificate) != bool(self.sip_tls_key):
+            raise WrongSetting(
+                _("SIAGA_SIP_TLS_CERTIFICATE and SIAGA_SIP_TLS_KEY belong together: set both")
             )
         if self.loopback_only:
             return
@@ -136,6 +150,11 @@ class Configuration:
         return self.port + 3
 
     @property
+    def sip_inside_port(self) -> int:
+        """Loopback UDP port of SIP between the edge and the engine."""
+        return self.port + 4
+
+    @property
     def address(self) -> str:
         """What to type into the browser."""
         host = self.hosts[0] if self.hosts else ("localhost" if self.loopback_only else self.bind)
@@ -155,6 +174,22 @@ class Configuration:
     def engine_folder(self) -> Path:
         """Asterisk's own files: configuration, spool, sockets."""
         return self.state / "asterisk"
+
+    @property
+    def edge_folder(self) -> Path:
+        """Kamailio's own files."""
+        return self.state / "kamailio"
+
+    @property
+    def edge_control(self) -> Path:
+        """Kamailio's command socket; there only while a trunk is encrypted."""
+        return self.edge_folder / "control"
+
+    @property
+    def certificates(self) -> tuple[Path, ...]:
+        """Every certificate and key in use."""
+        files = (self.tls_certificate, self.tls_key, self.sip_tls_certificate, self.sip_tls_key)
+        return tuple(dict.fromkeys(file for file in files if file is not None))
 
     @property
     def front_folder(self) -> Path:

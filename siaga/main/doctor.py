@@ -160,19 +160,17 @@ def _database(configuration: Configuration) -> Iterator[Finding]:
 
 
 def _certificate(configuration: Configuration) -> Iterator[Finding]:
-    if configuration.tls_certificate is None or shutil.which("openssl") is None:
+    if shutil.which("openssl") is None:
         return
-    command = ["openssl", "x509", "-noout", "-checkend", str(EXPIRES_SOON_S), "-in"]
-    done = subprocess.run(
-        [*command, str(configuration.tls_certificate)], capture_output=True, check=False
-    )
-    yield Finding(
-        done.returncode == 0,
-        _("certificate {file} is good for two weeks at least").format(
-            file=configuration.tls_certificate
-        ),
-        _("renew it; without it browsers refuse the page and the microphone"),
-    )
+    used = (configuration.tls_certificate, configuration.sip_tls_certificate)
+    for file in dict.fromkeys(file for file in used if file is not None):
+        command = ["openssl", "x509", "-noout", "-checkend", str(EXPIRES_SOON_S), "-in", str(file)]
+        done = subprocess.run(command, capture_output=True, check=False)
+        yield Finding(
+            done.returncode == 0,
+            _("certificate {file} is good for two weeks at least").format(file=file),
+            _("renew it; without it browsers or operators refuse us"),
+        )
 
 
 def _memory(_configuration: Configuration) -> Iterator[Finding]:

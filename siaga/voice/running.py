@@ -43,7 +43,6 @@ from siaga.voice.notes import Notes
 from siaga.voice.phones import Phones
 from siaga.voice.quality import Quality
 from siaga.voice.recorder import Recorder
-from siaga.voice.service_urn import UrnPort
 from siaga.voice.switch import keep_wound
 
 ABOUT_A_CALL = (
@@ -87,14 +86,12 @@ class VoiceSettings:
     duty_phones: bool
     desk_phones: Mapping[str, str]
     patience: Patience
-    urn_ports: tuple[UrnPort, ...] = ()
 
 
 class Voice:
     """Made inside the loop it runs in."""
 
     def __init__(self, settings: VoiceSettings) -> None:
-        self._urn_ports = settings.urn_ports
         self._thread = ThreadPoolExecutor(1, "ledger")
         self._ari = Ari(settings.engine_port, settings.engine_password)
         self._facts = Facts(Spool(settings.spool), self._thread)
@@ -136,7 +133,6 @@ class Voice:
                 self._present(),
                 self._sweep(),
                 self._quality.watch(),
-                *(port.run() for port in self._urn_ports),
                 stop.wait(),
             )
         ]
