@@ -12,21 +12,25 @@ from siaga.domain.call_state import Call
 from siaga.domain.event import Event
 from siaga.domain.refusal import Malformed, Refused
 
+KEPT = ("stored", "expired", "deleted")
+"""A file was made once; whatever came of it, there is no second one."""
+
 PURPOSE_LIMIT = 500
 """Characters. Long enough for a letter's number and date."""
 
 
 def start(call: Call) -> list[Event]:
-    return [] if call.recording else [RecordingStarted(call.id)]
+    """Also anew, after a failure in the middle of the call."""
+    return [RecordingStarted(call.id)] if call.recording in ("", "failed") else []
 
 
 def store(call: Call, stored: RecordingStored) -> list[Event]:
     """Once: the file's digest in the ledger is what proves it later."""
-    return [] if call.recording == "stored" else [stored]
+    return [] if call.recording in KEPT else [stored]
 
 
 def fail(call: Call, reason: str) -> list[Event]:
-    return [] if call.recording in ("stored", "failed") else [RecordingFailed(call.id, reason)]
+    return [] if call.recording in (*KEPT, "failed") else [RecordingFailed(call.id, reason)]
 
 
 def open_recording(call: Call, purpose: str) -> list[Event]:

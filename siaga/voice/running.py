@@ -95,7 +95,7 @@ class Voice:
         self._facts = Facts(Spool(settings.spool), self._thread)
         raw = settings.engine_spool / "recording"
         self._recorder = Recorder(self._ari, self._facts, raw, settings.recordings)
-        self._notes = Notes(settings.notes, settings.recordings, self._facts)
+        self._notes = Notes(settings.notes, settings.recordings, self._facts, self._recorder)
         self._legs = Legs(self._ari, self._facts, settings.media_address, self._desk_changed)
         means = Means(
             self._ari,
@@ -124,6 +124,7 @@ class Voice:
                 self._ari.follow(self._look, self._heard),
                 self._facts.drain(),
                 self._legs.watch(),
+                self._recorder.watch(),
                 self._lines.wait(),
                 self._present(),
                 self._sweep(),
@@ -223,9 +224,9 @@ class Voice:
                 self._lines.cause(channel["id"], int(event.get("cause", 0)))
             case "ChannelStateChange" if channel["state"] == "Up":
                 self.start(self._lines.picked_up(channel["id"]))
-            case "RecordingFailed":
-                call = event["recording"]["name"].rpartition("-")[0]
-                self.start(self._recorder.failed(call, "engine", event["recording"].get("cause")))
+            case "RecordingFailed" | "RecordingFinished":
+                failed = "engine" if kind == "RecordingFailed" else None
+                self.start(self._recorder.engine_says(event["recording"]["name"], failed))
 
     def _entered(self, event: Event) -> None:
         arguments, channel = event["args"], event["channel"]
@@ -290,7 +291,7 @@ class Voice:
                 channels = await self._channels()
                 await self._notes.file(channels)
                 running = {c["channelvars"].get("SIAGA_CALL", "") for c in channels.values()}
-                await self._recorder.sweep(running | self._lines.running())
+                await self._recorder.sweep(running | self._lines.running() | self._notes.calls())
             except Exception as trouble:
                 if not may_ignore(trouble):
                     log.error("sweep_failed", exc_info=trouble)
