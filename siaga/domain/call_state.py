@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -29,6 +30,7 @@ from siaga.domain.call import (
     ResumeRequested,
 )
 from siaga.domain.event import Event
+from siaga.domain.keeping import RecordingDeleted, RecordingExpired
 from siaga.domain.stream import Kind, Moves, after
 
 PHASES = ("new", "waiting", "ringing", "connecting", "talking", "held", "fallback", "ended")
@@ -53,6 +55,15 @@ MOVES: Moves = {
     },
     "CallEnded": {phase: "ended" for phase in LIVE},
 }
+
+RECORDING: Mapping[type[Event], str] = {
+    RecordingStarted: "running",
+    RecordingFailed: "failed",
+    RecordingStored: "stored",
+    RecordingExpired: "expired",
+    RecordingDeleted: "deleted",
+}
+"""What each event makes of a call's recording."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +119,8 @@ def evolve(call: Call, event: Event) -> Call:
         return replace(moved, outcome=event.outcome)
     if isinstance(event, CallLinked):
         return replace(moved, incidents=(*moved.incidents, event.incident))
-    if isinstance(event, RecordingStarted | RecordingStored | RecordingFailed):
-        return _evolve_recording(moved, event)
+    if state := RECORDING.get(type(event)):
+        return replace(moved, recording=state)
     return _evolve_line(moved, event)
 
 
@@ -150,12 +161,6 @@ def _evolve_call_back(call: Call, event: Event) -> Call:
     if isinstance(event, CallBackRequested):
         return replace(call, call_back="dialled")
     return replace(call, call_back="settled")
-
-
-def _evolve_recording(call: Call, event: Event) -> Call:
-    if isinstance(event, RecordingStarted):
-        return replace(call, recording="running")
-    return replace(call, recording="stored" if isinstance(event, RecordingStored) else "failed")
 
 
 CALL = Kind("call", Call(), evolve)

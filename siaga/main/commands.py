@@ -13,6 +13,7 @@ from siaga.main.catalogue import catalogue, regions  # noqa: E402
 from siaga.main.cli_app import app  # noqa: E402
 from siaga.main.commands_ledger import clockwork, ledger, records  # noqa: E402
 from siaga.main.configuration import Configuration  # noqa: E402
+from siaga.main.recordings import recordings  # noqa: E402
 
 activate(Configuration.from_environment().language)
 
@@ -20,6 +21,7 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(catalogue, name="catalogue")
 app.add_typer(regions, name="regions")
 app.add_typer(ledger, name="ledger")
+app.add_typer(recordings, name="recordings")
 app.add_typer(records, name="records")
 app.add_typer(simulate.app, name="simulate")
 app.add_typer(voice.app, name="voice")

@@ -34,6 +34,7 @@ from siaga.operations.command import VOICE, Command, Reply
 from siaga.operations.desks import ReportLegLost, ReportLegUp
 from siaga.operations.door import execute
 from siaga.operations.fallback import FileFallbackCall
+from siaga.operations.keeping import ConfirmDeleted
 from siaga.operations.recordings import FailRecording, StartRecording, StoreRecording
 
 T = TypeVar("T")
@@ -42,6 +43,7 @@ SPOOLED: Mapping[str, type[Command]] = {
     kind.__name__: kind
     for kind in (
         ConfirmAnswered,
+        ConfirmDeleted,
         ConfirmHeld,
         ConfirmResumed,
         EndCall,

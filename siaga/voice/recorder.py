@@ -63,6 +63,7 @@ class Recorder:
         try:
             if not await self._goes_on(running.call, number):
                 if takes_of(self._raw, running.call, number):
+                    await self._end_take(running.call, number)
                     number += 1  # what was recorded before is never overwritten
                 await asyncio.gather(*(self._start_side(running, number, side) for side in SIDES))
         except NotThere:
@@ -83,6 +84,11 @@ class Recorder:
             except NotThere:
                 return False
         return True
+
+    async def _end_take(self, call: str, number: int) -> None:
+        """A side that still runs alone would go on to the end of the call."""
+        for side in SIDES:
+            await self._ari.delete(f"/channels/snoop-{take_name(call, number)}-{side}")
 
     async def _start_side(self, running: Running, number: int, side: str) -> None:
         name = f"{take_name(running.call, number)}-{side}"

@@ -35,6 +35,7 @@ from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.calls import PresentNext
 from siaga.operations.wire import live_calls, position, signed_on_desks
 from siaga.voice.ari import APPLICATION, Ari, EngineGone, Event
+from siaga.voice.disposal import Disposal
 from siaga.voice.facts import Facts, Spool
 from siaga.voice.legs import Legs
 from siaga.voice.lines import Lines, Means, Patience, may_ignore
@@ -95,6 +96,7 @@ class Voice:
         self._facts = Facts(Spool(settings.spool), self._thread)
         raw = settings.engine_spool / "recording"
         self._recorder = Recorder(self._ari, self._facts, raw, settings.recordings)
+        self._disposal = Disposal(self._facts, self._recorder, settings.recordings)
         self._notes = Notes(settings.notes, settings.recordings, self._facts, self._recorder)
         self._legs = Legs(self._ari, self._facts, settings.media_address, self._desk_changed)
         means = Means(
@@ -125,6 +127,7 @@ class Voice:
                 self._facts.drain(),
                 self._legs.watch(),
                 self._recorder.watch(),
+                self._disposal.run(),
                 self._lines.wait(),
                 self._present(),
                 self._sweep(),

@@ -22,6 +22,7 @@ SHORTEST_GAP_S = 0.25
 LONGEST_GAP_S = 3600.0
 """A clock that jumped must not fill the disk with silence."""
 
+TOGETHER_S = 0.5
 HEADER_BYTES = 44
 Sides = tuple[Path, Path]
 
@@ -44,22 +45,34 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class Take:
-    """Both sides of one uninterrupted recording. ``begin`` and ``frames`` count in frames."""
+class Side:
+    """One side of a take; its sound begins ``late`` frames after the take and ends ``early``."""
 
-    left: Raw | None
-    right: Raw | None
+    raw: Raw
+    late: int
+    early: int
+
+
+@dataclass(frozen=True)
+class Take:
+    """Both sides of one recording. ``begin`` and ``frames`` count in frames."""
+
+    sides: tuple[Side | None, Side | None]
     begin: int
     frames: int
 
+    @property
+    def whole_until(self) -> int:
+        """From here on at least one side is missing."""
+        return self.begin + self.frames - max(side.early for side in self.sides if side)
+
     def read(self, first: int, count: int) -> array[int]:
-        """Interleaved. Both sides end together: the shorter began later, so silence goes first."""
+        """Interleaved; silence where a side has nothing."""
         both = array("h", bytes(2 * SAMPLE_BYTES * count))
-        for channel, side in enumerate((self.left, self.right)):
+        for channel, side in enumerate(self.sides):
             if side is not None:
-                late = self.frames - side.frames
-                quiet = max(0, min(count, late - first))
-                said = side.read(max(0, first - late), count - quiet)
+                quiet = max(0, min(count, side.late - first))
+                said = side.raw.read(max(0, first - side.late), count - quiet)
                 both[channel::2] = array("h", bytes(SAMPLE_BYTES * quiet)) + said
         return both
 
@@ -105,8 +118,22 @@ def _ended(pair: Pair) -> float:
     return max(side.ended for side in pair if side is not None)
 
 
+def _early(side: Raw, pair: Pair) -> int:
+    """Frames by which a side stopped before the other; closed one after the other is together."""
+    early_s = _ended(pair) - side.ended
+    return int(early_s * RATE_HZ) if TOGETHER_S < early_s < LONGEST_GAP_S else 0
+
+
 def _frames(pair: Pair) -> int:
-    return max(side.frames for side in pair if side is not None)
+    return max(side.frames + _early(side, pair) for side in pair if side is not None)
+
+
+def _side(side: Raw | None, pair: Pair) -> Side | None:
+    """Both sides end together, unless one was stopped: the shorter one began later."""
+    if side is None:
+        return None
+    early = _early(side, pair)
+    return Side(side, _frames(pair) - side.frames - early, early)
 
 
 def _began(pair: Pair) -> float:
@@ -121,14 +148,15 @@ def _placed(pairs: Sequence[Pair]) -> list[Take]:
         if index:
             pause_s = min(max(0.0, _began(pair) - _ended(pairs[index - 1])), LONGEST_GAP_S)
             end += int(pause_s * RATE_HZ)
-        takes.append(Take(*pair, end, _frames(pair)))
+        sides = (_side(pair[0], pair), _side(pair[1], pair))
+        takes.append(Take(sides, end, _frames(pair)))
         end += _frames(pair)
     return takes
 
 
 def _gaps(takes: Sequence[Take]) -> Iterator[tuple[float, float]]:
     for before, after in pairwise(takes):
-        begin, end = (before.begin + before.frames) / RATE_HZ, after.begin / RATE_HZ
+        begin, end = before.whole_until / RATE_HZ, after.begin / RATE_HZ
         if end - begin >= SHORTEST_GAP_S:
             yield round(begin, 2), round(end, 2)
 

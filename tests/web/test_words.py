@@ -10,12 +10,13 @@ import pytest
 from django.utils.translation import override
 
 import siaga
-from siaga.domain import call, desk_rules, incident
+from siaga.domain import call, desk_rules, incident, keeping
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.event import Event
 from siaga.domain.incident_state import ALERT_PHASES
 from siaga.domain.outcome import CALL_BACK_ENDS, OUTCOMES
+from siaga.domain.recording import TROUBLES
 from siaga.domain.report import FIELDS
 from siaga.main import texts
 from siaga.records.models.account import ROLES
@@ -48,6 +49,7 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.LEG_LOSSES, desk_rules.LEG_LOSSES),
         (labels.SIGN_OFFS, desk_rules.SIGN_OFF_REASONS),
         (labels.ROLES, ROLES),
+        (labels.RECORDING_TROUBLES, TROUBLES),
         (words.FIELDS, FIELDS),
     ],
 )
@@ -58,7 +60,7 @@ def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[s
 def test_every_event_of_a_call_and_an_incident_is_told() -> None:
     events = {
         kind
-        for module in (call, incident)
+        for module in (call, incident, keeping)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
     }
