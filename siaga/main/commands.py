@@ -13,6 +13,7 @@ from siaga.main.catalogue import catalogue, regions  # noqa: E402
 from siaga.main.cli_app import app  # noqa: E402
 from siaga.main.commands_ledger import clockwork, ledger, records  # noqa: E402
 from siaga.main.configuration import Configuration  # noqa: E402
+from siaga.main.evidence import evidence  # noqa: E402
 from siaga.main.recordings import recordings  # noqa: E402
 
 activate(Configuration.from_environment().language)
@@ -27,3 +28,4 @@ app.add_typer(simulate.app, name="simulate")
 app.add_typer(voice.app, name="voice")
 app.command("backup")(backup)
 app.command("clockwork")(clockwork)
+app.command("evidence")(evidence)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 from siaga.domain import keeping_rules as rules
-from siaga.domain.keeping import LegalHoldLifted, LegalHoldSet
+from siaga.domain.keeping import EvidenceExported, LegalHoldLifted, LegalHoldSet
 from siaga.domain.recording import said_purpose
 from siaga.domain.refusal import Malformed
 from siaga.ledger.unavailable import database_reached
@@ -16,7 +17,7 @@ from siaga.operations.calls import existing_call
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command
 from siaga.operations.incidents import existing_incident
-from siaga.operations.roles import OVERSEERS, require_machine, require_role
+from siaga.operations.roles import OVERSEERS, require_machine, require_person, require_role
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Call, Deadline, IncidentCall, LegalHold
 from siaga.records.models.deadline import RETENTION
@@ -110,6 +111,41 @@ def confirm_deleted(work: Work, command: ConfirmDeleted) -> None:
     require_machine(work.by)
     call = existing_call(work, command.call)
     work.append(call, rules.confirm_deleted(call.state))
+
+
+@dataclass(frozen=True)
+class ExportEvidence(Command):
+    """An incident's recordings leave the house in one file with this digest."""
+
+    incident: str
+    calls: tuple[str, ...]
+    sha256: str
+    bytes: int
+    purpose: str
+
+
+@operation(ExportEvidence)
+def export_evidence(work: Work, command: ExportEvidence) -> None:
+    """Only a person who answers for it, by name and with a purpose."""
+    require_person(work.by, *OVERSEERS)
+    incident = existing_incident(work, command.incident)
+    event = EvidenceExported(
+        command.incident,
+        command.calls,
+        command.sha256,
+        command.bytes,
+        said_purpose(command.purpose),
+    )
+    work.append(incident, [event])
+
+
+def existing_file(folder: Path, file: str) -> Path | None:
+    """``file`` below ``folder``; None when it would leave it or is not there."""
+    root = folder.resolve()
+    if not file or "\x00" in file:
+        return None
+    path = (root / file).resolve()
+    return path if path.is_relative_to(root) and path.is_file() else None
 
 
 def expired_recordings() -> list[tuple[str, str]]:

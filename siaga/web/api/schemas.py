@@ -111,7 +111,9 @@ class Earlier(Answer):
 
 
 class RecordingView(Answer):
-    state: Literal["running", "stored", "failed"]
+    state: Literal["running", "stored", "failed", "expired", "deleted"]
+    trouble: str | None
+    until: datetime | None
     duration_s: float | None
     sha256: str | None
 
@@ -322,10 +324,6 @@ class Done(Answer):
 
 class CalledBack(Answer):
     call: str
-
-
-class RecordingLink(Answer):
-    url: str
 
 
 class Reason(Request):

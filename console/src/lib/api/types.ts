@@ -67,9 +67,61 @@ export interface EarlierIncident {
 }
 
 export interface RecordingInfo {
-  state: "running" | "stored" | "failed";
+  state: "running" | "stored" | "failed" | "expired" | "deleted";
+  trouble: string | null;
+  until: string | null;
   duration_s: number | null;
   sha256: string | null;
+}
+
+export interface Mark {
+  at_s: number;
+  kind: string;
+  text: string | Record<Language, string>;
+  note: string | null;
+}
+
+/** A recording that may be heard: where it is, how loud it is (0 to 255), what happened when. */
+export interface Picture {
+  url: string;
+  duration_s: number;
+  caller: number[];
+  taker: number[];
+  gaps: [number, number][];
+  cut: boolean;
+  marks: Mark[];
+}
+
+export interface LegalHold {
+  subject: string;
+  reason: string;
+  by_name: string | null;
+  at: string;
+}
+
+export interface Access {
+  position: number;
+  at: string;
+  by_name: string | null;
+  what: "opened" | "exported";
+  call: string | null;
+  incident: string | null;
+  incident_number: string | null;
+  purpose: string;
+  sha256: string | null;
+}
+
+export interface Keeping {
+  hold: LegalHold | null;
+  call_holds: LegalHold[];
+  accesses: Access[];
+}
+
+export interface Disk {
+  free_bytes: number;
+  bytes_a_day: number;
+  days_left: number | null;
+  level: "ok" | "warning" | "alarm";
 }
 
 export interface CallView {
