@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from siaga.domain import keeping_rules
 from siaga.domain.erasure import PersonalDataErased
 from siaga.domain.event import Event
+from siaga.domain.kinds import CALL
 from siaga.domain.refusal import Refused
 from siaga.ledger.erase import erase
-from siaga.operations.calls import existing_call
 from siaga.operations.command import Command, Reply
 from siaga.operations.keeping import is_held
 from siaga.operations.roles import require_role
@@ -32,7 +32,7 @@ def erase_personal_data(work: Work, command: ErasePersonalData) -> Reply:
     kind, _colon, id = command.stream.partition(":")
     expired: list[Event] = []
     if kind == "call":
-        call = existing_call(work, id)
+        call = work.load(CALL, id)
         expired = keeping_rules.erase(call.state, is_held(id), command.reason)
         work.append(call, expired)
     erased = erase(command.stream)
