@@ -13,6 +13,7 @@ import errno
 import shutil
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from time import monotonic
 
 import structlog
 
@@ -37,6 +38,11 @@ AGAIN_S = 5.0
 LEFTOVER_BYTES = 64 * 1024
 """A disk with less than this is full."""
 
+LEDGERS_BYTES = 64 * 1024 * 1024
+"""Merging leaves this much to the ledger on the same disk; the halves wait for more room."""
+
+MERGE_AGAIN_S = 60.0
+
 log = structlog.get_logger(__name__)
 
 
@@ -50,6 +56,7 @@ class Recorder:
         self._recordings = recordings
         self._running: dict[str, Running] = {}
         self._finishing: set[str] = set()
+        self._merge_after: dict[str, float] = {}
 
     async def start(self, call: str, channel: str) -> None:
         """Record from now on; already recording is success. A failure never touches the call."""
@@ -191,6 +198,8 @@ class Recorder:
         sides = takes_of(self._raw, call)
         if call in self._finishing or not sides:
             return
+        if monotonic() < self._merge_after.get(call, 0.0):
+            return
         self._finishing.add(call)
         try:
             stored = await self._merge(call, sides)
@@ -225,14 +234,26 @@ class Recorder:
     async def _merge(self, call: str, sides: Sequence[Sides]) -> Stored | None:
         """The merged file; None (and said so) when it cannot be made now: the halves stay."""
         try:
-            return await asyncio.to_thread(store, call, sides, self._recordings)
+            self._require_room(sides)
+            stored = await asyncio.to_thread(store, call, sides, self._recordings)
+            self._merge_after.pop(call, None)
+            return stored
         except NoSound as trouble:
             await self._no_sound(call, trouble)
         except OSError as trouble:
             full = trouble.errno in (errno.ENOSPC, errno.EDQUOT)
             reason = "disk_full" if full else "disk_error"
+            self._merge_after[call] = monotonic() + MERGE_AGAIN_S
             await self._failed(call, reason, trouble)
         return None
+
+    def _require_room(self, sides: Sequence[Sides]) -> None:
+        """Raises ``OSError`` when the merged file would take the last of the disk."""
+        halves = [half for pair in sides for half in pair if half.exists()]
+        needed = sum(half.stat().st_size for half in halves) + LEDGERS_BYTES
+        self._recordings.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if shutil.disk_usage(self._recordings).free < needed:
+            raise OSError(errno.ENOSPC, "the disk is nearly full")
 
     async def _no_sound(self, call: str, trouble: NoSound) -> None:
         """Closed with nothing in it: the caller was gone at once. Not even closed: sound is lost."""
