@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from siaga.domain.keeping_rules import KEPT_DAYS
 from siaga.main import spoken
 from siaga.main.spoken import gettext as _
 
@@ -55,6 +56,9 @@ class Configuration:
     catalogue: str
     time_zone: str
     language: str
+    keep_recordings: Mapping[str, int]
+    disk_warning_days: int
+    disk_alarm_days: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Configuration:
@@ -92,6 +96,9 @@ class Configuration:
             catalogue=read.text("SIAGA_CATALOGUE", "dairi"),
             time_zone=read.time_zone("SIAGA_TIME_ZONE", "Asia/Jakarta"),
             language=read.language(),
+            keep_recordings=read.kept_days("SIAGA_KEEP_RECORDINGS"),
+            disk_warning_days=read.number("SIAGA_DISK_WARNING_DAYS", 30, 1, 3650),
+            disk_alarm_days=read.number("SIAGA_DISK_ALARM_DAYS", 7, 1, 3650),
         )
         configuration._check_together()
         return configuration
@@ -305,6 +312,17 @@ class _Reader:
         except (ZoneInfoNotFoundError, ValueError):
             raise _wrong(name, written, _("write a name such as Asia/Jakarta")) from None
         return written
+
+    def kept_days(self, name: str) -> dict[str, int]:
+        """The days of the rules, and instead of them those that are written here."""
+        days = dict(KEPT_DAYS)
+        for word in self.words(name, ""):
+            outcome, _equals, written = word.partition("=")
+            if outcome not in days or not written.isdecimal() or not 1 <= int(written) <= 36500:
+                said = _("write outcome=days, with an outcome out of {outcomes}")
+                raise _wrong(name, word, said.format(outcomes=", ".join(days)))
+            days[outcome] = int(written)
+        return days
 
     def language(self) -> str:
         """Language of what is printed in the terminal; screens follow the person's choice."""

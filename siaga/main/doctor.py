@@ -24,6 +24,7 @@ from siaga.main.parent.ports import find_taken, needed
 from siaga.main.parent.spoken import describe
 from siaga.main.prepare import OLDEST_NODE, OLDEST_PYTHON, ROOT
 from siaga.main.spoken import gettext as _
+from siaga.operations.storage import forecast
 
 LEAST_SPACE = 2 * 2**30  # bytes: a day of recordings and a full ledger
 EXPIRES_SOON_S = 14 * 24 * 3600
@@ -105,6 +106,25 @@ def _disk(configuration: Configuration) -> Iterator[Finding]:
             _("{free} GB free for {folder}").format(free=f"{free / 2**30:.1f}", folder=folder),
             _("make room, or set {setting} to a folder on another disk").format(setting=name),
         )
+
+
+def _forecast(configuration: Configuration) -> Iterator[Finding]:
+    seen = forecast(
+        configuration.recordings,
+        configuration.disk_warning_days,
+        configuration.disk_alarm_days,
+        datetime.now(UTC),
+    )
+    if seen.days_left is None:
+        yield Finding(True, _("recordings: nothing recorded yet, so no forecast of the disk"))
+        return
+    yield Finding(
+        seen.level == "ok",
+        _("recordings: {a_day} MB a day, so the disk lasts {days} days").format(
+            a_day=f"{seen.bytes_a_day / 2**20:.1f}", days=seen.days_left
+        ),
+        _("make room, put SIAGA_STATE on a bigger disk, or keep less (SIAGA_KEEP_RECORDINGS)"),
+    )
 
 
 def _clock(_configuration: Configuration) -> Iterator[Finding]:
@@ -195,6 +215,7 @@ LOOKS: tuple[Callable[[Configuration], Iterator[Finding]], ...] = (
     _tools,
     _programs,
     _disk,
+    _forecast,
     _memory,
     _clock,
     _database,

@@ -15,6 +15,7 @@ from siaga.voice.ari import Ari
 from siaga.voice.facts import Facts, Spool
 from siaga.voice.lines import may_ignore
 from siaga.voice.notes import Notes
+from siaga.voice.recorder import Recorder
 from siaga.voice.running import SWEEP_S, VoiceSettings
 
 log = structlog.get_logger(__name__)
@@ -27,7 +28,9 @@ class Standby:
         self._thread = ThreadPoolExecutor(1, "ledger")
         self._ari = Ari(settings.engine_port, settings.engine_password)
         self._facts = Facts(Spool(settings.spool), self._thread)
-        self._notes = Notes(settings.notes, settings.recordings, self._facts)
+        raw = settings.engine_spool / "recording"
+        recorder = Recorder(self._ari, self._facts, raw, settings.recordings)
+        self._notes = Notes(settings.notes, settings.recordings, self._facts, recorder)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until ``stop``."""
@@ -50,6 +53,7 @@ class Standby:
             try:
                 channels = await self._ari.get("/channels")
                 await self._notes.file({channel["id"] for channel in channels})
+                await self._notes.file_unseen()
             except Exception as trouble:
                 if not may_ignore(trouble):
                     log.error("filing_failed", exc_info=trouble)

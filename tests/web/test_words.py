@@ -10,12 +10,11 @@ import pytest
 from django.utils.translation import override
 
 import siaga
-from siaga.domain import call, desk_rules, incident, line
+from siaga.domain import call, desk_rules, incident, keeping, line, recording
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.event import Event
 from siaga.domain.incident_state import ALERT_PHASES
-from siaga.domain.line import TROUBLES
 from siaga.domain.outcome import CALL_BACK_ENDS, OUTCOMES
 from siaga.domain.report import FIELDS
 from siaga.main import texts
@@ -49,8 +48,9 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.LEG_LOSSES, desk_rules.LEG_LOSSES),
         (labels.SIGN_OFFS, desk_rules.SIGN_OFF_REASONS),
         (labels.ROLES, ROLES),
+        (labels.RECORDING_TROUBLES, recording.TROUBLES),
         (words.FIELDS, FIELDS),
-        (labels.LINE_TROUBLES, TROUBLES),
+        (labels.LINE_TROUBLES, line.TROUBLES),
     ],
 )
 def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[str, ...]) -> None:
@@ -60,7 +60,7 @@ def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[s
 def test_every_event_of_a_call_and_an_incident_is_told() -> None:
     events = {
         kind
-        for module in (call, incident, line)
+        for module in (call, incident, keeping, line)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
     }

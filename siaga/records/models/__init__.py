@@ -13,6 +13,7 @@ from siaga.records.models.incident import (
     Note,
     ReportField,
 )
+from siaga.records.models.keeping import LegalHold, RecordingAccess
 
 __all__ = [
     "Account",
@@ -27,8 +28,10 @@ __all__ = [
     "Incident",
     "IncidentCall",
     "LegCredential",
+    "LegalHold",
     "Note",
     "Plan",
+    "RecordingAccess",
     "RegionsImport",
     "ReportField",
     "Unit",

@@ -46,12 +46,18 @@ class Call(models.Model):
     call_back_of = models.CharField(max_length=64, null=True)
     line_troubles = models.JSONField(default=list)  # what the machine notices now
     line_quality = models.JSONField(null=True)  # the fields of LineMeasured
-    recording = models.CharField(max_length=8, null=True)  # running, stored, failed
+    recording = models.CharField(
+        max_length=8, null=True
+    )  # running, stored, failed, expired, deleted
     recording_file = models.CharField(max_length=255, default="")
     recording_sha256 = models.CharField(max_length=64, default="")
     recording_bytes = models.BigIntegerField(null=True)
     recording_s = models.FloatField(null=True)
     recording_trouble = models.CharField(max_length=200, default="")
+    recording_began_at = models.DateTimeField(null=True)
+    recording_gaps = models.JSONField(default=list)  # [from, to] in seconds
+    recording_cut = models.BooleanField(default=False)
+    recording_until = models.DateTimeField(null=True)  # when its keeping is looked at again
 
     class Meta:
         ordering = ["-offered_at"]

@@ -8,6 +8,7 @@ PRESENTATION = "presentation"
 WRAP_UP = "wrap_up"
 ALERT = "alert"
 LEG = "leg"
+RETENTION = "retention"
 
 
 class Deadline(models.Model):
