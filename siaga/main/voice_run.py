@@ -50,7 +50,7 @@ def voice_settings(configuration: Configuration, engine: EngineSettings) -> Voic
         notes=engine.notes,
         recordings=configuration.recordings,
         spool=configuration.spool,
-        greeting=str(engine.sounds / "greeting"),
+        sounds=engine.sounds,
         media_address=engine.media_address,
         carriers=tuple(trunk.name for trunk in engine.trunks if trunk.host),
         duty_phones=bool(engine.duty_phones),

@@ -25,6 +25,8 @@ class WireCall:
     wish: str
     answered: bool
     offered_at: datetime
+    version: int = 0
+    prompt: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def _wire(call: Call) -> WireCall:
         wish=call.wish,
         answered=call.answered_at is not None,
         offered_at=call.offered_at,
+        version=call.version,
+        prompt=call.prompt,
     )
 
 

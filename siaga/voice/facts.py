@@ -34,6 +34,7 @@ from siaga.operations.command import VOICE, Command, Reply
 from siaga.operations.desks import ReportLegLost, ReportLegUp
 from siaga.operations.door import execute
 from siaga.operations.fallback import FileFallbackCall
+from siaga.operations.queue import ConfirmPrompt, ReportKey
 from siaga.operations.recordings import FailRecording, StartRecording, StoreRecording
 
 T = TypeVar("T")
@@ -43,6 +44,7 @@ SPOOLED: Mapping[str, type[Command]] = {
     for kind in (
         ConfirmAnswered,
         ConfirmHeld,
+        ConfirmPrompt,
         ConfirmResumed,
         EndCall,
         FailRecording,
@@ -50,6 +52,7 @@ SPOOLED: Mapping[str, type[Command]] = {
         HandToFallback,
         LapsePresentation,
         OfferCall,
+        ReportKey,
         ReportLegLost,
         ReportLegUp,
         StartRecording,

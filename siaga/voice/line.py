@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from siaga.voice.ari import Ari, EngineGone, EngineRefused, NotThere
+from siaga.voice.ari import Ari, EngineGone, EngineRefused, Event, NotThere
 
 GREETING_S = 30.0
 DIAL_S = 45
+LINE_GIVEN_UP = 44
+"""Q.850, channel unavailable: the engine's own cause when no sound has come for a minute."""
 
 log = structlog.get_logger(__name__)
 
@@ -19,6 +21,7 @@ log = structlog.get_logger(__name__)
 class Line:
     """``joined`` is the leg's channel in the bridge with the caller, "" when the caller waits.
 
+    ``asking``: an announcement of the silent procedure is being played to the caller.
     ``hears``: ``nothing``, ``greeting``, ``waiting``, ``hold`` or ``people``.
     """
 
@@ -33,6 +36,7 @@ class Line:
     recorded: bool = False
     offered: bool = True
     waited_s: float = 0.0
+    asking: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -141,3 +145,11 @@ async def clear(ari: Ari, line: Line) -> None:
             await ari.delete(f"/channels/{line.channel}")
     except (EngineRefused, EngineGone, NotThere) as trouble:
         log.info("line_not_cleared", call=line.call, why=str(trouble))
+
+
+def hang_up_cause(event: Event) -> int:
+    """Why the far end goes (Q.850); 0 when nobody says. Without a word of the far end it was
+    the engine that gave a line up on which nothing more came."""
+    if "cause" in event:
+        return int(event["cause"])
+    return LINE_GIVEN_UP if event.get("soft") else 0

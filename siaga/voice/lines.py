@@ -25,8 +25,10 @@ from siaga.operations.calls import (
     LapsePresentation,
     OfferCall,
 )
+from siaga.operations.queue import ReportKey
 from siaga.operations.wire import WireCall, call_on_the_wire
 from siaga.voice import line as on_line
+from siaga.voice import silent
 from siaga.voice.ari import Ari, EngineGone, EngineRefused, NotThere
 from siaga.voice.facts import Facts
 from siaga.voice.legs import Legs
@@ -53,12 +55,12 @@ class Patience:
 
 @dataclass(frozen=True)
 class Means:
-    """What the lines work with. ``carriers``: names of trunks that carry calls out, best first."""
+    """What the lines work with. ``sounds``: the folder of announcements; ``carriers``: names of trunks that carry calls out, best first."""
 
     ari: Ari
     facts: Facts
     recorder: Recorder
-    greeting: str
+    sounds: str
     carriers: tuple[str, ...]
     duty_phones: bool
     patience: Patience
@@ -117,7 +119,7 @@ class Lines:
             await self._facts.say(EndCall(line.call, "caller", line.cause), f"end-{line.call}")
 
     async def _greet(self, line: Line) -> None:
-        await on_line.greet(self._ari, line, self._means.greeting)
+        await on_line.greet(self._ari, line, f"{self._means.sounds}/greeting")
 
     async def _give_away(self, line: Line) -> None:
         """Out of our hands: the fallback has it, and leaves a note for its filing."""
@@ -173,7 +175,8 @@ class Lines:
             await on_line.join(self._ari, line, leg)
             self._record(line)
             confirm = ConfirmAnswered(line.call, record.call_taker)
-            await self._facts.say(confirm, f"answered-{line.call}-{leg}")
+            # Taken again from the same leg after it was sent back, it is another answer.
+            await self._facts.say(confirm, f"answered-{line.call}-{leg}-{record.version}")
 
     async def _talk(self, line: Line, record: WireCall) -> None:
         """Talking, or about to: carry out the wish, then let whoever should hear, hear."""
@@ -189,6 +192,10 @@ class Lines:
             return
         await on_line.join(self._ari, line, leg)
         self._record(line)
+        if record.prompt and not line.asking:
+            line.asking = True
+            sound = f"{self._means.sounds}/{record.prompt}"
+            self._start(silent.ask(self._ari, self._facts, line, record.prompt, sound))
         if record.wish == "resume":
             await self._facts.say(ConfirmResumed(line.call))
 
@@ -226,6 +233,11 @@ class Lines:
 
     def _at(self, channel: str) -> Line | None:
         return next((line for line in self._lines.values() if line.channel == channel), None)
+
+    async def key(self, channel: str, key: str) -> None:
+        """The caller presses a key of the telephone."""
+        if (line := self._at(channel)) is not None:
+            await self._facts.say(ReportKey(line.call, key))
 
     def cause(self, channel: str, cause: int) -> None:
         """Why the far end is hanging up (Q.850); its end follows."""

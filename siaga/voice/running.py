@@ -11,6 +11,7 @@ import asyncio
 import threading
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,18 @@ from siaga.domain.call import (
     PresentationLapsed,
     ResumeRequested,
 )
-from siaga.domain.desk import DeskPaused, DeskReady, DeskSignedOff, DeskSignedOn, LegUp
+from siaga.domain.call_queue import CallSentBack
+from siaga.domain.desk import (
+    DeskCalledUp,
+    DeskPaused,
+    DeskReady,
+    DeskSignedOff,
+    DeskSignedOn,
+    DeskSkillsSet,
+    LegUp,
+)
 from siaga.domain.event import Event as Happened
+from siaga.domain.silent import PromptRequested
 from siaga.ledger.follow import Follower
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.calls import PresentNext
@@ -37,6 +48,7 @@ from siaga.operations.wire import live_calls, position, signed_on_desks
 from siaga.voice.ari import APPLICATION, Ari, EngineGone, Event
 from siaga.voice.facts import Facts, Spool
 from siaga.voice.legs import Legs
+from siaga.voice.line import hang_up_cause
 from siaga.voice.lines import Lines, Means, Patience, may_ignore
 from siaga.voice.notes import Notes
 from siaga.voice.recorder import Recorder
@@ -46,17 +58,23 @@ ABOUT_A_CALL = (
     AnswerRequested,
     CallEnded,
     CallOffered,
+    CallSentBack,
     HangUpRequested,
     HoldRequested,
     PresentationLapsed,
+    PromptRequested,
     ResumeRequested,
 )
 MAKES_ROOM = (
+    AnswerRequested,
     CallEnded,
     CallOffered,
+    CallSentBack,
     CallTakenByFallback,
+    DeskCalledUp,
     DeskPaused,
     DeskReady,
+    DeskSkillsSet,
     LegUp,
     PresentationLapsed,
 )
@@ -69,7 +87,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class VoiceSettings:
-    """All the voice process needs. ``greeting`` is a sound without its extension."""
+    """All the voice process needs. ``sounds``: where the engine finds the announcements."""
 
     engine_port: int
     engine_password: str
@@ -77,7 +95,7 @@ class VoiceSettings:
     notes: Path
     recordings: Path
     spool: Path
-    greeting: str
+    sounds: Path
     media_address: str
     carriers: tuple[str, ...]
     duty_phones: bool
@@ -101,7 +119,7 @@ class Voice:
             self._ari,
             self._facts,
             self._recorder,
-            settings.greeting,
+            str(settings.sounds),
             settings.carriers,
             settings.duty_phones,
             settings.patience,
@@ -199,12 +217,17 @@ class Voice:
         await self._lines.desk_changed(call_taker, records)
 
     async def _present(self) -> None:
-        """For ever: whenever there may be a waiting call and a free desk, bring them together."""
+        """For ever: whenever there may be a waiting call and a free desk, and whenever time
+        alone makes another desk's turn, bring them together."""
+        again_s: float | None = None
         while True:
-            await self._room.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(again_s):
+                    await self._room.wait()
             self._room.clear()
             try:
-                await self._facts.propose(PresentNext())
+                reply = await self._facts.propose(PresentNext())
+                again_s = reply["again_s"] if reply is not None else None
             except LedgerUnavailable:
                 self._room.set()
                 await asyncio.sleep(RETRY_S)
@@ -220,7 +243,9 @@ class Voice:
             case "StasisEnd" | "ChannelDestroyed":
                 self.start(self._gone(channel["id"]))
             case "ChannelHangupRequest":
-                self._lines.cause(channel["id"], int(event.get("cause", 0)))
+                self._lines.cause(channel["id"], hang_up_cause(event))
+            case "ChannelDtmfReceived":
+                self.start(self._lines.key(channel["id"], event["digit"]))
             case "ChannelStateChange" if channel["state"] == "Up":
                 self.start(self._lines.picked_up(channel["id"]))
             case "RecordingFailed":

@@ -13,6 +13,7 @@ from siaga.records.models.incident import (
     Note,
     ReportField,
 )
+from siaga.records.models.mode import Drill, Mode, RecordedAnnouncement
 
 __all__ = [
     "Account",
@@ -24,11 +25,14 @@ __all__ = [
     "Category",
     "Deadline",
     "Desk",
+    "Drill",
     "Incident",
     "IncidentCall",
     "LegCredential",
+    "Mode",
     "Note",
     "Plan",
+    "RecordedAnnouncement",
     "RegionsImport",
     "ReportField",
     "Unit",

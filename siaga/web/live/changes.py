@@ -88,14 +88,18 @@ class Changes:
             if call.phase == "ended":
                 self._desks_of.pop(call.id, None)
             else:
-                desks = {desk for desk in (call.call_taker, call.presented_to) if desk is not None}
-                self._desks_of[call.id] = desks
+                self._desks_of[call.id] = desks_of(call)
+
+
+def desks_of(call: Call) -> set[int]:
+    """The desks a running call is on: who has it, or wherever it rings."""
+    return {desk for desk in (call.call_taker, *call.rings_at) if desk is not None}
 
 
 class Rows:
     """The records behind what was touched, in a handful of queries."""
 
-    def __init__(self, touched: Touched, names: Names, desks_of: dict[str, set[int]]) -> None:
+    def __init__(self, touched: Touched, names: Names, known_desks: dict[str, set[int]]) -> None:
         self.touched = touched
         self.names = names
         self.calls = Call.objects.in_bulk(list(touched.ids["call"]))
@@ -103,13 +107,13 @@ class Rows:
         self.incidents = {incident.id: incident for incident in incidents}
         self.incident_rows = IncidentRows(incidents, names)
         self.units = Unit.objects.in_bulk(list(touched.ids["unit"]))
-        self.desks = Desk.objects.in_bulk(self._desk_ids(desks_of))
+        self.desks = Desk.objects.in_bulk(self._desk_ids(known_desks))
 
-    def _desk_ids(self, desks_of: dict[str, set[int]]) -> list[int]:
+    def _desk_ids(self, known_desks: dict[str, set[int]]) -> list[int]:
         ids = {int(id) for id in self.touched.ids["desk"]}
         for call in self.calls.values():
-            ids |= desks_of.get(call.id, set())
-            ids |= {desk for desk in (call.call_taker, call.presented_to) if desk is not None}
+            ids |= known_desks.get(call.id, set())
+            ids |= desks_of(call)
         self.touched.ids["desk"].update(dict.fromkeys(str(id) for id in sorted(ids)))
         return list(ids)
 
