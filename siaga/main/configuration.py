@@ -153,6 +153,11 @@ class Configuration:
         return self.state / "recordings"
 
     @property
+    def announcements(self) -> Path:
+        """Folder of the announcements that people have recorded."""
+        return self.state / "announcements"
+
+    @property
     def engine_folder(self) -> Path:
         """Asterisk's own files: configuration, spool, sockets."""
         return self.state / "asterisk"

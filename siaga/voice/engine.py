@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import shutil
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from siaga.voice.service_urn import SOURCE
+from siaga.voice.sounds import MissingSound, lay
 from siaga.voice.trunks import Trunk
 
 TEMPLATES = Path(__file__).parent / "asterisk"
@@ -36,15 +36,6 @@ EMPTY = (
     "manager",
     "websocket_client",
 )
-SOUNDS = (
-    ("greeting", "greeting"),
-    ("waiting_tone", "waiting/waiting_tone"),
-    ("hold", "hold/hold"),
-    ("fallback", "fallback/1"),
-    ("waiting_tone", "fallback/2"),
-    ("waiting_tone", "fallback/3"),
-)
-"""Which announcement lies where; folders are what a caller hears in turns while waiting."""
 REALM = "siaga"
 
 
@@ -55,12 +46,13 @@ class WrongEngine(Exception):
 @dataclass(frozen=True)
 class EngineSettings:
     """All the engine needs to know. ``modules`` and ``data`` are Asterisk's own folders;
-    ``announcements`` by their codes."""
+    ``announcements`` by their codes, of which ``defaults`` are the catalogue's own."""
 
     folder: Path
     log: Path
     modules: Path
     data: Path
+    defaults: Mapping[str, Path]
     announcements: Mapping[str, Path]
     http_port: int
     sip_bind: str = "127.0.0.1"
@@ -255,15 +247,13 @@ def _with_port(address: str, port: int) -> str:
 
 
 def _place_sounds(settings: EngineSettings) -> None:
-    """Copy the announcements where the engine may read them; missing ones are a wrong catalogue."""
-    for name, place in ((name, settings.sounds / f"{at}.wav") for name, at in SOUNDS):
-        source = settings.announcements.get(name)
-        if source is None or not source.is_file():
-            raise WrongEngine(
-                f"{name}: the catalogue must bring this announcement (8 kHz mono WAV)"
-            )
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, place)
+    """Put the announcements where the engine may read them; a missing one is a wrong catalogue."""
+    try:
+        lay(settings.sounds, settings.announcements)
+    except MissingSound as missing:
+        raise WrongEngine(
+            f"{missing}: the catalogue must bring this announcement (8 kHz mono WAV)"
+        ) from None
 
 
 def _write(path: Path, text: str) -> None:

@@ -48,14 +48,14 @@ class Line:
         return f"greeting-{self.call}"
 
 
-async def greet(ari: Ari, line: Line, sound: str) -> None:
+async def greet(ari: Ari, line: Line, media: str) -> None:
     """The announcement, then the waiting tone; a call taker who is quick cuts it short."""
     finished = ari.expect("PlaybackFinished", line.greeting)
     async with line.lock:
         if line.hears != "nothing":
             return
         line.hears = "greeting"
-        await ari.post(f"/channels/{line.channel}/play/{line.greeting}", media=f"sound:{sound}")
+        await ari.post(f"/channels/{line.channel}/play/{line.greeting}", media=media)
     try:
         event = await asyncio.wait_for(finished, GREETING_S)
         if event["playback"]["state"] != "done":

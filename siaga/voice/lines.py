@@ -34,6 +34,7 @@ from siaga.voice.facts import Facts
 from siaga.voice.legs import Legs
 from siaga.voice.line import Line
 from siaga.voice.recorder import Recorder
+from siaga.voice.sounds import media
 
 NUMBER = re.compile(r"\+?\d{1,20}")
 OFFER_LIMIT_S = 3.0
@@ -119,7 +120,7 @@ class Lines:
             await self._facts.say(EndCall(line.call, "caller", line.cause), f"end-{line.call}")
 
     async def _greet(self, line: Line) -> None:
-        await on_line.greet(self._ari, line, f"{self._means.sounds}/greeting")
+        await on_line.greet(self._ari, line, media(self._means.sounds, "greeting"))
 
     async def _give_away(self, line: Line) -> None:
         """Out of our hands: the fallback has it, and leaves a note for its filing."""
@@ -194,8 +195,8 @@ class Lines:
         self._record(line)
         if record.prompt and not line.asking:
             line.asking = True
-            sound = f"{self._means.sounds}/{record.prompt}"
-            self._start(silent.ask(self._ari, self._facts, line, record.prompt, sound))
+            heard = media(self._means.sounds, record.prompt)
+            self._start(silent.ask(self._ari, self._facts, line, record.prompt, heard))
         if record.wish == "resume":
             await self._facts.say(ConfirmResumed(line.call))
 

@@ -19,6 +19,7 @@ from typing import Any
 import structlog
 from django.db import connection
 
+from siaga.domain.announcement import AnnouncementReplaced, AnnouncementRestored
 from siaga.domain.call import (
     AnswerRequested,
     CallEnded,
@@ -45,6 +46,7 @@ from siaga.ledger.follow import Follower
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.calls import PresentNext
 from siaga.operations.wire import live_calls, position, signed_on_desks
+from siaga.voice.announcements import SoundFiles, renew
 from siaga.voice.ari import APPLICATION, Ari, EngineGone, Event
 from siaga.voice.facts import Facts, Spool
 from siaga.voice.legs import Legs
@@ -87,7 +89,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class VoiceSettings:
-    """All the voice process needs. ``sounds``: where the engine finds the announcements."""
+    """All the voice process needs. ``sounds``: where the announcements lie."""
 
     engine_port: int
     engine_password: str
@@ -95,7 +97,7 @@ class VoiceSettings:
     notes: Path
     recordings: Path
     spool: Path
-    sounds: Path
+    sounds: SoundFiles
     media_address: str
     carriers: tuple[str, ...]
     duty_phones: bool
@@ -108,6 +110,7 @@ class Voice:
 
     def __init__(self, settings: VoiceSettings) -> None:
         self._urn_ports = settings.urn_ports
+        self._sounds = settings.sounds
         self._thread = ThreadPoolExecutor(1, "ledger")
         self._ari = Ari(settings.engine_port, settings.engine_password)
         self._facts = Facts(Spool(settings.spool), self._thread)
@@ -119,7 +122,7 @@ class Voice:
             self._ari,
             self._facts,
             self._recorder,
-            str(settings.sounds),
+            str(settings.sounds.engine),
             settings.carriers,
             settings.duty_phones,
             settings.patience,
@@ -198,6 +201,8 @@ class Voice:
             self._room.set()
         if isinstance(event, ABOUT_A_CALL):
             self.start(self._lines.align(event.call))
+        elif isinstance(event, AnnouncementReplaced | AnnouncementRestored):
+            self.start(renew(self._sounds, self._facts, self._ari))
         elif isinstance(event, DeskSignedOn):
             self.start(self._sign_on(event.call_taker))
         elif isinstance(event, DeskSignedOff):
@@ -305,6 +310,7 @@ class Voice:
             if inbound and call not in known:
                 await self._lines.entered(channel)
         self._room.set()
+        self.start(renew(self._sounds, self._facts, self._ari))
         log.info("in_agreement", calls=len(self._lines.running()), channels=len(ours))
 
     async def _sweep(self) -> None:

@@ -16,13 +16,13 @@ LONGEST_S = 30.0
 log = structlog.get_logger(__name__)
 
 
-async def ask(ari: Ari, facts: Facts, line: Line, prompt: str, sound: str) -> None:
+async def ask(ari: Ari, facts: Facts, line: Line, prompt: str, media: str) -> None:
     """Play the announcement into the caller's ear and say whether it was heard to its end."""
     playback = f"prompt-{line.call}"
     finished = ari.expect("PlaybackFinished", playback)
     whole = False
     try:
-        await ari.post(f"/channels/{line.channel}/play/{playback}", media=f"sound:{sound}")
+        await ari.post(f"/channels/{line.channel}/play/{playback}", media=media)
         event = await asyncio.wait_for(finished, LONGEST_S)
         whole = event["playback"]["state"] == "done"
     except (TimeoutError, EngineGone, EngineRefused) as trouble:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("instansi", pages.agency, name="agency"),
     path("kejadian/<hex:incident>", pages.incident, name="incident"),
     path("pengawas", pages.supervisor, name="supervisor"),
+    path("pengumuman", pages.announcements, name="announcements"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
 ]

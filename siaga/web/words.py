@@ -71,6 +71,10 @@ SENTENCES: Final[dict[str, str]] = {
     "unknown_prompt": _("This announcement does not exist."),
     "unknown_key": _("This is not a key of a telephone."),
     "unknown_skill": _("This language or skill does not exist."),
+    # Announcements
+    "sound_unreadable": _("The recording cannot be read. Record it again."),
+    "sound_length": _("An announcement lasts from {shortest} to {longest} seconds."),
+    "sound_silent": _("There is nothing to hear in the recording. Check the microphone."),
     # The room
     "drill_needs_numbers": _(
         "The public reaches this trunk: name the telephone numbers that take part in the drill."

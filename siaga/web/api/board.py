@@ -16,6 +16,9 @@ from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.desk_rules import PAUSE_REASONS
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
+from siaga.domain.queue import REASONS
+from siaga.domain.silent import PROMPTS
+from siaga.domain.skill import SKILLS
 from siaga.web import labels
 from siaga.web.api.answering import sent
 from siaga.web.api.schemas import Board, Catalogue, Me
@@ -83,6 +86,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "findings": labels.options(labels.FINDINGS, FINDINGS),
             "dispositions": labels.options(labels.DISPOSITIONS, DISPOSITIONS),
             "call_back_ends": labels.options(labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
+            "skills": labels.options(labels.SKILLS, SKILLS),
+            "queue_reasons": labels.options(labels.QUEUE_REASONS, REASONS),
+            "prompts": labels.options(labels.PROMPTS, PROMPTS),
         }
     )
 

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from siaga.web.api.mode_schemas import InQueue, ModeView
+
 TEXT_LIMIT = 10_000
 """Characters of the longest field. The rules set shorter ones for most."""
 
@@ -94,6 +96,9 @@ class Catalogue(Answer):
     findings: list[Option]
     dispositions: list[Option]
     call_back_ends: list[Option]
+    skills: list[Option]
+    queue_reasons: list[Option]
+    prompts: list[Option]
 
 
 class EarlierIncident(Answer):
@@ -116,7 +121,7 @@ class RecordingView(Answer):
     sha256: str | None
 
 
-class CallView(Answer):
+class CallView(InQueue):
     id: str
     version: int
     direction: Literal["in", "out"]
@@ -226,6 +231,8 @@ class DeskView(Answer):
     leg: Literal["up", "lost", "none"]
     wrap_up_until: datetime | None
     call: str | None
+    skills: list[str]
+    second_line: bool
 
 
 class Engaged(Answer):
@@ -253,6 +260,7 @@ class Board(Answer):
     incidents: list[IncidentView]
     desks: list[DeskView]
     units: list[UnitView]
+    mode: ModeView | None
 
 
 class Sentence(Answer):
@@ -280,9 +288,9 @@ class TimelineEntry(Answer):
 class Change(Answer):
     """Data of a live frame ``change``; ``view`` None: no longer there, or not for you."""
 
-    kind: Literal["call", "incident", "desk", "unit"]
+    kind: Literal["call", "incident", "desk", "unit", "mode"]
     id: str
-    view: CallView | IncidentView | DeskView | UnitView | None
+    view: CallView | IncidentView | DeskView | UnitView | ModeView | None
     entries: list[TimelineEntry]
 
 

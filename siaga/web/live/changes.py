@@ -20,6 +20,7 @@ from siaga.web.names import Names
 from siaga.web.shapes.calls import call_shapes
 from siaga.web.shapes.desks import desk_shapes, unit_shapes
 from siaga.web.shapes.incidents import IncidentRows
+from siaga.web.shapes.mode import mode_shape
 from siaga.web.timeline import Surroundings, entry, visible
 
 DEFINITIONS: Final = (
@@ -31,7 +32,7 @@ DEFINITIONS: Final = (
 )
 """After one of these, names are read anew."""
 
-KINDS: Final = ("call", "incident", "desk", "unit")
+KINDS: Final = ("call", "incident", "desk", "unit", "mode")
 
 
 class Touched:
@@ -158,6 +159,8 @@ class Rows:
         if kind == "call":
             calls = [self.calls[id] for id in ids if id in self.calls]
             return [(view["id"], view) for view in call_shapes(calls, self.names)]
+        if kind == "mode":
+            return [(id, mode_shape(self.names)) for id in ids]
         desks = [self.desks[int(id)] for id in ids if int(id) in self.desks]
         return [(str(view["call_taker"]), view) for view in desk_shapes(desks, self.names)]
 
