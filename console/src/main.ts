@@ -14,6 +14,7 @@ const screens: [RegExp, Screen][] = [
   [/^\/instansi/, () => import("./agency/AgencyDesk.svelte")],
   [/^\/kejadian\//, () => import("./incident/IncidentPage.svelte")],
   [/^\/pengawas/, () => import("./supervisor/Overview.svelte")],
+  [/^\/pengumuman/, () => import("./announcements/Announcements.svelte")],
 ];
 
 /** Both languages, because the texts themselves come from the server that is missing. */

@@ -102,8 +102,9 @@ def test_a_supervisor_says_what_a_call_taker_can_do(centre: Centre) -> None:
 
 
 def test_the_review_shows_what_was_re_ordered_and_what_blocking_would_have_lost(
-    centre: Centre,
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(settings, "SIAGA_WRAP_UP_S", 0)
     room = lately(centre)
     room.sign_on(room.ani)
     for _ in range(3):
@@ -168,8 +169,8 @@ def test_a_recorded_voice_replaces_the_catalogues_and_can_be_taken_back(admin: B
     queue_schemas.AnnouncementList.model_validate(before)
     assert before["items"][0]["there"]
     assert not before["items"][1]["there"], "nobody has spoken the second language yet"
-    stereo = b"".join(int(v).to_bytes(2, "little", signed=True) * 2 for v in tone(440, 12, 9000))
-    assert upload(admin, "please_wait", wav(stereo, 48_000, 2)).status_code == 200
+    stereo = b"".join(int(v).to_bytes(2, "little", signed=True) * 2 for v in tone(440, 4, 9000))
+    assert upload(admin, "please_wait", wav(stereo, 16_000, 2)).status_code == 200
     row = RecordedAnnouncement.objects.get()
     assert row.duration_s == 2.0
     heard = admin.get("/api/announcements/please_wait/sound").content

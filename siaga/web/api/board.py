@@ -89,6 +89,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "skills": labels.options(labels.SKILLS, SKILLS),
             "queue_reasons": labels.options(labels.QUEUE_REASONS, REASONS),
             "prompts": labels.options(labels.PROMPTS, PROMPTS),
+            "pranks_s": settings.SIAGA_PRANKS_S,
         }
     )
 

@@ -99,6 +99,7 @@ class Catalogue(Answer):
     skills: list[Option]
     queue_reasons: list[Option]
     prompts: list[Option]
+    pranks_s: int
 
 
 class EarlierIncident(Answer):

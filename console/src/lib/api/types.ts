@@ -54,6 +54,11 @@ export interface Catalogue {
   decline_reasons: Choice[];
   findings: Choice[];
   dispositions: Choice[];
+  skills: Choice[];
+  queue_reasons: Choice[];
+  prompts: Choice[];
+  /** Seconds a reputation for pranks puts a call behind others. */
+  pranks_s: number;
 }
 
 export type CallState = "waiting" | "ringing" | "connecting" | "talking" | "held" | "fallback" | "ended";
@@ -87,12 +92,21 @@ export interface CallView {
   call_taker: number | null;
   call_taker_name: string | null;
   presented_to: number | null;
+  rings_at: number[];
   presented_until: string | null;
   outcome: string | null;
   incident: string | null;
   incident_number: string | null;
   via_fallback: boolean;
+  because: string[];
+  wants: string | null;
+  drill: boolean;
+  prompt: string | null;
+  prompts: string[];
+  keys: string;
   call_back: null | "due" | "dialled" | "settled";
+  call_back_cut: boolean;
+  call_back_by_itself: boolean;
   call_back_of: string | null;
   recording: RecordingInfo | null;
   earlier?: { calls: number; last_outcomes: string[]; incidents: EarlierIncident[] } | null;
@@ -184,6 +198,8 @@ export interface DeskView {
   leg: "up" | "lost" | "none";
   wrap_up_until: string | null;
   call: string | null;
+  skills: string[];
+  second_line: boolean;
 }
 
 export interface UnitView {
@@ -205,6 +221,22 @@ export interface TimelineEntry {
   note: { text: string; agency: string | null; question: boolean } | null;
 }
 
+export interface DrillView {
+  trunk: string;
+  since: string;
+  until: string;
+  everyone: boolean;
+  numbers: number;
+  by_name: string;
+}
+
+/** How the whole room works now. */
+export interface ModeView {
+  surge_since: string | null;
+  surge_by_name: string | null;
+  drills: DrillView[];
+}
+
 export interface BoardView {
   position: number;
   now: string;
@@ -213,14 +245,15 @@ export interface BoardView {
   incidents: IncidentView[];
   desks: DeskView[];
   units: UnitView[];
+  mode: ModeView | null;
 }
 
-export type Kind = "call" | "incident" | "desk" | "unit";
+export type Kind = "call" | "incident" | "desk" | "unit" | "mode";
 
 export interface Change {
   kind: Kind;
   id: string | number;
-  view: CallView | IncidentView | DeskView | UnitView | null;
+  view: CallView | IncidentView | DeskView | UnitView | ModeView | null;
   entries: TimelineEntry[];
 }
 
