@@ -58,6 +58,13 @@ class WaitingCall:
     and then it is no reason to wait at all."""
     rings_at: tuple[int, ...] = ()
 
+    @property
+    def waits_since(self) -> datetime:
+        """The talk before a call was sent back is no waiting."""
+        if SENT_BACK in self.because and self.wanted_at is not None:
+            return self.wanted_at
+        return self.offered_at
+
 
 @dataclass(frozen=True)
 class FreeDesk:
@@ -171,7 +178,7 @@ def look_again_at(
 ) -> datetime | None:
     """The next moment at which time alone changes what ``pair`` says; None: only events do."""
     moments = [
-        call.offered_at + timedelta(seconds=seconds)
+        call.waits_since + timedelta(seconds=seconds)
         for call in calls
         for seconds in (times.everybody_s, times.second_line_s, times.pranks_s)
     ]
@@ -184,4 +191,4 @@ def look_again_at(
 
 
 def _waited_s(call: WaitingCall, now: datetime) -> float:
-    return (now - call.offered_at).total_seconds()
+    return (now - call.waits_since).total_seconds()

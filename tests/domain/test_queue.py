@@ -206,6 +206,13 @@ def test_a_call_that_rings_already_rings_at_the_others_too() -> None:
     assert pair([ringing], [desk(2), desk(3)], after(30), times=TIMES) == [("c", 2), ("c", 3)]
 
 
+def test_the_talk_before_a_call_was_sent_back_is_no_waiting() -> None:
+    back = WaitingCall("c", AT, (1,), ("sent_back",), "bbc", after(100))
+    room = [desk(1, 9), desk(2, 5, "bbc")]
+    assert pair([back], room, after(101), Shift(TOBA), TIMES) == [("c", 2)]
+    assert pair([back], room, after(130), Shift(TOBA), TIMES) == [("c", 2), ("c", 1)]
+
+
 def test_every_call_gets_one_desk_before_the_oldest_gets_two() -> None:
     old, young = WaitingCall("old", AT), WaitingCall("young", after(29))
     found = pair([young, old], [desk(1, 9), desk(2, 8), desk(3, 7)], after(31), times=TIMES)
@@ -271,7 +278,7 @@ def test_nobody_is_behind_everybody_for_ever(waiting: list[WaitingCall], now: da
     """Whoever has waited the set time has only older ones and those we owe before them."""
     queue = in_turn(waiting, now, TIMES)
     for position, call in enumerate(queue):
-        if (now - call.offered_at).total_seconds() >= TIMES.pranks_s:
+        if (now - call.waits_since).total_seconds() >= TIMES.pranks_s:
             for before in queue[:position]:
                 owed = set(before.because) & (OWED | {"cut"})
                 assert owed or before.offered_at <= call.offered_at
