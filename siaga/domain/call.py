@@ -156,7 +156,8 @@ class CallTakenByFallback(Event):
 
 @dataclass(frozen=True)
 class CallHandedToFallback(Event):
-    """Nobody is signed in: the duty phones ring, and the call is not presented any more."""
+    """Nobody is signed in, or nobody has taken it for long: the duty phones ring, and the
+    desks no more."""
 
     call: str
 

@@ -56,7 +56,7 @@ MOVES: Moves = {
     "CallHeld": {"talking": "held"},
     "CallResumed": {"held": "talking"},
     "CallSentBack": {"talking": "waiting", "held": "waiting"},
-    "CallHandedToFallback": {"waiting": "fallback"},
+    "CallHandedToFallback": {"waiting": "fallback", "ringing": "fallback"},
     "CallTakenByFallback": {
         "waiting": "fallback",
         "ringing": "fallback",

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from siaga.operations.calls import ConfirmAnswered, EndCall, LapsePresentation, PresentNext
+from siaga.operations.calls import (
+    ConfirmAnswered,
+    EndCall,
+    HandToFallback,
+    LapsePresentation,
+    PresentNext,
+)
 from siaga.operations.command import CLOCKWORK, VOICE, Actor
 from siaga.operations.conversations import AnswerCall, SetOutcome
 from siaga.operations.modes import SetSkills
@@ -89,6 +95,19 @@ def test_one_desk_of_several_that_lets_it_lapse_leaves_the_others_ringing(room: 
     assert desk_of(room.ani).state == "ready"
     room.end(call)
     assert desk_of(room.budi).state == "ready"
+
+
+def test_a_call_that_rings_everywhere_and_nobody_takes_goes_to_the_duty_phones(
+    room: Room,
+) -> None:
+    call = room.offer(present=False)
+    room.sign_on(room.ani)
+    room.sign_on(room.budi)
+    room.does(VOICE, PresentNext(), 31)
+    room.does(VOICE, HandToFallback(call), 9)
+    assert (call_of(call).phase, call_of(call).rings_at) == ("fallback", [])
+    assert [desk_of(one).state for one in (room.ani, room.budi)] == ["ready", "ready"]
+    assert not Deadline.objects.filter(kind="presentation").exists()
 
 
 def test_a_number_on_the_call_back_list_that_calls_again_is_served_first(room: Room) -> None:

@@ -41,6 +41,9 @@ class Caller:
     sender: str = "<sip:08123@127.0.0.2>"
     to: str = "<sip:112@[remote_ip]>"
     extra: str = ""
+    reason: str = ""
+    """Of the BYE: a header line with the network's own cause."""
+
     keys: str = ""
     """Pressed a second apart while the call lasts, each as an INFO of its own."""
 
@@ -54,7 +57,7 @@ class Caller:
             f"<send><![CDATA[\n{self._in_call('ACK', 1)}\n]]></send>",
             f'<pause milliseconds="{talk_ms}"/>',
             *(self._press(key, place) for place, key in enumerate(self.keys, 2)),
-            f'<send retrans="500"><![CDATA[\n{self._in_call("BYE", 2 + len(self.keys))}\n]]></send>',
+            f'<send retrans="500"><![CDATA[\n{self._in_call("BYE", 2 + len(self.keys), self.reason)}\n]]></send>',
             '<recv response="200"/>\n</scenario>',
         ]
         path.write_text("\n".join(parts))
@@ -80,7 +83,7 @@ class Caller:
             '<pause milliseconds="1000"/>'
         )
 
-    def _in_call(self, method: str, sequence: int) -> str:
+    def _in_call(self, method: str, sequence: int, extra: str = "") -> str:
         return (
             f"{method} [next_url] SIP/2.0\n"
             + HEADERS.format(
@@ -88,7 +91,7 @@ class Caller:
                 to="[last_To:]",
                 routes="[routes]\n",
                 sequence=f"{sequence} {method}",
-                extra="",
+                extra=extra,
             )
             + EMPTY
         )

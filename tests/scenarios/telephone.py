@@ -173,13 +173,18 @@ class Telephone:
         )
 
     def call(
-        self, scenario: Path, name: str, ip: str = CALLER, port: int = 0
+        self, scenario: Path, name: str, ip: str = CALLER, port: int = 0, limit_s: int = 8
     ) -> subprocess.Popen[bytes]:
         """SIPp plays ``scenario`` once, by default from the trunk's address to the engine."""
         sipp = program("sipp")
         argv = sipp.argv(
             ["-sf", str(scenario), "-i", ip, "-p", str(free_port(socket.SOCK_DGRAM)), "-m", "1"]
-            + ["-nostdin", "-timeout", "8s", f"127.0.0.1:{port or self.configuration.sip_port}"]
+            + [
+                "-nostdin",
+                "-timeout",
+                f"{limit_s}s",
+                f"127.0.0.1:{port or self.configuration.sip_port}",
+            ]
         )
         return self.run(argv, name, sipp.environment)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,18 +13,21 @@ import pytest
 from siaga.ledger.append import load
 from siaga.operations.announcements import ReplaceAnnouncement, RestoreAnnouncement
 from siaga.operations.command import Actor
-from siaga.operations.conversations import AnswerCall
+from siaga.operations.conversations import AnswerCall, HangUpCall
 from siaga.operations.door import execute
 from siaga.operations.queue import AskByKeys, SendBack
 from siaga.records.models import Call, Desk
 from siaga.simulate.sound import tone, write
 from tests.databases import Database
+from tests.scenarios.key_presser import KeyPresser
 from tests.scenarios.sip_callers import Caller
 from tests.scenarios.telephone import (
+    CALLER,
     RATE_HZ,
     Telephone,
     call_in,
     call_taker,
+    free_port,
     loudness,
     sound,
     telephone,
@@ -95,6 +99,62 @@ def test_a_caller_who_cannot_speak_is_asked_and_the_keys_are_on_the_timeline(
     assert events.count("KeyPressed") == 3
     assert "PromptPlayed" in events
     assert ended.needs_outcome, "what the silence means a person decides"
+
+
+def test_keys_come_as_rfc_4733_events_too_and_before_anybody_asked(line: Telephone) -> None:
+    line.sit_down(ANI, ANI_HZ, "ani")
+    caller = KeyPresser(CALLER, line.configuration.sip_port)
+    caller.call()
+    caller.talk(1)
+    call = call_in("ringing")
+    execute(AnswerCall(call.id), by=call_taker(ANI))
+    call_in("talking", 3)
+    for key in "1*0":
+        caller.talk(0.4)
+        caller.press(key)
+    caller.talk(0.4)
+    caller.hang_up()
+    until(lambda: Call.objects.filter(id=call.id, phase="ended", keys="1*0").first(), 5)
+
+
+def test_a_line_that_the_network_cuts_is_dialled_again_from_the_same_desk(
+    database: Database, tmp_path: Path
+) -> None:
+    port = free_port(socket.SOCK_DGRAM)
+    (database.state / "trunks.toml").write_text(
+        f'[[trunk]]\nname = "operator"\naddresses = ["{CALLER}"]\n'
+        f'host = "{CALLER}:{port}"\nqualify = false\n'
+    )
+    with telephone(database) as line:
+        line.sit_down(ANI, ANI_HZ, "ani")
+        account = f"<sip:08123@{CALLER}>;regint=0;audio_codecs=PCMA;answermode=auto"
+        line.phone("citizen", account, CALLER_HZ, CALLER, port=port)
+        lost = Caller(reason="Reason: Q.850;cause=38\n").scenario(tmp_path / "lost.xml", 2500)
+        line.call(lost, "sipp")
+        call = call_in("ringing")
+        execute(AnswerCall(call.id), by=call_taker(ANI))
+        call_in("talking", 3)
+        again = call_in("talking", 10, direction="out")
+        assert (again.call_back_of, again.call_taker) == (call.id, ANI)
+        assert (call.number, again.number) == ("08123", "08123")
+        first = Call.objects.get(id=call.id)
+        assert (first.cause, first.call_back, first.call_back_how) == (38, "settled", "reached")
+        time.sleep(2)
+        execute(HangUpCall(again.id), by=call_taker(ANI))
+        call_in("ended", 5, direction="out")
+        assert seconds_of(sound(line.heard("citizen"))[0], ANI_HZ) > 1
+
+
+def test_a_line_without_a_sound_for_a_minute_counts_as_cut(line: Telephone, tmp_path: Path) -> None:
+    """SIPp sends no sound: the engine gives the line up by itself."""
+    line.sit_down(ANI, ANI_HZ, "ani")
+    line.call(Caller().scenario(tmp_path / "mute.xml", talk_ms=80_000), "sipp", limit_s=90)
+    call = call_in("ringing")
+    execute(AnswerCall(call.id), by=call_taker(ANI))
+    call_in("talking", 3)
+    ended = call_in("ended", 75)
+    assert (ended.ended_by, ended.cause) == ("caller", 44)
+    assert ended.call_back_cut
 
 
 def test_the_caller_alone_hears_the_question(line: Telephone) -> None:

@@ -180,7 +180,9 @@ def call_ended(recorded: Recorded, event: CallEnded) -> None:
 
 @projects(CallHandedToFallback)
 def call_handed_to_fallback(recorded: Recorded, event: CallHandedToFallback) -> None:
-    change_call(recorded, event.call, phase="fallback")
+    change_call(recorded, event.call, phase="fallback", rings_at=[], presented_until=None)
+    vacate(recorded, event.call)
+    settle(PRESENTATION, recorded.stream)
 
 
 @projects(CallTakenByFallback)
