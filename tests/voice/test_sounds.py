@@ -22,7 +22,7 @@ def files(tmp_path: Path) -> dict[str, Path]:
 
 def seconds(file: Path) -> float:
     with wave.open(str(file)) as sound:
-        return sound.getnframes() / sound.getframerate()
+        return float(sound.getnframes() / sound.getframerate())
 
 
 def names(folder: Path) -> list[str]:
