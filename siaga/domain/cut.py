@@ -29,14 +29,19 @@ PAUSE_S = 20.0
 """Between two attempts: a mobile that lost its cell needs a moment."""
 
 
-def was_cut(by: str, cause: int) -> bool:
-    return by == "system" or (by == "caller" and cause in NETWORK_CAUSES)
+def was_cut(direction: str, by: str, cause: int) -> bool:
+    """Of a call-back ``system`` is said of the far end as well, so only its cause counts."""
+    if by == "call_taker":
+        return False
+    return cause in NETWORK_CAUSES or (by == "system" and direction == "in")
 
 
 def call_back_of_cut(call: Call, by: str, cause: int) -> list[Event]:
     """What follows when an answered call's line is gone. A call-back that was cut puts the
     call it was for on the list again, not itself."""
-    if call.direction != "in" or not call.number or call.prompts or not was_cut(by, cause):
+    if call.direction != "in" or not call.number or call.prompts:
+        return []
+    if not was_cut(call.direction, by, cause):
         return []
     return [CallBackDue(call.id, cut=True)] if call.call_back in ("", "settled") else []
 

@@ -56,7 +56,8 @@ class Patience:
 
 @dataclass(frozen=True)
 class Means:
-    """What the lines work with. ``sounds``: the folder of announcements; ``carriers``: names of trunks that carry calls out, best first."""
+    """What the lines work with. ``sounds``: the folder of announcements; ``carriers``: names
+    of trunks that carry calls out, best first."""
 
     ari: Ari
     facts: Facts
@@ -241,10 +242,11 @@ class Lines:
             await self._facts.say(ReportKey(line.call, key))
 
     def cause(self, channel: str, cause: int) -> None:
-        """Why the far end is hanging up (Q.850); its end follows."""
+        """Why the far end is hanging up (Q.850); its end follows. The first word counts: what
+        the engine adds while it takes the channel down says nothing of the far end."""
         line = self._at(channel)
         if line is not None:
-            line.cause = cause
+            line.cause = line.cause or cause
 
     async def gone(self, channel: str) -> None:
         """A channel has left us: if it was a call's, the call is over."""

@@ -63,6 +63,16 @@ def test_a_line_lost_in_mid_sentence_goes_to_the_top_of_the_list(
     ]
 
 
+@pytest.mark.parametrize(
+    ("by", "cause", "lost"),
+    [("system", 16, False), ("system", 0, False), ("system", 38, True), ("call_taker", 16, False)],
+)
+def test_of_a_call_back_only_the_networks_own_cause_says_that_it_was_cut(
+    by: str, cause: int, lost: bool
+) -> None:
+    assert cut.was_cut("out", by, cause) is lost
+
+
 def test_nobody_is_called_by_themselves_without_a_number_or_after_the_silent_procedure() -> None:
     nameless = CallOffered("c", "in", "trunk", "112", "ch")
     assert DUE not in rules.end(call(nameless, *TALKING[1:]), "system", 0, 60)

@@ -161,6 +161,29 @@ def test_a_cut_caller_is_dialled_from_the_desk_that_had_them(room: Room) -> None
     assert call_of(call).call_back == "settled"
 
 
+def test_who_was_called_back_and_hangs_up_is_not_called_a_third_time(room: Room) -> None:
+    room.sign_on(room.ani)
+    call = cut_off(room)
+    room.does(VOICE, PresentNext())
+    again = back_call_of(call).id
+    room.does(VOICE, ConfirmAnswered(again, room.ani.user))
+    room.does(VOICE, EndCall(again, "system", 16))
+    assert call_of(call).call_back == "settled"
+    assert desk_of(room.ani).state == "wrap_up"
+
+
+def test_a_call_back_that_is_cut_is_dialled_again(room: Room) -> None:
+    room.sign_on(room.ani)
+    call = cut_off(room)
+    room.does(VOICE, PresentNext())
+    again = back_call_of(call).id
+    room.does(VOICE, ConfirmAnswered(again, room.ani.user))
+    room.does(VOICE, EndCall(again, "system", 41))
+    assert (call_of(call).call_back, call_of(call).call_back_cut) == ("due", True)
+    room.does(VOICE, PresentNext(), 20)
+    assert back_call_of(call).id != again
+
+
 def test_another_free_desk_dials_when_the_own_is_not(room: Room) -> None:
     room.sign_on(room.ani)
     call = cut_off(room)
