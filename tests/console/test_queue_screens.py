@@ -87,7 +87,6 @@ def test_a_supervisor_calls_everybody_up_holds_a_drill_and_reviews(
     expect(taker.see("own-state")).to_have_attribute("data-state", "paused")
     overview = opened("supervisor", "/pengawas", dark=True)
     overview.get_by_test_id("surge").click()
-    overview.get_by_test_id("ask-confirm").click()
     expect(taker.see("own-state")).to_have_attribute("data-state", "ready")
     overview.get_by_test_id("begin-drill").click()
     overview.get_by_test_id("drill-confirm").click()
