@@ -11,8 +11,8 @@ from siaga.voice.ari import Ari, EngineGone, EngineRefused, Event, NotThere
 
 GREETING_S = 30.0
 DIAL_S = 45
-LINE_GIVEN_UP = 44
-"""Q.850, channel unavailable: the engine's own cause when no sound has come for a minute."""
+DESTROYED_S = 1.0
+"""From the end of our hold on a channel to the channel's own end; a few milliseconds."""
 
 log = structlog.get_logger(__name__)
 
@@ -148,8 +148,16 @@ async def clear(ari: Ari, line: Line) -> None:
 
 
 def hang_up_cause(event: Event) -> int:
-    """Why the far end goes (Q.850); 0 when nobody says. Without a word of the far end it was
-    the engine that gave a line up on which nothing more came."""
-    if "cause" in event:
-        return int(event["cause"])
-    return LINE_GIVEN_UP if event.get("soft") else 0
+    """Why the far end goes (Q.850); 0 when the event does not say. What a ``soft`` one calls
+    its cause is the engine's own flag."""
+    return 0 if event.get("soft") else int(event.get("cause", 0))
+
+
+async def last_cause(destroyed: asyncio.Future[Event]) -> int:
+    """The cause with which the channel was taken down: what a Reason header said, or 44
+    when no sound has come for a minute. 0 when the engine never says."""
+    try:
+        event = await asyncio.wait_for(destroyed, DESTROYED_S)
+    except (TimeoutError, EngineGone):
+        return 0
+    return int(event.get("cause", 0))

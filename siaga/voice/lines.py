@@ -248,8 +248,16 @@ class Lines:
         if line is not None:
             line.cause = line.cause or cause
 
+    async def left(self, channel: str) -> None:
+        """A channel leaves us. Where its hang-up came without a cause, its own end tells it."""
+        line = self._at(channel)
+        if line is not None and not line.cause and not line.hanging_up and not line.handed:
+            destroyed = self._ari.expect("ChannelDestroyed", channel)
+            line.cause = await on_line.last_cause(destroyed)
+        await self.gone(channel)
+
     async def gone(self, channel: str) -> None:
-        """A channel has left us: if it was a call's, the call is over."""
+        """A channel is no longer there: if it was a call's, the call is over."""
         line = self._at(channel)
         if line is None or line.handed:
             return

@@ -245,7 +245,10 @@ class Voice:
         match kind:
             case "StasisStart":
                 self._entered(event)
-            case "StasisEnd" | "ChannelDestroyed":
+            case "StasisEnd":
+                self.start(self._left(channel["id"]))
+            case "ChannelDestroyed":
+                self._lines.cause(channel["id"], int(event.get("cause", 0)))
                 self.start(self._gone(channel["id"]))
             case "ChannelHangupRequest":
                 self._lines.cause(channel["id"], hang_up_cause(event))
@@ -264,6 +267,10 @@ class Voice:
                 self.start(self._lines.entered(channel))
             case ["desk", leg]:
                 self.start(self._legs.entered(leg, channel["id"]))
+
+    async def _left(self, channel: str) -> None:
+        if not await self._legs.left(channel):
+            await self._lines.left(channel)
 
     async def _gone(self, channel: str) -> None:
         if not await self._legs.left(channel):

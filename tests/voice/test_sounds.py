@@ -70,9 +70,9 @@ def test_a_centre_without_an_announcement_is_told_which(
 
 
 @pytest.mark.parametrize(
-    ("event", "cause"), [({"cause": 16}, 16), ({"soft": True}, 44), ({"soft": False}, 0), ({}, 0)]
+    ("event", "cause"), [({"cause": 16}, 16), ({"cause": 1, "soft": True}, 0), ({}, 0)]
 )
-def test_a_hang_up_without_a_word_of_the_far_end_is_the_engines(
+def test_what_the_engine_calls_the_cause_of_its_own_hang_up_is_none(
     event: dict[str, object], cause: int
 ) -> None:
     assert hang_up_cause(event) == cause
