@@ -36,6 +36,7 @@ from siaga.domain.call_queue import (
     SkillWanted,
 )
 from siaga.domain.event import Event
+from siaga.domain.line import LineMeasured, LineTroubleBegan, LineTroubleEnded
 from siaga.domain.silent import KeyPressed, PromptPlayed, PromptRequested
 from siaga.domain.stream import Kind, Moves, after
 
@@ -99,6 +100,8 @@ class Call:
     prompt: str = ""
     prompts: int = 0
     keys: int = 0
+    troubles: tuple[str, ...] = ()
+    measured: bool = False
 
     @property
     def rings_at(self) -> tuple[int, ...]:
@@ -147,6 +150,8 @@ def evolve(call: Call, event: Event) -> Call:
         return _evolve_silence(moved, event)
     if isinstance(event, CallRanked | SkillWanted | CallSentBack | DrillLifted):
         return _evolve_queue(moved, event)
+    if isinstance(event, LineTroubleBegan | LineTroubleEnded | LineMeasured):
+        return _evolve_quality(moved, event)
     return _evolve_line(moved, event)
 
 
@@ -215,6 +220,15 @@ def _evolve_queue(call: Call, event: CallRanked | SkillWanted | CallSentBack | D
             lapses = (*call.lapses, event.call_taker)
             return replace(call, call_taker=None, wish="", prompt="", lapses=lapses)
     return replace(call, drill=False, outcome=None if call.outcome == "test" else call.outcome)
+
+
+def _evolve_quality(call: Call, event: Event) -> Call:
+    if isinstance(event, LineTroubleBegan):
+        return replace(call, troubles=(*call.troubles, event.trouble))
+    if isinstance(event, LineTroubleEnded):
+        left = tuple(trouble for trouble in call.troubles if trouble != event.trouble)
+        return replace(call, troubles=left)
+    return replace(call, measured=True)
 
 
 def _evolve_recording(call: Call, event: Event) -> Call:

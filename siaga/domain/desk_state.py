@@ -36,7 +36,7 @@ JUST_SIGNED_ON = "just_signed_on"
 
 @dataclass(frozen=True)
 class Desk:
-    """``leg_state``: ``none`` (not yet), ``up`` or ``lost``.
+    """``leg_state``: ``none`` (not yet), ``up`` or ``lost``. ``phone``: "" is the browser.
 
     ``called_up_from`` is the pause a surge has ended, until the person chooses anew.
     """
@@ -46,6 +46,7 @@ class Desk:
     pause_reason: str = ""
     leg: str = ""
     leg_state: str = "none"
+    phone: str = ""
     wrap_up_until: datetime | None = None
     called_up_from: str = ""
     skills: tuple[str, ...] = ()
@@ -62,6 +63,7 @@ def evolve(desk: Desk, event: Event) -> Desk:
                 call_taker=event.call_taker,
                 leg=event.leg,
                 leg_state="none",
+                phone=event.phone,
                 pause_reason=reason,
             )
         case DeskSignedOff():

@@ -7,14 +7,19 @@ docs/operating/settings.md; a house test keeps the two complete.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from siaga.main import spoken
+from siaga.main.spoken import gettext as _
+
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 HIGHEST_PORT = 65535
+PHONE = re.compile(r"([a-z][a-z0-9-]{0,30})=([A-Za-z0-9+._-]+@[A-Za-z0-9.-]+(?::\d{1,5})?)")
 
 
 class WrongSetting(Exception):
@@ -40,6 +45,7 @@ class Configuration:
     media_address: str
     trunks: Path
     duty_phones: tuple[str, ...]
+    desk_phones: Mapping[str, str]
     emergency_numbers: tuple[str, ...]
     ring_s: int
     wrap_up_s: int
@@ -76,6 +82,7 @@ class Configuration:
             media_address=read.address("SIAGA_MEDIA_ADDRESS", sip_bind),
             trunks=read.path("SIAGA_TRUNKS", str(state / "trunks.toml")),
             duty_phones=read.words("SIAGA_DUTY_PHONES", ""),
+            desk_phones=read.phones("SIAGA_DESK_PHONES"),
             emergency_numbers=read.words("SIAGA_EMERGENCY_NUMBERS", "112"),
             ring_s=read.number("SIAGA_RING_S", 12, 3, 120),
             wrap_up_s=read.number("SIAGA_WRAP_UP_S", 30, 0, 3600),
@@ -95,21 +102,27 @@ class Configuration:
 
     def _check_together(self) -> None:
         if not self.emergency_numbers:
-            raise WrongSetting("SIAGA_EMERGENCY_NUMBERS is empty; write at least one, such as 112")
+            raise WrongSetting(
+                _("SIAGA_EMERGENCY_NUMBERS is empty; write at least one, such as 112")
+            )
         if bool(self.tls_certificate) != bool(self.tls_key):
-            raise WrongSetting("SIAGA_TLS_CERTIFICATE and SIAGA_TLS_KEY belong together: set both")
+            raise WrongSetting(
+                _("SIAGA_TLS_CERTIFICATE and SIAGA_TLS_KEY belong together: set both")
+            )
         if self.loopback_only:
             return
         if self.tls_certificate is None:
-            raise WrongSetting(
-                f"SIAGA_BIND={self.bind} is reachable from other machines: browsers give the "
+            text = _(
+                "SIAGA_BIND={bind} is reachable from other machines: browsers give the "
                 "microphone only over HTTPS, so set SIAGA_TLS_CERTIFICATE and SIAGA_TLS_KEY"
             )
+            raise WrongSetting(text.format(bind=self.bind))
         if not self.hosts:
-            raise WrongSetting(
-                f"SIAGA_BIND={self.bind} is reachable from other machines: name in SIAGA_HOSTS "
+            text = _(
+                "SIAGA_BIND={bind} is reachable from other machines: name in SIAGA_HOSTS "
                 "the host names people will type, separated by commas"
             )
+            raise WrongSetting(text.format(bind=self.bind))
 
     @property
     def loopback_only(self) -> bool:
@@ -208,6 +221,19 @@ class _Reader:
     def words(self, name: str, default: str) -> tuple[str, ...]:
         return tuple(word.strip() for word in self.text(name, default).split(",") if word.strip())
 
+    def phones(self, name: str) -> Mapping[str, str]:
+        """Names and SIP addresses, written ``name=user@host`` one after the other."""
+        found: dict[str, str] = {}
+        for written in self.words(name, ""):
+            phone = PHONE.fullmatch(written)
+            if phone is None or phone[1] in found:
+                raise WrongSetting(
+                    f"{name}: {written}: write each phone once as name=user@host, "
+                    "such as meja-1=101@192.168.1.21"
+                )
+            found[phone[1]] = phone[2]
+        return found
+
     def path(self, name: str, default: str) -> Path:
         return Path(self.text(name, default)).expanduser().absolute()
 
@@ -216,19 +242,20 @@ class _Reader:
             return None
         path = self.path(name, "")
         if not path.is_file():
-            raise WrongSetting(f"{name}={path}: there is no such file")
+            raise _wrong(name, path, _("there is no such file"))
         return path
 
     def number(self, name: str, default: int, lowest: int, highest: int) -> int:
         written = self.text(name, str(default))
         if not written.isdecimal() or not lowest <= int(written) <= highest:
-            raise WrongSetting(f"{name}={written}: write a whole number from {lowest} to {highest}")
+            text = _("write a whole number from {lowest} to {highest}")
+            raise _wrong(name, written, text.format(lowest=lowest, highest=highest))
         return int(written)
 
     def yes_or_no(self, name: str, default: str) -> bool:
         written = self.text(name, default)
         if written not in ("0", "1"):
-            raise WrongSetting(f"{name}={written}: write 1 for yes or 0 for no")
+            raise _wrong(name, written, _("write 1 for yes or 0 for no"))
         return written == "1"
 
     def address(self, name: str, default: str) -> str:
@@ -236,21 +263,23 @@ class _Reader:
         try:
             return str(ip_address(written))
         except ValueError:
-            raise WrongSetting(f"{name}={written}: write an IP address of this machine") from None
+            raise _wrong(name, written, _("write an IP address of this machine")) from None
 
     def port_range(self, name: str, default: str) -> tuple[int, int]:
         written = self.text(name, default)
-        first, _, last = written.partition("-")
+        first, _dash, last = written.partition("-")
         if not (first.isdecimal() and last.isdecimal()):
-            raise WrongSetting(f"{name}={written}: write first-last, such as 10000-10999")
+            raise _wrong(name, written, _("write first-last, such as 10000-10999"))
         if not 1024 <= int(first) < int(last) <= HIGHEST_PORT:
-            raise WrongSetting(f"{name}={written}: the ports must rise, from 1024 to 65535")
+            raise _wrong(name, written, _("the ports must rise, from 1024 to 65535"))
         return int(first), int(last)
 
     def database(self, name: str, default: str) -> str:
+        """What was written is not repeated: it holds a password."""
         written = self.text(name, default)
         if written != "sqlite" and not written.startswith(("postgresql://", "postgres://")):
-            raise WrongSetting(f"{name}: write sqlite or postgresql://user:password@host/database")
+            text = _("write sqlite or postgresql://user:password@host/database")
+            raise WrongSetting(f"{name}: {text}")
         return written
 
     def time_zone(self, name: str, default: str) -> str:
@@ -258,14 +287,16 @@ class _Reader:
         try:
             ZoneInfo(written)
         except (ZoneInfoNotFoundError, ValueError):
-            raise WrongSetting(f"{name}={written}: write a name such as Asia/Jakarta") from None
+            raise _wrong(name, written, _("write a name such as Asia/Jakarta")) from None
         return written
 
     def language(self) -> str:
         """Language of what is printed in the terminal; screens follow the person's choice."""
         written = self.text("SIAGA_LANGUAGE", "")
-        if not written:
-            return "en" if self.environment.get("LANG", "").startswith("en") else "id"
-        if written not in ("id", "en"):
-            raise WrongSetting(f"SIAGA_LANGUAGE={written}: write id or en")
-        return written
+        if written and written not in spoken.LANGUAGES:
+            raise _wrong("SIAGA_LANGUAGE", written, _("write id or en"))
+        return spoken.language(self.environment)
+
+
+def _wrong(name: str, written: object, instead: str) -> WrongSetting:
+    return WrongSetting(f"{name}={written}: {instead}")

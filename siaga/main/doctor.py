@@ -134,7 +134,8 @@ def _ports_or_engine(configuration: Configuration) -> Iterator[Finding]:
         return
     taken = find_taken(needed(configuration))
     for one in taken:
-        yield Finding(False, describe(one), _("or stop that program"))
+        mend = _("stop that program") if one.why == "taken" else _("change that setting")
+        yield Finding(False, describe(one), mend)
     if not taken:
         yield Finding(True, _("all ports are free"))
 

@@ -14,6 +14,7 @@ from dataclasses import asdict
 
 import django
 from django.core.management import call_command
+from django.utils.translation import activate
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.main.django_settings")
 django.setup()
@@ -40,19 +41,20 @@ EXPECTED = (WrongSetting, MissingProgram, Refused, CatalogueTrouble, WrongEngine
 def main() -> None:
     """Prepare everything and print where it is."""
     configuration = Configuration.from_environment()
+    activate(configuration.language)
     progress = Progress(sys.stderr)
     _make_folders(configuration)
     with progress.doing(_("database")):
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     call_command("collectstatic", verbosity=0, interactive=False, skip_checks=True)
     _load_catalogue(configuration, progress)
-    sign_ins = _first_accounts(configuration)
     ready = {
         "engine": str(write_engine(configuration)),
         "front": str(nginx.write(configuration, program("nginx"))),
-        "sign_ins": [asdict(sign_in) for sign_in in sign_ins],
     }
-    json.dump(ready, sys.stdout)
+    # Last: a start that stops above would have drawn passwords that nobody ever sees.
+    sign_ins = [asdict(sign_in) for sign_in in _first_accounts(configuration)]
+    json.dump({**ready, "sign_ins": sign_ins}, sys.stdout)
 
 
 def _make_folders(configuration: Configuration) -> None:

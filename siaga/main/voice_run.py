@@ -9,11 +9,13 @@ import signal
 import sys
 
 import django
+from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.main.django_settings")
 django.setup()
 
 from siaga.main.configuration import Configuration, WrongSetting  # noqa: E402
+from siaga.main.databases import VOICE_LOCK_WAIT_S, database_settings  # noqa: E402
 from siaga.main.voice import engine_settings  # noqa: E402
 from siaga.voice.announcements import SoundFiles  # noqa: E402
 from siaga.voice.ari import Replaced  # noqa: E402
@@ -35,7 +37,16 @@ def main() -> None:
         sys.exit("siaga: another voice process has taken the phone engine")
 
 
+def wait_briefly_for_locks(configuration: Configuration) -> None:
+    """Before any connection is opened: facts go to the spool soon instead of holding up calls."""
+    options = database_settings(
+        configuration.database, configuration.sqlite_file, VOICE_LOCK_WAIT_S
+    )["OPTIONS"]
+    connections.settings["default"]["OPTIONS"] = options
+
+
 async def _run(configuration: Configuration) -> None:
+    wait_briefly_for_locks(configuration)
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
@@ -55,6 +66,7 @@ def voice_settings(configuration: Configuration, engine: EngineSettings) -> Voic
         media_address=engine.media_address,
         carriers=tuple(trunk.name for trunk in engine.trunks if trunk.host),
         duty_phones=bool(engine.duty_phones),
+        desk_phones=configuration.desk_phones,
         patience=Patience(),
         urn_ports=tuple(
             UrnPort(

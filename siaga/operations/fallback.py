@@ -32,6 +32,8 @@ class FileFallbackCall(Command):
     """``call`` is a new id, or that of a call which was handed over while it was live.
 
     ``answered_at`` None: no duty phone picked up. ``phone`` is the duty phone that did.
+    ``unseen``: the caller hung up before the fallback or Siaga had the call; when the ledger
+    knows it all the same, its end is said by whoever offered it.
     """
 
     call: str
@@ -44,6 +46,7 @@ class FileFallbackCall(Command):
     phone: str | None = None
     dialled: str = "112"
     recording: FallbackRecording | None = None
+    unseen: bool = False
 
 
 @operation(FileFallbackCall)
@@ -54,7 +57,7 @@ def file_fallback_call(work: Work, command: FileFallbackCall) -> None:
     if command.ended_at < command.began_at:
         raise Malformed("wrong_value", field="ended_at")
     call = work.load(CALL, command.call)
-    if call.state.via_fallback:
+    if call.state.via_fallback or (command.unseen and call.version > 0):
         return
     if call.version == 0:
         work.append(call, call_rules.offer(call.state, _offered(command)))

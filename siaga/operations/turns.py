@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from siaga.domain import cut, reputation
 from siaga.domain.number import number_key
@@ -13,6 +14,7 @@ from siaga.domain.queue_rules import NumberFacts
 from siaga.domain.skill import LANGUAGES
 from siaga.records.models import Call, Desk, Drill, Incident, IncidentCall, Mode
 
+_HEARD = Q(leg_state="up") | Q(phone__gt="")
 MOST_READ = 500
 """Latest calls of one number that are looked at; more would change nothing."""
 
@@ -48,8 +50,8 @@ def waiting_calls() -> list[WaitingCall]:
 
 
 def free_desks() -> list[FreeDesk]:
-    """Signed on, ready, audio leg up, no call."""
-    rows = Desk.objects.filter(phase="ready", busy="", leg_state="up")
+    """Signed on, ready, audio leg up or a desk phone that rings for each call, no call."""
+    rows = Desk.objects.filter(_HEARD, phase="ready", busy="")
     return [
         FreeDesk(desk.call_taker, desk.idle_since, frozenset(desk.skills), desk.second_line)
         for desk in rows
@@ -58,7 +60,7 @@ def free_desks() -> list[FreeDesk]:
 
 def shift() -> Shift:
     """Desks at work, busy ones included."""
-    rows = Desk.objects.filter(phase__in=("ready", "wrap_up"), leg_state="up")
+    rows = Desk.objects.filter(_HEARD, phase__in=("ready", "wrap_up"))
     desks = list(rows.values_list("skills", "second_line"))
     return Shift(
         frozenset(skill for skills, _second in desks for skill in skills),

@@ -14,7 +14,8 @@ from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.wire import recorded_announcements
 from siaga.voice.ari import Ari, EngineGone, EngineRefused
 from siaga.voice.facts import Facts
-from siaga.voice.sounds import MissingSound, lay
+from siaga.voice.sounds import MissingSound, greeting_s, lay
+from siaga.voice.switch import SWITCH_S
 
 CURRENT = "current"
 """Below the folder of recordings: those in force, for the engine's next start."""
@@ -46,6 +47,8 @@ async def renew(files: SoundFiles, facts: Facts, ari: Ari) -> None:
         async with files.lock:
             chosen = await facts.ask(recorded_announcements)
             await asyncio.to_thread(_place, files, chosen)
+            patience_s = SWITCH_S + greeting_s(files.engine)
+            await ari.post("/asterisk/variable", variable="PATIENCE", value=patience_s)
             await ari.put("/asterisk/modules/res_musiconhold.so")
     except LedgerUnavailable:
         return  # looked at again when it is back

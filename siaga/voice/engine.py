@@ -17,7 +17,8 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from siaga.voice.service_urn import SOURCE
-from siaga.voice.sounds import MissingSound, lay
+from siaga.voice.sounds import MissingSound, greeting_s, lay
+from siaga.voice.switch import SWITCH_S
 from siaga.voice.trunks import Trunk
 
 TEMPLATES = Path(__file__).parent / "asterisk"
@@ -165,6 +166,7 @@ def _values(settings: EngineSettings) -> dict[str, str]:
         "sip_address": _with_port(settings.sip_bind, settings.sip_port),
         "numbers": "\n".join(_number_lines(settings.emergency_numbers)),
         "duty": duty_dial(settings),
+        "patience_s": str(SWITCH_S + greeting_s(settings.sounds)),
         "ice": _ice_text(settings.media_address),
         "media_address": settings.media_address,
         "trunks": "\n".join(_trunk_text(settings, trunk) for trunk in settings.trunks),

@@ -31,9 +31,11 @@ from siaga.operations.calls import (
     OfferCall,
 )
 from siaga.operations.command import VOICE, Command, Reply
+from siaga.operations.desk_phones import ReportPhoneDead
 from siaga.operations.desks import ReportLegLost, ReportLegUp
 from siaga.operations.door import execute
 from siaga.operations.fallback import FileFallbackCall
+from siaga.operations.lines import MeasureLine, ReportLineTrouble
 from siaga.operations.queue import ConfirmPrompt, ReportKey
 from siaga.operations.recordings import FailRecording, StartRecording, StoreRecording
 
@@ -51,10 +53,13 @@ SPOOLED: Mapping[str, type[Command]] = {
         FileFallbackCall,
         HandToFallback,
         LapsePresentation,
+        MeasureLine,
         OfferCall,
         ReportKey,
         ReportLegLost,
         ReportLegUp,
+        ReportLineTrouble,
+        ReportPhoneDead,
         StartRecording,
         StoreRecording,
     )

@@ -13,6 +13,8 @@ GREETING_S = 30.0
 DIAL_S = 45
 DESTROYED_S = 1.0
 """From the end of our hold on a channel to the channel's own end; a few milliseconds."""
+SWITCH = "TIMEOUT(absolute)"
+"""Asterisk's own clock of a channel; 0 is off. See ``switch.py``."""
 
 log = structlog.get_logger(__name__)
 
@@ -22,7 +24,8 @@ class Line:
     """``joined`` is the leg's channel in the bridge with the caller, "" when the caller waits.
 
     ``asking``: an announcement of the silent procedure is being played to the caller.
-    ``hears``: ``nothing``, ``greeting``, ``waiting``, ``hold`` or ``people``.
+    ``hears``: ``nothing``, ``greeting``, ``waiting``, ``hold`` or ``people``. ``answered``:
+    connected with a person at least once, so that its dead man's switch is off.
     """
 
     call: str
@@ -35,6 +38,7 @@ class Line:
     handed: bool = False
     recorded: bool = False
     offered: bool = True
+    answered: bool = False
     waited_s: float = 0.0
     asking: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -91,6 +95,9 @@ async def join(ari: Ari, line: Line, leg: str) -> None:
         await ari.delete(f"/playbacks/{line.greeting}")
     elif line.hears in ("waiting", "hold"):
         await ari.delete(f"/channels/{line.channel}/moh")
+    if not line.answered:  # a conversation has no dead man's switch
+        await ari.post(f"/channels/{line.channel}/variable", variable=SWITCH, value=0)
+        line.answered = True
     await make_bridge(ari, line)
     await ari.post(f"/bridges/{line.bridge}/addChannel", channel=f"{line.channel},{leg}")
     line.joined, line.hears = leg, "people"

@@ -83,6 +83,13 @@ class Lines:
         """Calls with a channel in our hands."""
         return set(self._lines)
 
+    def talking(self) -> dict[str, Line]:
+        """Calls in which caller and call taker hear each other now."""
+        return {call: line for call, line in self._lines.items() if line.joined}
+
+    def all(self) -> list[Line]:
+        return list(self._lines.values())
+
     async def entered(self, channel: Mapping[str, Any]) -> None:
         """A call from a trunk is ours now: offer it, and let the caller hear something at once."""
         values = channel["channelvars"]
@@ -116,7 +123,7 @@ class Lines:
         """To the duty phones; a caller who has hung up already is remembered all the same."""
         try:
             await self._give_away(line)
-        except NotThere:
+        except EngineRefused:
             await self._facts.say(offer, f"offer-{line.call}")
             await self._facts.say(EndCall(line.call, "caller", line.cause), f"end-{line.call}")
 
@@ -280,7 +287,7 @@ class Lines:
         """A live call of the records after a start or a lost stream; ``channels`` are ours."""
         channel = f"out-{record.id}" if record.direction == "out" else record.channel
         if record.id not in self._lines:
-            line = Line(record.id, channel, record.direction)
+            line = Line(record.id, channel, record.direction, answered=record.answered)
             line.hears = "people" if record.phase == "talking" else "unknown"
             line.joined = self._legs().channel_of(record.call_taker) or ""
             line.joined = line.joined if record.phase == "talking" else ""

@@ -3,6 +3,10 @@
 A note is a few ``key=value`` lines beside two sound files, all named by the
 call. It is removed only when the ledger (or the spool) has the call; saying it
 twice decides nothing, because the command is named by the call.
+
+Every other call leaves a slip (``.over``) when it ends. Most are of calls that the
+ledger knows, and are thrown away; the rest are of callers who hung up before Siaga
+heard of them, or while it was dying.
 """
 
 from __future__ import annotations
@@ -16,7 +20,9 @@ from pathlib import Path
 
 import structlog
 
+from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.fallback import FallbackRecording, FileFallbackCall
+from siaga.operations.wire import call_on_the_wire
 from siaga.voice.facts import Facts
 from siaga.voice.stereo import NoSound, store
 
@@ -104,6 +110,23 @@ class Notes:
                 filed += 1
         return filed
 
+    async def file_unseen(self) -> int:
+        """File the calls that only their slips tell of; returns how many."""
+        filed = 0
+        for path in sorted(self._folder.glob("*.over")):
+            slip = read_note(path)
+            if slip is None or slip.ended is None or not self._over(slip, path, ()):
+                continue
+            try:
+                known = await self._facts.ask(call_on_the_wire, slip.call) is not None
+            except LedgerUnavailable:
+                return filed  # the slips wait with it
+            if not known:
+                await self._say(slip, slip.ended, None, unseen=True)
+                filed += 1
+            path.unlink(missing_ok=True)
+        return filed
+
     def _over(self, note: Note, path: Path, channels: Collection[str]) -> bool:
         if note.ended is None and note.channel in channels:
             return False
@@ -111,7 +134,12 @@ class Notes:
 
     async def _file(self, note: Note, path: Path) -> None:
         ended = note.ended or _written(path)
-        recording = await self._recording(note)
+        await self._say(note, ended, await self._recording(note), unseen=False)
+        self._forget(note.call)
+
+    async def _say(
+        self, note: Note, ended: datetime, recording: FallbackRecording | None, *, unseen: bool
+    ) -> None:
         await self._facts.say(
             FileFallbackCall(
                 call=note.call,
@@ -124,11 +152,12 @@ class Notes:
                 ended_at=max(ended, note.began),
                 phone=note.phone,
                 recording=recording,
+                unseen=unseen,
             ),
-            f"fallback-{note.call}",
+            f"{'unseen' if unseen else 'fallback'}-{note.call}",
         )
-        log.info("fallback_call_filed", call=note.call, answered=note.answered is not None)
-        self._forget(note.call)
+        answered = note.answered is not None
+        log.info("fallback_call_filed", call=note.call, answered=answered, unseen=unseen)
 
     def _forget(self, call: str) -> None:
         """The note first: without it the sound files mean nothing."""

@@ -23,7 +23,9 @@ from siaga.domain.announcement import AnnouncementReplaced, AnnouncementRestored
 from siaga.domain.call import (
     AnswerRequested,
     CallEnded,
+    CallHandedToFallback,
     CallOffered,
+    CallPresented,
     CallTakenByFallback,
     HangUpRequested,
     HoldRequested,
@@ -53,8 +55,11 @@ from siaga.voice.legs import Legs
 from siaga.voice.line import hang_up_cause
 from siaga.voice.lines import Lines, Means, Patience, may_ignore
 from siaga.voice.notes import Notes
+from siaga.voice.phones import Phones
+from siaga.voice.quality import Quality
 from siaga.voice.recorder import Recorder
 from siaga.voice.service_urn import UrnPort
+from siaga.voice.switch import keep_wound
 
 ABOUT_A_CALL = (
     AnswerRequested,
@@ -101,6 +106,7 @@ class VoiceSettings:
     media_address: str
     carriers: tuple[str, ...]
     duty_phones: bool
+    desk_phones: Mapping[str, str]
     patience: Patience
     urn_ports: tuple[UrnPort, ...] = ()
 
@@ -118,6 +124,7 @@ class Voice:
         self._recorder = Recorder(self._ari, self._facts, raw, settings.recordings)
         self._notes = Notes(settings.notes, settings.recordings, self._facts)
         self._legs = Legs(self._ari, self._facts, settings.media_address, self._desk_changed)
+        self._phones = Phones(self._ari, self._facts, lambda: self._legs, settings.desk_phones)
         means = Means(
             self._ari,
             self._facts,
@@ -128,6 +135,7 @@ class Voice:
             settings.patience,
         )
         self._lines = Lines(means, lambda: self._legs, self.start)
+        self._quality = Quality(self._ari, self._facts, raw, self._lines.talking)
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Event()
         self._looking = asyncio.Lock()
@@ -146,8 +154,10 @@ class Voice:
                 self._facts.drain(),
                 self._legs.watch(),
                 self._lines.wait(),
+                keep_wound(self._ari, self._lines.all),
                 self._present(),
                 self._sweep(),
+                self._quality.watch(),
                 *(port.run() for port in self._urn_ports),
                 stop.wait(),
             )
@@ -199,22 +209,35 @@ class Voice:
     def _happened(self, event: Happened) -> None:
         if isinstance(event, MAKES_ROOM):
             self._room.set()
+        if isinstance(event, PresentationLapsed):
+            self.start(self._phones.settled(event.call, event.call_taker))
+        elif isinstance(event, AnswerRequested | CallEnded | CallHandedToFallback):
+            self.start(self._phones.settled(event.call))
+        if isinstance(event, CallEnded):
+            self.start(self._quality.finish(event.call))
         if isinstance(event, ABOUT_A_CALL):
             self.start(self._lines.align(event.call))
         elif isinstance(event, AnnouncementReplaced | AnnouncementRestored):
             self.start(renew(self._sounds, self._facts, self._ari))
+        elif isinstance(event, CallPresented):
+            self.start(self._phones.presented(event.call, event.call_taker))
         elif isinstance(event, DeskSignedOn):
             self.start(self._sign_on(event.call_taker))
         elif isinstance(event, DeskSignedOff):
+            self.start(self._phones.signed_off(event.call_taker))
             self.start(self._legs.sign_off(event.call_taker))
 
     async def _sign_on(self, call_taker: int) -> None:
         for desk in await self._facts.ask(signed_on_desks):
             if desk.call_taker == call_taker:
                 await self._legs.sign_on(desk)
+                await self._phones.signed_on(desk)
 
     async def _desk_changed(self, call_taker: int) -> None:
         self._room.set()
+        leg = self._legs.of(call_taker)
+        if leg is not None and leg.phone:
+            self.start(self._phones.changed(leg))
         try:
             records = await self._facts.ask(live_calls)
         except LedgerUnavailable:
@@ -256,6 +279,8 @@ class Voice:
                 self.start(self._lines.key(channel["id"], event["digit"]))
             case "ChannelStateChange" if channel["state"] == "Up":
                 self.start(self._lines.picked_up(channel["id"]))
+            case "ChannelStateChange" if channel["state"] == "Ringing":
+                self._phones.rang(channel["id"])
             case "RecordingFailed":
                 call = event["recording"]["name"].rpartition("-")[0]
                 self.start(self._recorder.failed(call, "engine", event["recording"].get("cause")))
@@ -274,6 +299,7 @@ class Voice:
 
     async def _gone(self, channel: str) -> None:
         if not await self._legs.left(channel):
+            await self._phones.gone(channel)
             await self._lines.gone(channel)
 
     async def _channels(self) -> dict[str, Mapping[str, Any]]:
@@ -296,6 +322,7 @@ class Voice:
 
     async def _compare(self) -> None:
         everything = await self._channels()
+        self._phones.align(everything)
         ours = {id: c for id, c in everything.items() if c["dialplan"]["app_name"] == "Stasis"}
         ours |= {id: c for id, c in everything.items() if id.startswith("out-")}
         browsers = {
@@ -327,6 +354,7 @@ class Voice:
             try:
                 channels = await self._channels()
                 await self._notes.file(channels)
+                await self._notes.file_unseen()
                 running = {c["channelvars"].get("SIAGA_CALL", "") for c in channels.values()}
                 await self._recorder.sweep(running | self._lines.running())
             except Exception as trouble:

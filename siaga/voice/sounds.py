@@ -8,6 +8,7 @@ Asterisk's own work, so it goes on when voice is gone.
 
 from __future__ import annotations
 
+import math
 import shutil
 import wave
 from collections.abc import Mapping
@@ -69,6 +70,12 @@ def media(folder: Path | str, code: str) -> str:
     second = Path(folder) / f"{code}_second"
     both = f"sound:{folder}/{code}"
     return f"{both},sound:{second}" if second.with_suffix(".wav").is_file() else both
+
+
+def greeting_s(folder: Path) -> int:
+    """How long the greeting is in all its languages, in whole seconds, rounded up."""
+    files = (folder / "greeting.wav", folder / "greeting_second.wav")
+    return math.ceil(sum(_seconds(file) for file in files if file.is_file()))
 
 
 def _exchange(target: Path, source: Path) -> None:

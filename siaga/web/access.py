@@ -37,6 +37,8 @@ PAGES: Final[dict[str, Roles]] = {
     "POST masuk": EVERYBODY,
     "POST keluar": SIGNED_IN,
     "POST bahasa": EVERYBODY,
+    "GET kerangka": EVERYBODY,
+    "GET siaga-worker.js": EVERYBODY,
     "GET meja": CENTRE,
     "GET instansi": AGENCY,
     "GET kejadian/<hex:incident>": SIGNED_IN,

@@ -77,9 +77,16 @@ LEG_LOSSES: Final[Labels] = {
     "network": _("network trouble"),
     "voice_restarted": _("phone engine restarted"),
 }
+LINE_TROUBLES: Final[Labels] = {
+    "caller_silent": _("The caller has not been heard yet"),
+    "taker_silent": _("The caller has not heard us yet"),
+    "caller_cut": _("Nothing arrives from the caller's line"),
+    "caller_loses": _("The caller hears us in pieces"),
+}
 SIGN_OFFS: Final[Labels] = {
     "own": _("end of shift"),
     "session_ended": _("session ended"),
+    "leg_gone": _("no audio for ten minutes"),
     "supervisor": _("by the supervisor"),
 }
 SKILLS: Final[Labels] = {

@@ -26,6 +26,7 @@ from siaga.operations.command import Actor
 from siaga.operations.desks import MakeReady, SignOnDesk
 from siaga.operations.door import execute
 from siaga.records.models import Call, Desk
+from siaga.simulate.sound import silence, write
 from tests.databases import Database
 
 T = TypeVar("T")
@@ -191,13 +192,15 @@ class Telephone:
     def phone(
         self, name: str, account: str, tone_hz: int, ip: str, *orders: str, port: int = 0
     ) -> subprocess.Popen[bytes]:
-        """A baresip that speaks ``tone_hz`` and keeps what it hears in ``heard(name)``."""
+        """A baresip that speaks ``tone_hz`` (0: perfect silence) and keeps what it hears in
+        ``heard(name)``."""
         folder = self.configuration.state / name
         folder.mkdir(exist_ok=True)
+        silent = f"aufile,{write(folder / 'silence.wav', silence(60))}"
         baresip = program("baresip")
         (folder / "config").write_text(
             f"sip_listen {ip}:{port or free_port(socket.SOCK_DGRAM)}\n"
-            f"audio_player aufile,{self.heard(name)}\naudio_source ausine,{tone_hz}\n"
+            f"audio_player aufile,{self.heard(name)}\naudio_source {f'ausine,{tone_hz}' if tone_hz else silent}\n"
             "ausrc_srate 48000\nauplay_srate 8000\nrtcp_mux yes\navt_bundle no\n"
             f"module_path {baresip.root}/usr/lib/baresip/modules\n"
             "module ausine.so\nmodule aufile.so\nmodule g711.so\nmodule opus.so\n"

@@ -68,3 +68,11 @@ def test_the_last_administrator_stays_and_the_page_says_so(centre: Centre) -> No
     assert response.status_code == 200
     assert "administrator" in response.content.decode()
     assert head().position == before
+
+
+@SQLITE
+def test_administration_offers_what_siaga_knows_and_no_groups(centre: Centre) -> None:
+    page = centre.browser(centre.room.administrator).get("/admin/").content.decode()
+    assert "/admin/records/account/" in page
+    assert "/admin/auth/group/" not in page
+    assert "web/admin.css" in page

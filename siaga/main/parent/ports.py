@@ -21,6 +21,11 @@ class Port:
     setting: str
     owner: str
 
+    @property
+    def address_setting(self) -> str:
+        """The setting that names the address; loopback, which has none, is always there."""
+        return "SIAGA_SIP_BIND" if self.setting == "SIAGA_SIP_PORT" else "SIAGA_BIND"
+
 
 @dataclass(frozen=True)
 class Taken:

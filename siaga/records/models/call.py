@@ -55,6 +55,8 @@ class Call(models.Model):
     call_back_tries = models.IntegerField(default=0)  # automatic ones
     call_back_stopped = models.BooleanField(default=False)
     call_back_of = models.CharField(max_length=64, null=True)
+    line_troubles = models.JSONField(default=list)  # what the machine notices now
+    line_quality = models.JSONField(null=True)  # the fields of LineMeasured
     recording = models.CharField(max_length=8, null=True)  # running, stored, failed
     recording_file = models.CharField(max_length=255, default="")
     recording_sha256 = models.CharField(max_length=64, default="")

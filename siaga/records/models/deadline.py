@@ -8,6 +8,7 @@ PRESENTATION = "presentation"
 WRAP_UP = "wrap_up"
 ALERT = "alert"
 DRILL = "drill"
+LEG = "leg"
 
 
 class Deadline(models.Model):

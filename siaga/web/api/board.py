@@ -15,6 +15,7 @@ from ninja import Router
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.desk_rules import PAUSE_REASONS
+from siaga.domain.line import TROUBLES
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
 from siaga.domain.queue import REASONS
 from siaga.domain.silent import PROMPTS
@@ -80,11 +81,13 @@ def catalogue(request: HttpRequest) -> HttpResponse:
                 for agency in names.agencies.values()
                 if agency.active
             ],
+            "desk_phones": settings.SIAGA_DESK_PHONES,
             "outcomes": labels.options(labels.OUTCOMES, BY_HAND),
             "pause_reasons": labels.options(labels.PAUSE_REASONS, PAUSE_REASONS),
             "decline_reasons": labels.options(labels.DECLINE_REASONS, DECLINE_REASONS),
             "findings": labels.options(labels.FINDINGS, FINDINGS),
             "dispositions": labels.options(labels.DISPOSITIONS, DISPOSITIONS),
+            "line_troubles": labels.options(labels.LINE_TROUBLES, TROUBLES),
             "call_back_ends": labels.options(labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
             "skills": labels.options(labels.SKILLS, SKILLS),
             "queue_reasons": labels.options(labels.QUEUE_REASONS, REASONS),

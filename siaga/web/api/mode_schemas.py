@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from siaga.web.api.declared import Answer
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class Option(Answer):
+    code: str
+    label: str
 
 
-class InQueue(_Answer):
+class QueueWords(Answer):
+    """The words of the queue, and how long a reputation counts."""
+
+    skills: list[Option]
+    queue_reasons: list[Option]
+    prompts: list[Option]
+    pranks_s: int
+
+
+class DeskSkills(Answer):
+    skills: list[str]
+    second_line: bool
+
+
+class InQueue(Answer):
     """A call's place and what it wants; ``keys``: pressed by the caller."""
 
     rings_at: list[int]
@@ -25,7 +40,7 @@ class InQueue(_Answer):
     call_back_by_itself: bool
 
 
-class DrillView(_Answer):
+class DrillView(Answer):
     trunk: str
     since: datetime
     until: datetime
@@ -34,7 +49,7 @@ class DrillView(_Answer):
     by_name: str
 
 
-class ModeView(_Answer):
+class ModeView(Answer):
     """How the whole room works now."""
 
     surge_since: datetime | None

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from siaga.web.api.schemas import Answer, Code, Hex, Request
+from siaga.web.api.declared import Answer, Request
+from siaga.web.api.schemas import Code, Hex
 
 
 class Skill(Request):

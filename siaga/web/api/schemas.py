@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from siaga.web.api.mode_schemas import InQueue, ModeView
+from siaga.web.api.declared import Answer, Request
+from siaga.web.api.line_schemas import LineQuality
+from siaga.web.api.mode_schemas import DeskSkills, InQueue, ModeView, Option, QueueWords
 
 TEXT_LIMIT = 10_000
 """Characters of the longest field. The rules set shorter ones for most."""
@@ -21,18 +22,6 @@ Page = Annotated[int, Field(ge=1, le=100_000)]
 CallState = Literal["waiting", "ringing", "connecting", "talking", "held", "fallback", "ended"]
 AlertState = Literal["raised", "delivered", "acknowledged", "declined", "withdrawn", "done"]
 UnitState = Literal["assigned", "en_route", "on_scene", "cleared"]
-
-
-class Answer(BaseModel):
-    """What the API sends: nothing that is not declared."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Request(Schema):
-    """What the API takes: nothing that is not declared."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Trouble(Answer):
@@ -53,11 +42,6 @@ class Me(Answer):
     demo: bool
     time_zone: str
     csrf: str
-
-
-class Option(Answer):
-    code: str
-    label: str
 
 
 class Question(Answer):
@@ -87,19 +71,17 @@ class AgencyView(Answer):
     duty_phone: str
 
 
-class Catalogue(Answer):
+class Catalogue(QueueWords):
     categories: list[CategoryView]
     agencies: list[AgencyView]
+    desk_phones: list[str]
     outcomes: list[Option]
     pause_reasons: list[Option]
     decline_reasons: list[Option]
     findings: list[Option]
     dispositions: list[Option]
+    line_troubles: list[Option]
     call_back_ends: list[Option]
-    skills: list[Option]
-    queue_reasons: list[Option]
-    prompts: list[Option]
-    pranks_s: int
 
 
 class EarlierIncident(Answer):
@@ -144,6 +126,8 @@ class CallView(InQueue):
     via_fallback: bool
     call_back: Literal["due", "dialled", "settled"] | None
     call_back_of: str | None
+    line_troubles: list[str]
+    line_quality: LineQuality | None
     recording: RecordingView | None
     earlier: Earlier | None
 
@@ -222,18 +206,17 @@ class IncidentView(Answer):
     changed_at: datetime
 
 
-class DeskView(Answer):
+class DeskView(DeskSkills):
     call_taker: int
     version: int
-    name: str | None
+    name: str
     state: Literal["off", "ready", "ringing", "talking", "wrap_up", "paused"]
     since: datetime
     pause_reason: str | None
     leg: Literal["up", "lost", "none"]
+    phone: str
     wrap_up_until: datetime | None
     call: str | None
-    skills: list[str]
-    second_line: bool
 
 
 class Engaged(Answer):
@@ -315,6 +298,18 @@ class PlaceMatch(Answer):
     score: float
 
 
+class DeskDevice(Request):
+    """``phone``: the desk phone to ring; "" for the browser's own microphone."""
+
+    phone: str = ""
+
+
+class IceServer(Answer):
+    """A helper on the way of the audio, as the browser takes it."""
+
+    urls: list[str]
+
+
 class Leg(Answer):
     """What the browser places its one permanent call with."""
 
@@ -322,7 +317,7 @@ class Leg(Answer):
     password: str
     ws: str
     target: str
-    ice_servers: list[dict[str, Any]]
+    ice_servers: list[IceServer]
 
 
 class Done(Answer):

@@ -67,6 +67,8 @@ def _shape(call: Call, names: Names, numbers: dict[str, str], earlier: Shape | N
         "call_back_cut": call.call_back_cut,
         "call_back_by_itself": _dialled_by_itself(call),
         "call_back_of": call.call_back_of,
+        "line_troubles": call.line_troubles,
+        "line_quality": call.line_quality,
         "recording": _recording(call),
         "earlier": earlier,
     }

@@ -1,6 +1,6 @@
 """What happened, told to people; importing this registers every sentence."""
 
-from siaga.web.timeline import calls, incidents, queue
+from siaga.web.timeline import calls, incidents, lines, queue
 from siaga.web.timeline.telling import TELLERS, Surroundings, entry, visible
 
-__all__ = ["TELLERS", "Surroundings", "calls", "entry", "incidents", "queue", "visible"]
+__all__ = ["TELLERS", "Surroundings", "calls", "entry", "incidents", "lines", "queue", "visible"]

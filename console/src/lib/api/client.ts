@@ -1,5 +1,5 @@
 import type {
-  BoardView, CallView, Catalogue, IncidentView, Me, Page, PlaceMatch, SignOn, TimelineEntry,
+  BoardView, CallView, Catalogue, IncidentPage, IncidentView, Me, PlaceMatch, SignOn, TimelineEntry,
 } from "./types";
 
 /** The server answered, and its answer is no. `message` is already in the user's language. */
@@ -87,14 +87,14 @@ export const api = {
   catalogue: () => get<Catalogue>("/api/catalogue"),
   board: () => get<BoardView>("/api/board"),
   incidents: (search: { q: string; state: string; category: string; page: number }) =>
-    get<Page<IncidentView>>(`/api/incidents?${query(search)}`),
+    get<IncidentPage>(`/api/incidents?${query(search)}`),
   incident: (id: string) => get<IncidentView>(`/api/incidents/${id}`),
   timeline: (id: string) => get<TimelineEntry[]>(`/api/incidents/${id}/timeline`),
   call: (id: string) => get<CallView>(`/api/calls/${id}`),
   places: (q: string) => get<PlaceMatch[]>(`/api/places?${query({ q })}`),
   placeAt: (lat: number, lon: number) => get<PlaceMatch | null>(`/api/places/at?${query({ lat, lon })}`),
   regions: () => get<GeoJSON.FeatureCollection>("/api/map/regions"),
-  signOn: () => post<SignOn>("/api/desk/sign-on"),
+  signOn: (phone: string) => post<SignOn>("/api/desk/sign-on", { phone }),
   signOff: () => post<unknown>("/api/desk/sign-off", {}, newId(), true),
   ready: () => post<unknown>("/api/desk/ready"),
   pause: (reason: string) => post<unknown>("/api/desk/pause", { reason }),
