@@ -37,6 +37,7 @@ from siaga.operations.door import execute
 from siaga.operations.fallback import FileFallbackCall
 from siaga.operations.keeping import ConfirmDeleted
 from siaga.operations.lines import MeasureLine, ReportLineTrouble
+from siaga.operations.queue import ConfirmPrompt, ReportKey
 from siaga.operations.recordings import FailRecording, StartRecording, StoreRecording
 
 T = TypeVar("T")
@@ -47,6 +48,7 @@ SPOOLED: Mapping[str, type[Command]] = {
         ConfirmAnswered,
         ConfirmDeleted,
         ConfirmHeld,
+        ConfirmPrompt,
         ConfirmResumed,
         EndCall,
         FailRecording,
@@ -55,6 +57,7 @@ SPOOLED: Mapping[str, type[Command]] = {
         LapsePresentation,
         MeasureLine,
         OfferCall,
+        ReportKey,
         ReportLegLost,
         ReportLegUp,
         ReportLineTrouble,

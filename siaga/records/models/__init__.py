@@ -14,6 +14,7 @@ from siaga.records.models.incident import (
     ReportField,
 )
 from siaga.records.models.keeping import LegalHold, RecordingAccess
+from siaga.records.models.mode import Drill, Mode, RecordedAnnouncement
 
 __all__ = [
     "Account",
@@ -25,12 +26,15 @@ __all__ = [
     "Category",
     "Deadline",
     "Desk",
+    "Drill",
     "Incident",
     "IncidentCall",
     "LegCredential",
     "LegalHold",
+    "Mode",
     "Note",
     "Plan",
+    "RecordedAnnouncement",
     "RecordingAccess",
     "RegionsImport",
     "ReportField",

@@ -7,6 +7,7 @@ from django.db import models
 PRESENTATION = "presentation"
 WRAP_UP = "wrap_up"
 ALERT = "alert"
+DRILL = "drill"
 LEG = "leg"
 RETENTION = "retention"
 
