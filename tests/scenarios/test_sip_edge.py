@@ -126,6 +126,8 @@ def test_a_registering_trunk_signs_on_brings_calls_and_carries_them_out(
     provider.reply(signed, "200 OK", f"Contact: {contact};expires=300")
 
     registered.start_voice()
+    voice_log = registered.configuration.log / "voice.out"
+    until(lambda: b"in_agreement" in voice_log.read_bytes(), 20)
     registered.sit_down(7, 1400)
     uri = contact.strip("<>").partition(">")[0]
     invite = Request("INVITE", uri, "sip:08123@provider.invalid", SDP)
