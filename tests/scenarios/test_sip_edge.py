@@ -164,9 +164,9 @@ def test_a_trunk_that_is_flooded_leaves_places_for_another(
                 peer.send(call)
             answers = [packet for packet in iter(lambda: peer.receive(1.5), b"")]
         codes = {header(one, "Call-ID"): status(one) for one in answers if status(one) >= 200}
-        taken = [code for code in codes.values() if code == 200]
-        assert (len(codes), len(taken)) == (25, 15)
-        assert set(codes.values()) <= {200, 488, 503}, "488: no audio port was free for a moment"
+        refused = [code for code in codes.values() if code != 200]
+        assert (len(codes), len(refused)) == (25, 10)
+        assert min(refused) >= 480, "busy or without an audio port for a moment"
         scenario = Caller().scenario(tmp_path / "caller.xml")
         assert line.call(scenario, "sipp").wait(10) == 0
         assert Call.objects.filter(trunk="other").exists()
