@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from siaga.voice.ari import Ari, EngineGone, EngineRefused, Event, NotThere
+from siaga.voice.ari import APPLICATION, Ari, EngineGone, EngineRefused, Event, NotThere
 
 GREETING_S = 30.0
 DIAL_S = 45
@@ -158,6 +158,14 @@ def hang_up_cause(event: Event) -> int:
     """Why the far end goes (Q.850); 0 when the event does not say. What a ``soft`` one calls
     its cause is the engine's own flag."""
     return 0 if event.get("soft") else int(event.get("cause", 0))
+
+
+async def follow_to_its_end(ari: Ari, line: Line) -> None:
+    """Hear of the channel's own end as well, which comes after it has left us; only then is
+    it known why. Of a channel that we made, we hear in any case."""
+    if line.direction == "in":
+        source = f"channel:{line.channel}"
+        await ari.post(f"/applications/{APPLICATION}/subscription", eventSource=source)
 
 
 async def last_cause(destroyed: asyncio.Future[Event]) -> int:

@@ -36,9 +36,7 @@ def kept_files() -> list[str]:
 def test_files_are_short() -> None:
     front = [ROOT / n for n in kept_files() if n.startswith("console/src") and n.endswith(FRONT)]
     front = [
-        file
-        for file in front
-        if not file.name.endswith(("api.d.ts", "schema.d.ts", "shapes.ts"))
+        file for file in front if not file.name.endswith(("api.d.ts", "schema.d.ts", "shapes.ts"))
     ]
     long = {
         shown(file): count
