@@ -27,6 +27,7 @@ from siaga.operations import (
     desks,
     erasure,
     incidents,
+    keeping,
     modes,
     recordings,
 )
@@ -294,6 +295,23 @@ def respond(story: Story, step: Step) -> Told:
         (CLOCKWORK, alerts.MarkAlertOverdue(incident, alert)),
     ]
     return _one(choices, step)
+
+
+@verb
+def keep(story: Story, step: Step) -> Told:
+    """What becomes of a recording: looked at, held, let go, deleted."""
+    call = story.call(step)
+    if call is None:
+        return None
+    subject = f"call:{call.id}"
+    told: list[tuple[Actor, Command]] = [
+        (CLOCKWORK, keeping.ReviewRetention(call.id)),
+        (story.room.supervisor, keeping.SetLegalHold(subject, "a case")),
+        (story.room.supervisor, keeping.LiftLegalHold(subject, "over")),
+        (VOICE, keeping.ConfirmDeleted(call.id)),
+        (VOICE, recordings.FailRecording(call.id, "disk_full")),
+    ]
+    return told[step.which % len(told)]
 
 
 @verb

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -36,6 +37,7 @@ from siaga.domain.call_queue import (
     SkillWanted,
 )
 from siaga.domain.event import Event
+from siaga.domain.keeping import RecordingDeleted, RecordingExpired
 from siaga.domain.line import LineMeasured, LineTroubleBegan, LineTroubleEnded
 from siaga.domain.silent import KeyPressed, PromptPlayed, PromptRequested
 from siaga.domain.stream import Kind, Moves, after
@@ -66,6 +68,15 @@ MOVES: Moves = {
     },
     "CallEnded": {phase: "ended" for phase in LIVE},
 }
+
+RECORDING: Mapping[type[Event], str] = {
+    RecordingStarted: "running",
+    RecordingFailed: "failed",
+    RecordingStored: "stored",
+    RecordingExpired: "expired",
+    RecordingDeleted: "deleted",
+}
+"""What each event makes of a call's recording."""
 
 
 @dataclass(frozen=True)
@@ -144,8 +155,8 @@ def evolve(call: Call, event: Event) -> Call:
         return replace(moved, outcome=event.outcome)
     if isinstance(event, CallLinked):
         return replace(moved, incidents=(*moved.incidents, event.incident))
-    if isinstance(event, RecordingStarted | RecordingStored | RecordingFailed):
-        return _evolve_recording(moved, event)
+    if state := RECORDING.get(type(event)):
+        return replace(moved, recording=state)
     if isinstance(event, PromptRequested | PromptPlayed | KeyPressed):
         return _evolve_silence(moved, event)
     if isinstance(event, CallRanked | SkillWanted | CallSentBack | DrillLifted):
@@ -229,12 +240,6 @@ def _evolve_quality(call: Call, event: Event) -> Call:
         left = tuple(trouble for trouble in call.troubles if trouble != event.trouble)
         return replace(call, troubles=left)
     return replace(call, measured=True)
-
-
-def _evolve_recording(call: Call, event: Event) -> Call:
-    if isinstance(event, RecordingStarted):
-        return replace(call, recording="running")
-    return replace(call, recording="stored" if isinstance(event, RecordingStored) else "failed")
 
 
 CALL = Kind("call", Call(), evolve)

@@ -107,6 +107,7 @@ class Lines:
             number_withheld=values["SIAGA_PRESENTATION"].startswith("prohib")
             or number.lower() == "anonymous",
         )
+        self._record(line)
         self._start(self._greet(line))
         try:
             async with asyncio.timeout(OFFER_LIMIT_S):
@@ -182,7 +183,6 @@ class Lines:
             await self._facts.say(LapsePresentation(line.call, taker, "leg_lost"))
         else:
             await on_line.join(self._ari, line, leg)
-            self._record(line)
             confirm = ConfirmAnswered(line.call, record.call_taker)
             # Taken again from the same leg after it was sent back, it is another answer.
             await self._facts.say(confirm, f"answered-{line.call}-{leg}-{record.version}")
@@ -200,7 +200,6 @@ class Lines:
             await self._hear(line, "waiting")  # until the leg has healed
             return
         await on_line.join(self._ari, line, leg)
-        self._record(line)
         if record.prompt and not line.asking:
             line.asking = True
             heard = media(self._means.sounds, record.prompt)
@@ -297,6 +296,8 @@ class Lines:
         if channel not in channels:
             await self.gone(channel)
             return
+        if record.direction == "in" or record.answered:
+            self._record(self._lines[record.id])
         if record.phase in ("waiting", "ringing"):
             line = self._lines[record.id]
             async with line.lock:

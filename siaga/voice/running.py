@@ -50,6 +50,7 @@ from siaga.operations.calls import PresentNext
 from siaga.operations.wire import live_calls, position, signed_on_desks
 from siaga.voice.announcements import SoundFiles, renew
 from siaga.voice.ari import APPLICATION, Ari, EngineGone, Event
+from siaga.voice.disposal import Disposal
 from siaga.voice.facts import Facts, Spool
 from siaga.voice.legs import Legs
 from siaga.voice.line import hang_up_cause
@@ -58,7 +59,6 @@ from siaga.voice.notes import Notes
 from siaga.voice.phones import Phones
 from siaga.voice.quality import Quality
 from siaga.voice.recorder import Recorder
-from siaga.voice.service_urn import UrnPort
 from siaga.voice.switch import keep_wound
 
 ABOUT_A_CALL = (
@@ -108,21 +108,20 @@ class VoiceSettings:
     duty_phones: bool
     desk_phones: Mapping[str, str]
     patience: Patience
-    urn_ports: tuple[UrnPort, ...] = ()
 
 
 class Voice:
     """Made inside the loop it runs in."""
 
     def __init__(self, settings: VoiceSettings) -> None:
-        self._urn_ports = settings.urn_ports
         self._sounds = settings.sounds
         self._thread = ThreadPoolExecutor(1, "ledger")
         self._ari = Ari(settings.engine_port, settings.engine_password)
         self._facts = Facts(Spool(settings.spool), self._thread)
         raw = settings.engine_spool / "recording"
         self._recorder = Recorder(self._ari, self._facts, raw, settings.recordings)
-        self._notes = Notes(settings.notes, settings.recordings, self._facts)
+        self._disposal = Disposal(self._facts, self._recorder, settings.recordings)
+        self._notes = Notes(settings.notes, settings.recordings, self._facts, self._recorder)
         self._legs = Legs(self._ari, self._facts, settings.media_address, self._desk_changed)
         self._phones = Phones(self._ari, self._facts, lambda: self._legs, settings.desk_phones)
         means = Means(
@@ -153,12 +152,13 @@ class Voice:
                 self._ari.follow(self._look, self._heard),
                 self._facts.drain(),
                 self._legs.watch(),
+                self._recorder.watch(),
+                self._disposal.run(),
                 self._lines.wait(),
                 keep_wound(self._ari, self._lines.all),
                 self._present(),
                 self._sweep(),
                 self._quality.watch(),
-                *(port.run() for port in self._urn_ports),
                 stop.wait(),
             )
         ]
@@ -281,9 +281,9 @@ class Voice:
                 self.start(self._lines.picked_up(channel["id"]))
             case "ChannelStateChange" if channel["state"] == "Ringing":
                 self._phones.rang(channel["id"])
-            case "RecordingFailed":
-                call = event["recording"]["name"].rpartition("-")[0]
-                self.start(self._recorder.failed(call, "engine", event["recording"].get("cause")))
+            case "RecordingFailed" | "RecordingFinished":
+                failed = "engine" if kind == "RecordingFailed" else None
+                self.start(self._recorder.engine_says(event["recording"]["name"], failed))
 
     def _entered(self, event: Event) -> None:
         arguments, channel = event["args"], event["channel"]
@@ -356,7 +356,7 @@ class Voice:
                 await self._notes.file(channels)
                 await self._notes.file_unseen()
                 running = {c["channelvars"].get("SIAGA_CALL", "") for c in channels.values()}
-                await self._recorder.sweep(running | self._lines.running())
+                await self._recorder.sweep(running | self._lines.running() | self._notes.calls())
             except Exception as trouble:
                 if not may_ignore(trouble):
                     log.error("sweep_failed", exc_info=trouble)

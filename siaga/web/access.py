@@ -44,6 +44,7 @@ PAGES: Final[dict[str, Roles]] = {
     "GET kejadian/<hex:incident>": SIGNED_IN,
     "GET pengawas": OVERSIGHT,
     "GET pengumuman": ADMINISTRATION,
+    "GET rekaman": OVERSIGHT,
 }
 
 API: Final[dict[str, Roles]] = {
@@ -87,6 +88,14 @@ API: Final[dict[str, Roles]] = {
     "POST api/announcements/<code>/restore": ADMINISTRATION,
     f"POST {_CALL}/recording/open": OVERSIGHT | {CALL_TAKER},
     "GET api/recordings/<token>": OVERSIGHT | {CALL_TAKER},
+    "GET api/recordings-disk": OVERSIGHT,
+    "GET api/recordings-access": OVERSIGHT,
+    f"POST {_CALL}/legal-hold": OVERSIGHT,
+    f"POST {_CALL}/lift-legal-hold": OVERSIGHT,
+    f"GET {_INCIDENT}/keeping": OVERSIGHT,
+    f"POST {_INCIDENT}/legal-hold": OVERSIGHT,
+    f"POST {_INCIDENT}/lift-legal-hold": OVERSIGHT,
+    f"POST {_INCIDENT}/evidence": OVERSIGHT,
     "GET api/incidents": SIGNED_IN,
     f"GET {_INCIDENT}": SIGNED_IN,
     f"GET {_INCIDENT}/timeline": SIGNED_IN,

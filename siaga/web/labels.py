@@ -29,6 +29,14 @@ OUTCOMES: Final[Labels] = {
     "short_abandoned": _("Hung up within 3 seconds"),
     "not_reached": _("Not reached"),
 }
+RECORDING_TROUBLES: Final[Labels] = {
+    "engine": _("the phone engine refuses"),
+    "stopped": _("the phone engine has stopped writing"),
+    "disk_full": _("the disk is full"),
+    "disk_error": _("the disk cannot be written"),
+    "no_sound": _("no sound arrived on the disk"),
+    "too_short": _("too short to be recorded"),
+}
 PAUSE_REASONS: Final[Labels] = {
     "just_signed_on": _("Just signed on"),
     "break": _("Break"),

@@ -54,6 +54,12 @@ def supervisor(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @ensure_csrf_cookie
+def recordings(request: HttpRequest) -> HttpResponse:
+    return _shell(request, "recordings")
+
+
+@require_safe
+@ensure_csrf_cookie
 def announcements(request: HttpRequest) -> HttpResponse:
     return _shell(request, "announcements")
 

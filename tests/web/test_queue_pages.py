@@ -19,7 +19,7 @@ from siaga.operations.command import VOICE
 from siaga.operations.conversations import SetOutcome
 from siaga.records.models import Desk, Drill, Mode, RecordedAnnouncement
 from siaga.simulate.sound import silence, tone
-from siaga.web.api import queue_schemas, schemas
+from siaga.web.api import schemas, schemas_queue
 from tests.room import Room, call_of
 from tests.web.conftest import Browser, Centre
 
@@ -80,7 +80,7 @@ def test_one_click_of_a_supervisor_calls_everybody_up(centre: Centre) -> None:
 def test_a_drill_begins_and_ends_on_the_page_and_shows_no_number(centre: Centre) -> None:
     browser = centre.browser(centre.room.supervisor)
     known = browser.get("/api/drills").json()
-    queue_schemas.TrunkList.model_validate(known)
+    schemas_queue.TrunkList.model_validate(known)
     assert known["trunks"] == [{"name": "simulated", "drills_only": True}]
     entry = {"trunk": "telkom", "minutes": 30, "numbers": ["0811111111"]}
     assert browser.post("/api/drills", entry).status_code == 200
@@ -137,7 +137,7 @@ def review_of(centre: Centre) -> dict[str, Any]:
     """The review as a supervisor sees it."""
     browser = centre.browser(centre.room.supervisor)
     answer: dict[str, Any] = browser.get("/api/reputation").json()
-    queue_schemas.ReputationView.model_validate(answer)
+    schemas_queue.ReputationView.model_validate(answer)
     return answer
 
 
@@ -166,7 +166,7 @@ def admin(centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Br
 
 def test_a_recorded_voice_replaces_the_catalogues_and_can_be_taken_back(admin: Browser) -> None:
     before = admin.get("/api/announcements").json()
-    queue_schemas.AnnouncementList.model_validate(before)
+    schemas_queue.AnnouncementList.model_validate(before)
     assert before["items"][0]["there"]
     assert not before["items"][1]["there"], "nobody has spoken the second language yet"
     stereo = b"".join(int(v).to_bytes(2, "little", signed=True) * 2 for v in tone(440, 4, 9000))

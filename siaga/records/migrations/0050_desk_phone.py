@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0004_desk_session")]
+    dependencies = [("records", "0002_indexes")]
 
     operations = [
         migrations.AddField(

@@ -13,6 +13,7 @@ from siaga.records.models.incident import (
     Note,
     ReportField,
 )
+from siaga.records.models.keeping import LegalHold, RecordingAccess
 from siaga.records.models.mode import Drill, Mode, RecordedAnnouncement
 
 __all__ = [
@@ -29,10 +30,12 @@ __all__ = [
     "Incident",
     "IncidentCall",
     "LegCredential",
+    "LegalHold",
     "Mode",
     "Note",
     "Plan",
     "RecordedAnnouncement",
+    "RecordingAccess",
     "RegionsImport",
     "ReportField",
     "Unit",

@@ -9,6 +9,7 @@ WRAP_UP = "wrap_up"
 ALERT = "alert"
 DRILL = "drill"
 LEG = "leg"
+RETENTION = "retention"
 
 
 class Deadline(models.Model):

@@ -24,6 +24,7 @@ from siaga.records.models import Alert, Assignment, Unit
 from siaga.records.models.deadline import ALERT
 from siaga.records.projecting import projects
 from siaga.records.projections.reports import change_incident
+from siaga.records.statements import change, insert, put
 
 AlertEvent = (
     AlertDelivered | AlertAcknowledged | AlertDeclined | AlertWithdrawn | AlertOverdue | AlertDone
@@ -31,13 +32,14 @@ AlertEvent = (
 
 
 def change_alert(recorded: Recorded, event: AlertEvent, **changes: Any) -> None:
-    Alert.objects.filter(id=event.alert).update(**changes)
+    change(Alert, {"id": event.alert}, **changes)
     change_incident(recorded, event.incident)
 
 
 @projects(AlertRaised)
 def alert_raised(recorded: Recorded, event: AlertRaised) -> None:
-    Alert.objects.create(
+    insert(
+        Alert,
         id=event.alert,
         incident=event.incident,
         agency=event.agency,
@@ -90,7 +92,8 @@ def alert_overdue(recorded: Recorded, event: AlertOverdue) -> None:
 
 @projects(UnitAssigned)
 def unit_assigned(recorded: Recorded, event: UnitAssigned) -> None:
-    Assignment.objects.create(
+    insert(
+        Assignment,
         position=recorded.position,
         incident=event.incident,
         alert=event.alert,
@@ -103,8 +106,8 @@ def unit_assigned(recorded: Recorded, event: UnitAssigned) -> None:
 
 def _step(recorded: Recorded, event: UnitEnRoute | UnitOnScene | UnitCleared, state: str) -> None:
     """The one assignment of the unit to this alert that is not over yet."""
-    running = Assignment.objects.filter(alert=event.alert, unit=event.unit, cleared_at=None)
-    running.update(state=state, **{f"{state}_at": recorded.at})
+    running = {"alert": event.alert, "unit": event.unit, "cleared_at": None}
+    change(Assignment, running, state=state, **{f"{state}_at": recorded.at})
     change_incident(recorded, event.incident)
 
 
@@ -125,25 +128,23 @@ def unit_cleared(recorded: Recorded, event: UnitCleared) -> None:
 
 @projects(UnitDefined)
 def unit_defined(_recorded: Recorded, event: UnitDefined) -> None:
-    Unit.objects.update_or_create(
+    put(
+        Unit,
         code=event.unit,
-        defaults={
-            "agency": event.agency,
-            "name": event.name,
-            "kind": event.kind,
-            "station": event.station,
-            "active": event.active,
-        },
+        agency=event.agency,
+        name=event.name,
+        kind=event.kind,
+        station=event.station,
+        active=event.active,
     )
 
 
 @projects(UnitEngaged)
 def unit_engaged(_recorded: Recorded, event: UnitEngaged) -> None:
-    Unit.objects.filter(code=event.unit).update(
-        engaged_incident=event.incident, engaged_alert=event.alert
-    )
+    engaged = {"engaged_incident": event.incident, "engaged_alert": event.alert}
+    change(Unit, {"code": event.unit}, **engaged)
 
 
 @projects(UnitReleased)
 def unit_released(_recorded: Recorded, event: UnitReleased) -> None:
-    Unit.objects.filter(code=event.unit).update(engaged_incident="", engaged_alert="")
+    change(Unit, {"code": event.unit}, engaged_incident="", engaged_alert="")

@@ -26,25 +26,23 @@ from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Call, Desk
 from siaga.records.models.deadline import PRESENTATION
 from siaga.records.projecting import projects
+from siaga.records.statements import change, insert, rows
 
 
 def change_call(recorded: Recorded, call: str, **changes: Any) -> None:
-    Call.objects.filter(id=call).update(
-        version=recorded.version, position=recorded.position, **changes
-    )
+    where = {"id": call}
+    change(Call, where, version=recorded.version, position=recorded.position, **changes)
 
 
 def occupy(recorded: Recorded, call_taker: int, busy: str, call: str) -> None:
-    Desk.objects.filter(call_taker=call_taker).update(busy=busy, call=call, since=recorded.at)
+    change(Desk, {"call_taker": call_taker}, busy=busy, call=call, since=recorded.at)
 
 
 def vacate(recorded: Recorded, call: str, call_taker: int | None = None) -> None:
     """Whoever had the call is free again, and last in the line of the idle: that desk, or
     all that the call is on."""
-    desks = Desk.objects.filter(call=call)
-    if call_taker is not None:
-        desks = desks.filter(call_taker=call_taker)
-    desks.update(busy="", call="", since=recorded.at, idle_since=recorded.at)
+    desks = {"call": call} if call_taker is None else {"call": call, "call_taker": call_taker}
+    change(Desk, desks, busy="", call="", since=recorded.at, idle_since=recorded.at)
 
 
 def stop_ringing(recorded: Recorded, call: str, but: int) -> None:
@@ -55,7 +53,8 @@ def stop_ringing(recorded: Recorded, call: str, but: int) -> None:
 
 @projects(CallOffered)
 def call_offered(recorded: Recorded, event: CallOffered) -> None:
-    Call.objects.create(
+    insert(
+        Call,
         id=event.call,
         version=recorded.version,
         position=recorded.position,
@@ -92,16 +91,17 @@ def call_presented(recorded: Recorded, event: CallPresented) -> None:
 
 @projects(PresentationLapsed)
 def presentation_lapsed(recorded: Recorded, event: PresentationLapsed) -> None:
-    call = Call.objects.only("lapses", "rings_at", "presented_until").get(id=event.call)
-    still = [desk for desk in call.rings_at if desk != event.call_taker]
+    columns = ["lapses", "rings_at", "presented_until"]
+    ((lapses, rings_at, presented_until),) = rows(Call, columns, {"id": event.call})
+    still = [desk for desk in rings_at if desk != event.call_taker]
     change_call(
         recorded,
         event.call,
         phase="ringing" if event.others_ring else "waiting",
         rings_at=still,
-        presented_until=call.presented_until if event.others_ring else None,
+        presented_until=presented_until if event.others_ring else None,
         call_taker=None,
-        lapses=[*call.lapses, event.call_taker],
+        lapses=[*lapses, event.call_taker],
     )
     vacate(recorded, event.call, event.call_taker)
     settle(PRESENTATION, recorded.stream, event.call_taker)
@@ -126,8 +126,8 @@ def answer_requested(recorded: Recorded, event: AnswerRequested) -> None:
 def call_answered(recorded: Recorded, event: CallAnswered) -> None:
     """A call that was sent back keeps the time at which it was first answered."""
     change_call(recorded, event.call, phase="talking", call_taker=event.call_taker)
-    first = Call.objects.filter(id=event.call, via_fallback=False, answered_at=None)
-    first.update(answered_at=recorded.at)
+    first = {"id": event.call, "via_fallback": False, "answered_at": None}
+    change(Call, first, answered_at=recorded.at)
 
 
 @projects(HoldRequested)
@@ -148,13 +148,13 @@ def hang_up_requested(recorded: Recorded, event: HangUpRequested) -> None:
 @projects(CallHeld)
 def call_held(recorded: Recorded, event: CallHeld) -> None:
     change_call(recorded, event.call, phase="held")
-    Call.objects.filter(id=event.call, wish="hold").update(wish="")
+    change(Call, {"id": event.call, "wish": "hold"}, wish="")
 
 
 @projects(CallResumed)
 def call_resumed(recorded: Recorded, event: CallResumed) -> None:
     change_call(recorded, event.call, phase="talking")
-    Call.objects.filter(id=event.call, wish="resume").update(wish="")
+    change(Call, {"id": event.call, "wish": "resume"}, wish="")
 
 
 @projects(CallEnded)
@@ -171,9 +171,9 @@ def call_ended(recorded: Recorded, event: CallEnded) -> None:
         ended_by=event.by,
         cause=event.cause,
     )
-    ended = Call.objects.filter(id=event.call)
-    ended.filter(ended_at=None).update(ended_at=recorded.at)
-    ended.filter(answered_at=None, direction="in").update(call_taker=None)
+    change(Call, {"id": event.call, "ended_at": None}, ended_at=recorded.at)
+    unanswered = {"id": event.call, "answered_at": None, "direction": "in"}
+    change(Call, unanswered, call_taker=None)
     vacate(recorded, event.call)
     settle(PRESENTATION, recorded.stream)
 
@@ -197,9 +197,7 @@ def call_taken_by_fallback(recorded: Recorded, event: CallTakenByFallback) -> No
         answered_at=event.answered_at,
         ended_at=event.ended_at,
     )
-    unanswered = tuple(MOVES["CallTakenByFallback"])
-    Call.objects.filter(id=event.call, phase__in=unanswered).update(
-        phase="fallback", rings_at=[], presented_until=None, call_taker=None
-    )
+    unanswered = {"id": event.call, "phase": tuple(MOVES["CallTakenByFallback"])}
+    change(Call, unanswered, phase="fallback", rings_at=[], presented_until=None, call_taker=None)
     vacate(recorded, event.call)
     settle(PRESENTATION, recorded.stream)

@@ -22,10 +22,11 @@ from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Desk
 from siaga.records.models.deadline import LEG, WRAP_UP
 from siaga.records.projecting import projects
+from siaga.records.statements import change
 
 
 def change_desk(recorded: Recorded, call_taker: int, **changes: Any) -> None:
-    Desk.objects.filter(call_taker=call_taker).update(version=recorded.version, **changes)
+    change(Desk, {"call_taker": call_taker}, version=recorded.version, **changes)
 
 
 def _row(recorded: Recorded, call_taker: int) -> tuple[Desk, bool]:

@@ -16,8 +16,8 @@ from siaga.catalogue.voice import LONGEST_S, for_telephone
 from siaga.operations.announcements import ReplaceAnnouncement, RestoreAnnouncement
 from siaga.records.models import RecordedAnnouncement
 from siaga.web.api.answering import DONE, sent
-from siaga.web.api.queue_schemas import AnnouncementList
 from siaga.web.api.schemas import Done
+from siaga.web.api.schemas_queue import AnnouncementList
 from siaga.web.door import carry_out
 from siaga.web.names import Names
 

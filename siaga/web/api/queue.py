@@ -20,7 +20,8 @@ from siaga.operations.queue import (
 )
 from siaga.records.models import Call
 from siaga.web.api.answering import DONE, sent
-from siaga.web.api.queue_schemas import (
+from siaga.web.api.schemas import Done
+from siaga.web.api.schemas_queue import (
     DrillRequest,
     Prompt,
     ReputationView,
@@ -30,7 +31,6 @@ from siaga.web.api.queue_schemas import (
     Trunk,
     TrunkList,
 )
-from siaga.web.api.schemas import Done
 from siaga.web.door import carry_out
 from siaga.web.names import Names
 from siaga.web.shapes.reputation import reputation_shape

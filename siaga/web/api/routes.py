@@ -17,6 +17,7 @@ from siaga.web.api import (
     calls,
     desk,
     incidents,
+    keeping,
     places,
     queue,
     recordings,
@@ -26,7 +27,10 @@ from siaga.web.api import (
 api = NinjaAPI(
     title="Siaga 112", version="1", docs_url=None, openapi_url=None, urls_namespace="api"
 )
-ROUTERS = (board, desk, calls, queue, recordings, reports, incidents, alerts, places, announcements)
+ROUTERS = (
+    *(board, desk, calls, queue, recordings, keeping, reports, incidents, alerts, places),
+    announcements,
+)
 for router in ROUTERS:
     api.add_router("", router.router)
 

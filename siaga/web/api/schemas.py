@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from siaga.web.api.declared import Answer, Request
-from siaga.web.api.line_schemas import LineQuality
-from siaga.web.api.mode_schemas import DeskSkills, InQueue, ModeView, Option, QueueWords
+from siaga.web.api.schemas_lines import LineQuality
+from siaga.web.api.schemas_modes import DeskSkills, InQueue, ModeView, Option, QueueWords
 
 TEXT_LIMIT = 10_000
 """Characters of the longest field. The rules set shorter ones for most."""
@@ -99,7 +99,9 @@ class Earlier(Answer):
 
 
 class RecordingView(Answer):
-    state: Literal["running", "stored", "failed"]
+    state: Literal["running", "stored", "failed", "expired", "deleted"]
+    trouble: str | None
+    until: datetime | None
     duration_s: float | None
     sha256: str | None
 
@@ -326,10 +328,6 @@ class Done(Answer):
 
 class CalledBack(Answer):
     call: str
-
-
-class RecordingLink(Answer):
-    url: str
 
 
 class Reason(Request):

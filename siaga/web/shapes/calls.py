@@ -86,6 +86,8 @@ def _recording(call: Call) -> Shape | None:
         return None
     return {
         "state": call.recording,
+        "trouble": call.recording_trouble or None,
+        "until": call.recording_until,
         "duration_s": call.recording_s,
         "sha256": call.recording_sha256 or None,
     }

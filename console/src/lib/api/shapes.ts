@@ -3,6 +3,24 @@
  * siaga/web/api/schemas.py, and checked to be so; changes made here are lost.
  */
 
+/** ``what``: ``opened`` or ``exported``. */
+export interface Access {
+  position: number;
+  at: string;
+  by_name: string | null;
+  what: "opened" | "exported";
+  call: string | null;
+  incident: string | null;
+  incident_number: string | null;
+  purpose: string;
+  sha256: string | null;
+}
+
+export interface AccessPage {
+  items: Access[];
+  total: number;
+}
+
 export interface AgencyView {
   code: string;
   name: string;
@@ -181,6 +199,13 @@ export interface DeskView {
   call: string | null;
 }
 
+export interface Disk {
+  free_bytes: number;
+  bytes_a_day: number;
+  days_left: number | null;
+  level: "ok" | "warning" | "alarm";
+}
+
 export interface Done {
   ok?: true;
 }
@@ -243,6 +268,13 @@ export interface ForwardRequest {
   agencies: string[];
 }
 
+export interface Hold {
+  subject: string;
+  reason: string;
+  by_name: string | null;
+  at: string;
+}
+
 /** A helper on the way of the audio, as the browser takes it. */
 export interface IceServer {
   urls: string[];
@@ -276,6 +308,13 @@ export interface IncidentView {
   changed_at: string;
 }
 
+/** What is kept of one incident, and who had it. */
+export interface Keeping {
+  hold: Hold | null;
+  call_holds: Hold[];
+  accesses: Access[];
+}
+
 /** What the browser places its one permanent call with. */
 export interface Leg {
   username: string;
@@ -293,6 +332,14 @@ export interface LineQuality {
   jitter_out_ms: number | null;
   round_trip_ms: number | null;
   mos: number;
+}
+
+/** Something of the ledger's, ``at_s`` seconds into the sound. */
+export interface Mark {
+  at_s: number;
+  kind: string;
+  text: Sentence;
+  note: string | null;
 }
 
 export interface Me {
@@ -335,6 +382,17 @@ export interface Option {
 
 export interface OutcomeRequest {
   outcome: string;
+}
+
+/** ``caller`` and ``taker``: loudness from 0 to 255, as many values each. */
+export interface Picture {
+  url: string;
+  duration_s: number;
+  caller: number[];
+  taker: number[];
+  gaps: [number, number][];
+  cut: boolean;
+  marks: Mark[];
 }
 
 export interface Place {
@@ -386,12 +444,10 @@ export interface Reason {
   reason: string;
 }
 
-export interface RecordingLink {
-  url: string;
-}
-
 export interface RecordingView {
-  state: "running" | "stored" | "failed";
+  state: "running" | "stored" | "failed" | "expired" | "deleted";
+  trouble: string | null;
+  until: string | null;
   duration_s: number | null;
   sha256: string | null;
 }
