@@ -291,6 +291,7 @@ class Lines:
             line = Line(record.id, channel, record.direction, answered=record.answered)
             line.hears = "people" if record.phase == "talking" else "unknown"
             line.joined = self._legs().channel_of(record.call_taker) or ""
+            line.leg = line.joined
             line.joined = line.joined if record.phase == "talking" else ""
             self._lines[record.id] = line
         if channel not in channels:

@@ -80,7 +80,7 @@ def test_after_a_set_time_every_free_desk_rings_and_the_first_to_answer_talks(
     ani = [place for place, second in enumerate(seconds) if loudness(second, ANI_HZ) > 0.5]
     assert budi
     assert ani
-    assert max(budi) < min(ani)
+    assert max(budi) < min(ani), "who sent the caller back neither hears nor is heard"
 
 
 def test_a_caller_who_cannot_speak_is_asked_and_the_keys_are_on_the_timeline(
