@@ -211,6 +211,7 @@ class Lines:
         if not line.recorded:
             line.recorded = True
             self._start(self._means.recorder.start(line.call, line.channel))
+            self._start(on_line.follow_to_its_end(self._ari, line))
 
     async def _dial(self, line: Line, record: WireCall, leg: str | None) -> None:
         if line.joined:
@@ -255,9 +256,10 @@ class Lines:
             line.cause = line.cause or cause
 
     async def left(self, channel: str) -> None:
-        """A channel leaves us. Where its hang-up came without a cause, its own end tells it."""
+        """A channel leaves us. Where the hang-up of a conversation came without a cause, the
+        channel's own end tells it."""
         line = self._at(channel)
-        if line is not None and not line.cause and not line.hanging_up and not line.handed:
+        if line is not None and line.recorded and not (line.cause or line.hanging_up):
             destroyed = self._ari.expect("ChannelDestroyed", channel)
             line.cause = await on_line.last_cause(destroyed)
         await self.gone(channel)
@@ -289,6 +291,7 @@ class Lines:
             line = Line(record.id, channel, record.direction, answered=record.answered)
             line.hears = "people" if record.phase == "talking" else "unknown"
             line.joined = self._legs().channel_of(record.call_taker) or ""
+            line.leg = line.joined
             line.joined = line.joined if record.phase == "talking" else ""
             self._lines[record.id] = line
         if channel not in channels:
