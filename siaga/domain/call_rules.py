@@ -55,7 +55,8 @@ def lapse(call: Call, call_taker: int, reason: str, at: datetime) -> list[Event]
     if reason not in LAPSES:
         raise Malformed("unknown_reason", reason=reason)
     phases = ("ringing",) if reason == "no_answer" else ("ringing", "connecting")
-    if call.direction == "out" or call.phase not in phases or call.call_taker != call_taker:
+    dialling = call.direction == "out" and not call.answered
+    if dialling or call.phase not in phases or call.call_taker != call_taker:
         return []
     if reason == "no_answer" and call.until is not None and at < call.until:
         return []
@@ -113,7 +114,7 @@ def hang_up(call: Call) -> list[Event]:
     """End one's own conversation; a citizen who still waits is never hung up on."""
     if call.phase == "ended" or call.wish == "hang_up":
         return []
-    if call.phase == "connecting" and call.direction == "out":
+    if call.phase == "connecting" and call.direction == "out" and not call.answered:
         return [HangUpRequested(call.id)]
     _require_answered(call)
     return [HangUpRequested(call.id)]

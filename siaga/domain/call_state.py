@@ -29,7 +29,16 @@ from siaga.domain.call import (
     ResumeRequested,
 )
 from siaga.domain.event import Event
+from siaga.domain.party import (
+    CallHandedOver,
+    CallReturned,
+    CallTakerLeft,
+    RecordingPaused,
+    RecordingResumed,
+)
+from siaga.domain.party_state import Parties, evolve_parties
 from siaga.domain.stream import Kind, Moves, after
+from siaga.domain.supervision import CallTakenOver, SupervisorCalled, SupervisorHeeded
 
 PHASES = ("new", "waiting", "ringing", "connecting", "talking", "held", "fallback", "ended")
 LIVE = PHASES[1:-1]
@@ -44,6 +53,7 @@ MOVES: Moves = {
     "CallAnswered": {"connecting": "talking", "fallback": "talking"},
     "CallHeld": {"talking": "held"},
     "CallResumed": {"held": "talking"},
+    "CallReturned": {"talking": "waiting", "held": "waiting"},
     "CallHandedToFallback": {"waiting": "fallback"},
     "CallTakenByFallback": {
         "waiting": "fallback",
@@ -74,6 +84,16 @@ class Call:
     call_back: str = ""
     call_back_of: str | None = None
     recording: str = ""
+    recording_paused: bool = False
+    parties: Parties = ()
+    unattended: bool = False
+    """Nobody of the centre is in it: the call taker left, the others talk on."""
+    supervisor_called: bool = False
+
+    @property
+    def attended_by(self) -> int | None:
+        """Whose voice is in it for the centre; ``call_taker`` stays who answers for it."""
+        return None if self.unattended else self.call_taker
 
     @property
     def live(self) -> bool:
@@ -92,7 +112,11 @@ def move_of(event: Event) -> str:
 
 
 def evolve(call: Call, event: Event) -> Call:
-    moved = replace(call, phase=after(MOVES, call.phase, move_of(event)))
+    moved = replace(
+        call,
+        phase=after(MOVES, call.phase, move_of(event)),
+        parties=evolve_parties(call.parties, event),
+    )
     if isinstance(event, CallOffered):
         return replace(
             moved,
@@ -110,7 +134,27 @@ def evolve(call: Call, event: Event) -> Call:
         return replace(moved, incidents=(*moved.incidents, event.incident))
     if isinstance(event, RecordingStarted | RecordingStored | RecordingFailed):
         return _evolve_recording(moved, event)
-    return _evolve_line(moved, event)
+    return _evolve_hands(_evolve_line(moved, event), event)
+
+
+def _evolve_hands(call: Call, event: Event) -> Call:
+    """In whose hands the call is, and what a supervisor or a paused recording adds."""
+    match event:
+        case CallHandedOver(call_taker=None) | CallTakerLeft():
+            return replace(call, unattended=True)
+        case CallHandedOver() | CallTakenOver():
+            return replace(call, unattended=False, call_taker=event.call_taker)
+        case CallReturned():
+            return replace(call, unattended=False, call_taker=None, wish="", lapses=())
+        case SupervisorCalled():
+            return replace(call, supervisor_called=True)
+        case SupervisorHeeded():
+            return replace(call, supervisor_called=False)
+        case RecordingPaused():
+            return replace(call, recording_paused=True)
+        case RecordingResumed():
+            return replace(call, recording_paused=False)
+    return call
 
 
 def _evolve_line(call: Call, event: Event) -> Call:

@@ -18,10 +18,11 @@ class DeskSignedOn(Event):
 
 @dataclass(frozen=True)
 class DeskSignedOff(Event):
-    """``reason``: ``own`` (the person), ``session_ended`` or ``supervisor``."""
+    """``reason``: ``own`` (the person), ``session_ended`` or ``supervisor`` (who: ``by``)."""
 
     call_taker: int
     reason: str
+    by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,19 @@ class LegLost(Event):
 
 @dataclass(frozen=True)
 class DeskReady(Event):
+    """``by``: the supervisor who said so in the call taker's place."""
+
     call_taker: int
+    by: int | None = None
 
 
 @dataclass(frozen=True)
 class DeskPaused(Event):
+    """``by`` as in ``DeskReady``."""
+
     call_taker: int
     reason: str
+    by: int | None = None
 
 
 @dataclass(frozen=True)

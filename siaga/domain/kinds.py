@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from siaga.domain.agency import AgencyDefined
+from siaga.domain.agency import AgencyDefined, InterpreterDefined
 from siaga.domain.call_state import CALL
 from siaga.domain.centre import (
     AccountChanged,
@@ -23,6 +23,7 @@ def _latest(_before: Event | None, event: Event) -> Event | None:
 
 
 AGENCY: Kind[Event | None] = Kind("agency", None, _latest)
+INTERPRETER: Kind[Event | None] = Kind("interpreter", None, _latest)
 CATEGORY: Kind[Event | None] = Kind("category", None, _latest)
 PLAN: Kind[Event | None] = Kind("plan", None, _latest)
 REGIONS: Kind[Event | None] = Kind("regions", None, _latest)
@@ -30,7 +31,14 @@ ACCOUNT: Kind[Event | None] = Kind("account", None, _latest)
 DEMO = "demo"
 """The one stream that is not a kind: requests for trial calls, with no state."""
 
-DEFINITIONS = (AgencyDefined, CategoryDefined, PlanChanged, RegionsImported, AccountChanged)
+DEFINITIONS = (
+    AgencyDefined,
+    InterpreterDefined,
+    CategoryDefined,
+    PlanChanged,
+    RegionsImported,
+    AccountChanged,
+)
 REQUESTS = (DemoCallRequested,)
 
 __all__ = [
@@ -42,6 +50,7 @@ __all__ = [
     "DEMO",
     "DESK",
     "INCIDENT",
+    "INTERPRETER",
     "PLAN",
     "REGIONS",
     "REQUESTS",

@@ -7,6 +7,7 @@ docs/operating/settings.md; a house test keeps the two complete.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -15,6 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 HIGHEST_PORT = 65535
+MAY_DIAL = "0,-00,-01,-0809,110,113,115,117,118,119,123,129"
+"""Indonesia: subscribers and the public services; no foreign countries, carriers, paid lines."""
 
 
 class WrongSetting(Exception):
@@ -40,6 +43,7 @@ class Configuration:
     media_address: str
     trunks: Path
     duty_phones: tuple[str, ...]
+    may_dial: tuple[str, ...]
     emergency_numbers: tuple[str, ...]
     ring_s: int
     wrap_up_s: int
@@ -69,6 +73,7 @@ class Configuration:
             media_address=read.address("SIAGA_MEDIA_ADDRESS", sip_bind),
             trunks=read.path("SIAGA_TRUNKS", str(state / "trunks.toml")),
             duty_phones=read.words("SIAGA_DUTY_PHONES", ""),
+            may_dial=read.prefixes("SIAGA_MAY_DIAL", MAY_DIAL),
             emergency_numbers=read.words("SIAGA_EMERGENCY_NUMBERS", "112"),
             ring_s=read.number("SIAGA_RING_S", 12, 3, 120),
             wrap_up_s=read.number("SIAGA_WRAP_UP_S", 30, 0, 3600),
@@ -188,6 +193,16 @@ class _Reader:
 
     def words(self, name: str, default: str) -> tuple[str, ...]:
         return tuple(word.strip() for word in self.text(name, default).split(",") if word.strip())
+
+    def prefixes(self, name: str, default: str) -> tuple[str, ...]:
+        """Beginnings of numbers, those with a ``-`` in front refused."""
+        words = self.words(name, default)
+        for word in words:
+            if not re.fullmatch(r"-?(\+?\d{1,15})", word):
+                raise WrongSetting(
+                    f"{name}: {word!r} is not a beginning of numbers; write such as 0,110,-00"
+                )
+        return words
 
     def path(self, name: str, default: str) -> Path:
         return Path(self.text(name, default)).expanduser().absolute()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from siaga.domain import call_rules as rules
-from siaga.domain import desk_rules
+from siaga.domain import desk_rules, party_rules
 from siaga.domain.call import CallOffered
 from siaga.domain.call_state import Call as CallState
 from siaga.domain.kinds import CALL, DESK
@@ -81,9 +81,9 @@ def present_next(work: Work, _command: PresentNext) -> Reply:
     require_machine(work.by)
     waiting = [
         WaitingCall(id, offered_at, tuple(lapses))
-        for id, offered_at, lapses in Call.objects.filter(
-            phase="waiting", direction="in"
-        ).values_list("id", "offered_at", "lapses")
+        for id, offered_at, lapses in Call.objects.filter(phase="waiting").values_list(
+            "id", "offered_at", "lapses"
+        )
     ]
     free = [FreeDesk(*row) for row in _free_desks()] if waiting else []
     until = work.at + timedelta(seconds=settings.SIAGA_RING_S)
@@ -203,17 +203,20 @@ def end_call(work: Work, command: EndCall) -> None:
     offered_at = Call.objects.values_list("offered_at", flat=True).get(id=command.call)
     waited_s = (work.at - offered_at).total_seconds()
     events = rules.end(call.state, command.by, command.cause, waited_s)
+    if events:
+        work.append(call, party_rules.end_all(call.state))
     work.append(call, events)
     if not events:
         return
-    if call.state.answered and call.state.call_taker is not None:
-        _begin_wrap_up(work, call.state.call_taker, command.call)
+    if call.state.answered and call.state.attended_by is not None:
+        begin_wrap_up(work, call.state.attended_by, command.call)
     if call.state.call_back_of and not call.state.answered:
         original = work.load(CALL, call.state.call_back_of)
         work.append(original, rules.call_back_failed(original.state))
 
 
-def _begin_wrap_up(work: Work, call_taker: int, call: str) -> None:
+def begin_wrap_up(work: Work, call_taker: int, call: str) -> None:
+    """Who leaves a conversation has time to finish writing."""
     if settings.SIAGA_WRAP_UP_S > 0:
         desk = work.load(DESK, call_taker)
         until = work.at + timedelta(seconds=settings.SIAGA_WRAP_UP_S)

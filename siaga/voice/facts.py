@@ -34,6 +34,7 @@ from siaga.operations.command import VOICE, Command, Reply
 from siaga.operations.desks import ReportLegLost, ReportLegUp
 from siaga.operations.door import execute
 from siaga.operations.fallback import FileFallbackCall
+from siaga.operations.parties import ConfirmPartyJoined, ConfirmPartyRang, ReportPartyGone
 from siaga.operations.recordings import FailRecording, StartRecording, StoreRecording
 
 T = TypeVar("T")
@@ -43,6 +44,8 @@ SPOOLED: Mapping[str, type[Command]] = {
     for kind in (
         ConfirmAnswered,
         ConfirmHeld,
+        ConfirmPartyJoined,
+        ConfirmPartyRang,
         ConfirmResumed,
         EndCall,
         FailRecording,
@@ -52,6 +55,7 @@ SPOOLED: Mapping[str, type[Command]] = {
         OfferCall,
         ReportLegLost,
         ReportLegUp,
+        ReportPartyGone,
         StartRecording,
         StoreRecording,
     )

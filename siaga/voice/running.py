@@ -30,6 +30,23 @@ from siaga.domain.call import (
 )
 from siaga.domain.desk import DeskPaused, DeskReady, DeskSignedOff, DeskSignedOn, LegUp
 from siaga.domain.event import Event as Happened
+from siaga.domain.party import (
+    CallHandedOver,
+    CallReturned,
+    CallTakerLeft,
+    KeypadSent,
+    PartyFailed,
+    PartyInvited,
+    PartyJoined,
+    PartyLeft,
+    PartyRefused,
+)
+from siaga.domain.supervision import (
+    CallTakenOver,
+    ListeningBegan,
+    SupervisorJoined,
+    WhisperBegan,
+)
 from siaga.ledger.follow import Follower
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.calls import PresentNext
@@ -39,6 +56,7 @@ from siaga.voice.facts import Facts, Spool
 from siaga.voice.legs import Legs
 from siaga.voice.lines import Lines, Means, Patience, may_ignore
 from siaga.voice.notes import Notes
+from siaga.voice.parties import PHONE
 from siaga.voice.recorder import Recorder
 from siaga.voice.service_urn import UrnPort
 
@@ -50,14 +68,33 @@ ABOUT_A_CALL = (
     HoldRequested,
     PresentationLapsed,
     ResumeRequested,
+    CallHandedOver,
+    CallReturned,
+    CallTakenOver,
+    CallTakerLeft,
+    ListeningBegan,
+    PartyFailed,
+    PartyInvited,
+    PartyJoined,
+    PartyLeft,
+    PartyRefused,
+    SupervisorJoined,
+    WhisperBegan,
 )
 MAKES_ROOM = (
     CallEnded,
+    CallHandedOver,
+    CallReturned,
+    CallTakenOver,
+    CallTakerLeft,
     CallOffered,
     CallTakenByFallback,
     DeskPaused,
     DeskReady,
     LegUp,
+    PartyFailed,
+    PartyLeft,
+    PartyRefused,
     PresentationLapsed,
 )
 """After these a waiting call may ring somewhere."""
@@ -180,6 +217,8 @@ class Voice:
             self._room.set()
         if isinstance(event, ABOUT_A_CALL):
             self.start(self._lines.align(event.call))
+        elif isinstance(event, KeypadSent):
+            self.start(self._lines.press(event.call, event.party, event.digits or ""))
         elif isinstance(event, DeskSignedOn):
             self.start(self._sign_on(event.call_taker))
         elif isinstance(event, DeskSignedOff):
@@ -217,6 +256,10 @@ class Voice:
         match kind:
             case "StasisStart":
                 self._entered(event)
+            case "ChannelDestroyed" if channel["id"].startswith(PHONE):
+                self.start(self._lines.parties.gone(channel["id"], int(event.get("cause", 0))))
+            case "ChannelStateChange" if channel["id"].startswith(PHONE):
+                self._party_changed(channel["id"], channel["state"])
             case "StasisEnd" | "ChannelDestroyed":
                 self.start(self._gone(channel["id"]))
             case "ChannelHangupRequest":
@@ -226,6 +269,12 @@ class Voice:
             case "RecordingFailed":
                 call = event["recording"]["name"].rpartition("-")[0]
                 self.start(self._recorder.failed(call, "engine", event["recording"].get("cause")))
+
+    def _party_changed(self, channel: str, state: str) -> None:
+        if state == "Ringing":
+            self.start(self._lines.parties.rings(channel))
+        elif state == "Up":
+            self.start(self._lines.parties.picked_up(channel))
 
     def _entered(self, event: Event) -> None:
         arguments, channel = event["args"], event["channel"]
@@ -270,7 +319,9 @@ class Voice:
         await self._lines.renew()
         with_fallback = self._notes.calls()
         known = set()
-        for record in await self._facts.ask(live_calls):
+        records = await self._facts.ask(live_calls)
+        await self._lines.parties.look(everything, records)
+        for record in records:
             known.add(record.id)
             if record.phase != "fallback" and record.id not in with_fallback:
                 await self._lines.take_over(ours, record)

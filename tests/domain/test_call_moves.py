@@ -22,6 +22,7 @@ from siaga.domain.call import (
 )
 from siaga.domain.call_state import CALL, LIVE, MOVES, PHASES, Call, evolve, move_of
 from siaga.domain.event import Event
+from siaga.domain.party import CallReturned
 from siaga.domain.refusal import Refused
 from siaga.domain.stream import after, allows
 
@@ -51,6 +52,7 @@ EVENTS: dict[str, Event] = {
         CallAnswered("c", 1),
         CallHeld("c"),
         CallResumed("c"),
+        CallReturned("c"),
         CallHandedToFallback("c"),
         CallTakenByFallback("c", AT, None, LATER),
         CallEnded("c", "caller"),

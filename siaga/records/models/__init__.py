@@ -13,6 +13,7 @@ from siaga.records.models.incident import (
     Note,
     ReportField,
 )
+from siaga.records.models.party import Interpreter, Party
 
 __all__ = [
     "Account",
@@ -26,8 +27,10 @@ __all__ = [
     "Desk",
     "Incident",
     "IncidentCall",
+    "Interpreter",
     "LegCredential",
     "Note",
+    "Party",
     "Plan",
     "RegionsImport",
     "ReportField",

@@ -113,7 +113,8 @@ def answer_requested(recorded: Recorded, event: AnswerRequested) -> None:
 @projects(CallAnswered)
 def call_answered(recorded: Recorded, event: CallAnswered) -> None:
     change_call(recorded, event.call, phase="talking", call_taker=event.call_taker)
-    Call.objects.filter(id=event.call, via_fallback=False).update(answered_at=recorded.at)
+    first = Call.objects.filter(id=event.call, via_fallback=False, answered_at=None)
+    first.update(answered_at=recorded.at)
 
 
 @projects(HoldRequested)

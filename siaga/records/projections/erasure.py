@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from siaga.domain.erasure import PersonalDataErased
 from siaga.ledger.recorded import Recorded
-from siaga.records.models import Account, Alert, Call, Note, ReportField
+from siaga.records.models import Account, Alert, Call, Interpreter, Note, Party, ReportField
 from siaga.records.projecting import projects
 
 
@@ -14,9 +14,12 @@ def personal_data_erased(_recorded: Recorded, event: PersonalDataErased) -> None
     kind, _, id = event.stream.partition(":")
     if kind == "call":
         Call.objects.filter(id=id).update(number=None, number_key="")
+        Party.objects.filter(call=id).update(number=None)
     if kind == "incident":
         ReportField.objects.filter(incident=id, private=True).update(value="")
         Note.objects.filter(incident=id).update(text="")
         Alert.objects.filter(incident=id, state="done").update(done_text="")
+    if kind == "interpreter":
+        Interpreter.objects.filter(code=id).update(name="", phone="")
     if kind == "account":
         Account.objects.filter(id=int(id)).update(name="")
