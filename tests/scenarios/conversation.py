@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,6 @@ from tests.scenarios.telephone import (
     loudness,
     until,
 )
-import socket  # noqa: E402
 
 LISTEN_S = 1.2
 AGENCY_ADDRESS = "127.0.0.3"
@@ -103,6 +103,3 @@ def party_in(call: str, state: str, limit_s: float = 8.0, **more: object) -> Par
 
 def supervisor(user: int) -> Actor:
     return Actor("user", user, "supervisor")
-
-
-Question = Callable[[], bool]

@@ -190,8 +190,9 @@ class Telephone:
         folder = self.configuration.state / name
         folder.mkdir(exist_ok=True)
         baresip = program("baresip")
+        called = f"net_interface {ip}\n" if port else ""  # else it knows nobody by that name
         (folder / "config").write_text(
-            f"sip_listen {ip}:{port or free_port(socket.SOCK_DGRAM)}\n"
+            f"sip_listen {ip}:{port or free_port(socket.SOCK_DGRAM)}\n{called}"
             f"audio_player aufile,{self.heard(name)}\naudio_source ausine,{tone_hz}\n"
             "ausrc_srate 48000\nauplay_srate 8000\nrtcp_mux yes\navt_bundle no\n"
             f"module_path {baresip.root}/usr/lib/baresip/modules\n"

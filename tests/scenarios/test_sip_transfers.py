@@ -1,0 +1,122 @@
+"""Transfers between desks, a transfer nobody takes, keypad tones, and a crash in a conference."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from siaga.operations.calls import PresentNext
+from siaga.operations.command import VOICE
+from siaga.operations.conversations import AnswerCall, HoldCall, ResumeCall
+from siaga.operations.door import execute
+from siaga.operations.parties import AcceptInvitation, DropParty, InviteParty, LeaveCall, SendKeys
+from siaga.records.models import Call, Desk
+from siaga.simulate.sound import Ear
+from tests.databases import Database
+from tests.scenarios.conversation import (
+    AGENCY_HZ,
+    CITIZEN_HZ,
+    COLLEAGUE_HZ,
+    TAKER_HZ,
+    Voices,
+    agency_phone,
+    everybody,
+    party_in,
+    talking,
+)
+from tests.scenarios.telephone import Telephone, call_in, call_taker, loudness, telephone, until
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+TONES = {"citizen": CITIZEN_HZ, "taker": TAKER_HZ, "agency": AGENCY_HZ, "colleague": COLLEAGUE_HZ}
+RING_S = 3
+
+
+@pytest.fixture
+def line(
+    database: Database, monkeypatch: pytest.MonkeyPatch, settings: object
+) -> Iterator[Telephone]:
+    settings.SIAGA_RING_S = RING_S  # type: ignore[attr-defined]
+    with telephone(database) as one:
+        one.run([sys.executable, "-m", "siaga.main", "clockwork"], "clockwork")
+        yield one
+
+
+def test_a_colleague_takes_a_blind_transfer_and_has_the_call(line: Telephone) -> None:
+    call = talking(line)
+    line.sit_down(8, COLLEAGUE_HZ, "colleague")
+    execute(InviteParty(call.id, "call_taker", "transfer", "8"), by=call_taker(7))
+    party_in(call.id, "invited")
+    until(lambda: Call.objects.filter(id=call.id, phase="held").exists())
+    execute(AcceptInvitation(call.id), by=call_taker(8))
+    until(lambda: Call.objects.filter(id=call.id, phase="talking", call_taker=8).exists())
+    voices = Voices(line, TONES)
+    voices.expect(everybody("citizen", "colleague"), "citizen", "colleague")
+    assert Desk.objects.get(call_taker=7).call == ""
+
+
+def test_a_blind_transfer_that_nobody_takes_comes_back(line: Telephone) -> None:
+    call = talking(line)
+    line.sit_down(8, COLLEAGUE_HZ, "colleague")
+    execute(InviteParty(call.id, "call_taker", "transfer", "8"), by=call_taker(7))
+    assert party_in(call.id, "failed", RING_S + 4.0).reason == "no_answer"
+    until(lambda: Call.objects.filter(id=call.id, phase="talking", call_taker=7).exists())
+    voices = Voices(line, TONES)
+    voices.expect(everybody("citizen", "taker"), "citizen", "taker")
+
+
+def test_a_caller_whom_the_agency_left_alone_is_answered_again(line: Telephone) -> None:
+    agency_phone(line)
+    call = talking(line)
+    execute(InviteParty(call.id, "agency", "join", "damkar"), by=call_taker(7))
+    party = party_in(call.id, "joined")
+    execute(LeaveCall(call.id), by=call_taker(7))
+    until(lambda: Call.objects.filter(id=call.id, unattended=True).exists())
+    time.sleep(0.5)
+    execute(DropParty(call.id, party.id), by=call_taker(7))
+    execute(PresentNext(), by=VOICE)
+    until(lambda: Call.objects.filter(id=call.id, phase__in=("waiting", "ringing")).exists())
+    call_in("ringing", presented_to=7)
+    execute(AnswerCall(call.id), by=call_taker(7))
+    call_in("talking", 3)
+    voices = Voices(line, TONES)
+    voices.expect(everybody("citizen", "taker"), "citizen", "taker")
+
+
+def test_a_killed_voice_finds_its_conference_again_and_holds_and_ends_it(line: Telephone) -> None:
+    agency_phone(line)
+    call = talking(line)
+    execute(InviteParty(call.id, "agency", "join", "damkar"), by=call_taker(7))
+    party = party_in(call.id, "joined")
+    line.kill_voice()
+    voices = Voices(line, {name: hz for name, hz in TONES.items() if name != "colleague"})
+    voices.expect(everybody("citizen", "taker", "agency"), "citizen", "taker", "agency")
+    began = time.monotonic()
+    line.start_voice()
+    execute(HoldCall(call.id), by=call_taker(7))
+    until(lambda: Call.objects.filter(id=call.id, phase="held").exists(), 6)
+    print(f"under control again after {time.monotonic() - began:.1f} s")
+    voices.expect(everybody("taker", "agency"), "citizen", "taker", "agency")
+    execute(ResumeCall(call.id), by=call_taker(7))
+    until(lambda: Call.objects.filter(id=call.id, phase="talking").exists())
+    execute(DropParty(call.id, party.id), by=call_taker(7))
+    time.sleep(0.3)
+    voices.expect(everybody("citizen", "taker"), "citizen", "taker")
+
+
+def test_keypad_tones_reach_the_callers_telephone(line: Telephone) -> None:
+    """baresip prints what the far keypad sent; the caller's telephone negotiates RFC 4733."""
+    call = talking(line)
+    ear = Ear(line.heard("citizen"))
+    execute(SendKeys(call.id, "5"), by=call_taker(7))
+    log = line.configuration.log / "citizen.out"
+    until(lambda: b"telephone-event" in log.read_bytes() or _sounds_like_five(ear), 4)
+
+
+def _sounds_like_five(ear: Ear) -> bool:
+    """In band: 770 and 1336 Hz."""
+    samples = np.array(ear.new(), dtype=float)
+    return loudness(samples, 770) > 0.05 and loudness(samples, 1336) > 0.05
