@@ -88,7 +88,8 @@ def define_interpreter(work: Work, command: DefineInterpreter) -> None:
     require_role(work.by, ADMINISTRATOR)
     _require_code(command.interpreter)
     _require_text(command.name, "name", 200)
-    _require_text(command.phone, "phone", 40)
+    if len(command.phone) > 40:
+        raise Malformed("too_long", field="phone", limit=40)
     event = InterpreterDefined(
         command.interpreter,
         command.languages,

@@ -66,6 +66,23 @@ SENTENCES: Final[dict[str, str]] = {
     "no_recording": _("There is no stored recording of this call."),
     "purpose_missing": _("Write what you need the recording for."),
     "wrong_path": _("A recording cannot lie there."),
+    # Others in a call
+    "call_unattended": _("Nobody of the centre is in this call. Take it first."),
+    "conference_full": _("At most {limit} people can be in one call."),
+    "transfer_running": _("A transfer is running. Wait for it, or take the caller back."),
+    "party_already_in": _("This one is in the call already, or is being rung."),
+    "party_not_there": _("This one is not in the call."),
+    "nobody_else_there": _("Nobody else is in the call; the caller would be alone."),
+    "unknown_manner": _("The call can not be connected in this way."),
+    "unknown_party_kind": _("Nobody of this kind can be brought into a call."),
+    "unknown_interpreter": _("This interpreter is not on the list any more."),
+    "agency_without_phone": _("{agency_name} has no duty phone. Ask the administrator."),
+    "colleague_not_free": _("{call_taker_name} can not take part at the moment."),
+    "not_a_number": _("This is not a telephone number: write digits, such as 0812 3456 7890."),
+    "number_not_permitted": _(
+        "The centre may not call this number. The administrator sets which numbers are permitted."
+    ),
+    "own_call": _("You are in this call yourself."),
     # Desks
     "desk_busy": _("Finish the call on your desk first."),
     "call_running": _("A call is running on this desk. End it first."),
@@ -118,6 +135,8 @@ FIELDS: Final[dict[str, str]] = {
     "short_name": _("short name"),
     "username": _("user name"),
     "code": _("code"),
+    "phone": _("telephone"),
+    "digits": _("keys"),
 }
 
 

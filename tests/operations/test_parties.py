@@ -83,7 +83,7 @@ def test_only_permitted_numbers_are_dialled(room: Room) -> None:
         ("0812;x", "not_a_number"),
     ]:
         refused = refusal(
-            lambda number=number: room.does(  # type: ignore[misc]
+            lambda number=number: room.does(
                 room.ani, InviteParty(call, "number", "join", "", number)
             )
         )
@@ -238,7 +238,7 @@ def test_another_call_taker_steers_nobodys_conference(room: Room) -> None:
         AcceptInvitation(call),
         AttendCall(call, "listen"),
     ):
-        assert refusal(lambda c=command: room.does(room.budi, c)).code in (  # type: ignore[misc]
+        assert refusal(lambda c=command: room.does(room.budi, c)).code in (
             "forbidden",
             "party_not_there",
         )
@@ -298,6 +298,6 @@ def test_a_supervisor_changes_anothers_state_and_the_desk_says_who(room: Room) -
     room.does(room.ani, MakeReady())
     assert desk_of(room.ani).changed_by is None
     for command in (MakeReady(room.ani.user), PauseDesk("meal", room.ani.user)):
-        assert refusal(lambda c=command: room.does(room.budi, c)).code == "forbidden"  # type: ignore[misc]
+        assert refusal(lambda c=command: room.does(room.budi, c)).code == "forbidden"
     room.does(room.supervisor, SignOffDesk("supervisor", room.ani.user))
     assert (desk_of(room.ani).state, desk_of(room.ani).changed_by) == ("off", room.supervisor.user)

@@ -10,7 +10,8 @@ import pytest
 from django.utils.translation import override
 
 import siaga
-from siaga.domain import call, desk_rules, incident
+from siaga.catalogue.interpreter import LANGUAGES as LANGUAGES_SPOKEN
+from siaga.domain import call, desk_rules, incident, party, party_rules, supervision
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.event import Event
@@ -47,6 +48,9 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
         (labels.LEG_LOSSES, desk_rules.LEG_LOSSES),
         (labels.SIGN_OFFS, desk_rules.SIGN_OFF_REASONS),
+        (labels.PARTY_ENDS, (*party_rules.LEAVINGS, *party_rules.FAILURES)),
+        (labels.RECORDING_PAUSES, party_rules.PAUSE_RECORDING_REASONS),
+        (labels.LANGUAGES, LANGUAGES_SPOKEN),
         (labels.ROLES, ROLES),
         (words.FIELDS, FIELDS),
     ],
@@ -58,7 +62,7 @@ def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[s
 def test_every_event_of_a_call_and_an_incident_is_told() -> None:
     events = {
         kind
-        for module in (call, incident)
+        for module in (call, party, supervision, incident)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
     }

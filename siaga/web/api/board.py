@@ -16,6 +16,7 @@ from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.desk_rules import PAUSE_REASONS
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
+from siaga.domain.party_rules import PAUSE_RECORDING_REASONS
 from siaga.web import labels
 from siaga.web.api.answering import sent
 from siaga.web.api.schemas import Board, Catalogue, Me
@@ -82,9 +83,27 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "decline_reasons": labels.options(labels.DECLINE_REASONS, DECLINE_REASONS),
             "findings": labels.options(labels.FINDINGS, FINDINGS),
             "dispositions": labels.options(labels.DISPOSITIONS, DISPOSITIONS),
+            "interpreters": _interpreters(request, names),
+            "recording_pauses": labels.options(labels.RECORDING_PAUSES, PAUSE_RECORDING_REASONS),
+            "party_ends": labels.options(labels.PARTY_ENDS, labels.PARTY_ENDS),
             "call_back_ends": labels.options(labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
         }
     )
+
+
+def _interpreters(request: HttpRequest, names: Names) -> list[dict[str, Any]]:
+    """For the centre: agencies need not know who they are."""
+    if not audience(request).centre:
+        return []
+    return [
+        {
+            "code": one.code,
+            "name": one.name,
+            "languages": labels.options(labels.LANGUAGES, one.languages),
+        }
+        for one in names.interpreters.values()
+        if one.active and one.phone
+    ]
 
 
 def _me(request: HttpRequest, names: Names) -> dict[str, Any]:

@@ -10,12 +10,34 @@ from ninja.errors import HttpError, ValidationError
 
 from siaga.domain.refusal import Refused
 from siaga.web import trouble
-from siaga.web.api import alerts, board, calls, desk, incidents, places, recordings, reports
+from siaga.web.api import (
+    alerts,
+    board,
+    calls,
+    desk,
+    incidents,
+    parties,
+    places,
+    recordings,
+    reports,
+    supervision,
+)
 
 api = NinjaAPI(
     title="Siaga 112", version="1", docs_url=None, openapi_url=None, urls_namespace="api"
 )
-for router in (board, desk, calls, recordings, reports, incidents, alerts, places):
+for router in (
+    board,
+    desk,
+    calls,
+    parties,
+    supervision,
+    recordings,
+    reports,
+    incidents,
+    alerts,
+    places,
+):
     api.add_router("", router.router)
 
 

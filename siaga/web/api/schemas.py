@@ -5,32 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-TEXT_LIMIT = 10_000
-"""Characters of the longest field. The rules set shorter ones for most."""
+from siaga.web.api.declared import Answer, Code, Hex, Option, Request, Text
+from siaga.web.api.party_schemas import InterpreterView, PartyView
 
-Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
-Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT)]
 Page = Annotated[int, Field(ge=1, le=100_000)]
 
 CallState = Literal["waiting", "ringing", "connecting", "talking", "held", "fallback", "ended"]
 AlertState = Literal["raised", "delivered", "acknowledged", "declined", "withdrawn", "done"]
 UnitState = Literal["assigned", "en_route", "on_scene", "cleared"]
-
-
-class Answer(BaseModel):
-    """What the API sends: nothing that is not declared."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Request(Schema):
-    """What the API takes: nothing that is not declared."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Trouble(Answer):
@@ -50,11 +34,6 @@ class Me(Answer):
     language: Literal["id", "en"]
     demo: bool
     csrf: str
-
-
-class Option(Answer):
-    code: str
-    label: str
 
 
 class Question(Answer):
@@ -93,6 +72,9 @@ class Catalogue(Answer):
     findings: list[Option]
     dispositions: list[Option]
     call_back_ends: list[Option]
+    interpreters: list[InterpreterView]
+    recording_pauses: list[Option]
+    party_ends: list[Option]
 
 
 class EarlierIncident(Answer):
@@ -138,6 +120,10 @@ class CallView(Answer):
     call_back: Literal["due", "dialled", "settled"] | None
     call_back_of: str | None
     recording: RecordingView | None
+    recording_paused: bool
+    unattended: bool
+    supervisor_called_at: datetime | None
+    parties: list[PartyView]
     earlier: Earlier | None
 
 
@@ -225,6 +211,7 @@ class DeskView(Answer):
     leg: Literal["up", "lost", "none"]
     wrap_up_until: datetime | None
     call: str | None
+    changed_by_name: str | None
 
 
 class Engaged(Answer):

@@ -23,6 +23,7 @@ def desk_shapes(desks: Sequence[Desk], names: Names) -> list[Shape]:
             "leg": desk.leg_state,
             "wrap_up_until": desk.wrap_up_until,
             "call": desk.call or None,
+            "changed_by_name": names.person(desk.changed_by),
         }
         for desk in desks
     ]

@@ -45,6 +45,12 @@ export interface Agency {
   duty_phone: string;
 }
 
+export interface Interpreter {
+  code: string;
+  name: string;
+  languages: Choice[];
+}
+
 export interface Catalogue {
   categories: Category[];
   agencies: Agency[];
@@ -53,6 +59,27 @@ export interface Catalogue {
   decline_reasons: Choice[];
   findings: Choice[];
   dispositions: Choice[];
+  interpreters: Interpreter[];
+  recording_pauses: Choice[];
+  party_ends: Choice[];
+}
+
+export type PartyKind = "agency" | "call_taker" | "interpreter" | "number" | "supervisor";
+export type Manner = "join" | "consult" | "transfer";
+export type Mode = "talk" | "listen" | "whisper";
+
+export interface PartyView {
+  id: string;
+  kind: PartyKind;
+  who: string;
+  name: string;
+  number: string | null;
+  manner: Manner;
+  mode: Mode;
+  state: "invited" | "ringing" | "joined" | "left" | "refused" | "failed";
+  reason: string | null;
+  until: string | null;
+  joined_at: string | null;
 }
 
 export type CallState = "waiting" | "ringing" | "connecting" | "talking" | "held" | "fallback" | "ended";
@@ -94,6 +121,10 @@ export interface CallView {
   call_back: null | "due" | "dialled" | "settled";
   call_back_of: string | null;
   recording: RecordingInfo | null;
+  recording_paused: boolean;
+  unattended: boolean;
+  supervisor_called_at: string | null;
+  parties: PartyView[];
   earlier?: { calls: number; last_outcomes: string[]; incidents: EarlierIncident[] } | null;
 }
 
@@ -183,6 +214,7 @@ export interface DeskView {
   leg: "up" | "lost" | "none";
   wrap_up_until: string | null;
   call: string | null;
+  changed_by_name: string | null;
 }
 
 export interface UnitView {
