@@ -34,6 +34,7 @@ from siaga.voice.legs import Legs
 from siaga.voice.line import Line
 from siaga.voice.parties import Parties
 from siaga.voice.recorder import Recorder
+from siaga.voice.silence import silence
 
 NUMBER = re.compile(r"\+?\d{1,20}")
 OFFER_LIMIT_S = 3.0
@@ -153,6 +154,8 @@ class Lines:
     async def _align(self, line: Line, record: WireCall) -> None:
         if record.parties:
             await self.parties.tidy(record)
+        if record.phase in ANSWERED and line.silenced != record.recording_paused:
+            self._start(silence(self._ari, line, record.recording_paused))
         if record.wish == "hang_up" or record.phase == "ended":
             line.hanging_up = True
             await self._ari.delete(f"/channels/{line.channel}")
@@ -268,7 +271,7 @@ class Lines:
         """A live call of the records after a start or a lost stream; ``channels`` are ours."""
         channel = f"out-{record.id}" if record.direction == "out" else record.channel
         if record.id not in self._lines:
-            line = Line(record.id, channel, record.direction)
+            line = Line(record.id, channel, record.direction, silenced=None)
             line.hears = "people" if record.phase == "talking" else "unknown"
             line.joined = self._legs().channel_of(record.call_taker) or ""
             line.joined = line.joined if record.phase == "talking" else ""

@@ -40,6 +40,8 @@ from siaga.domain.party import (
     PartyJoined,
     PartyLeft,
     PartyRefused,
+    RecordingPaused,
+    RecordingResumed,
 )
 from siaga.domain.supervision import (
     CallTakenOver,
@@ -78,6 +80,8 @@ ABOUT_A_CALL = (
     PartyJoined,
     PartyLeft,
     PartyRefused,
+    RecordingPaused,
+    RecordingResumed,
     SupervisorJoined,
     WhisperBegan,
 )

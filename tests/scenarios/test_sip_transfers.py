@@ -11,24 +11,41 @@ import pytest
 
 from siaga.operations.calls import PresentNext
 from siaga.operations.command import VOICE
-from siaga.operations.conversations import AnswerCall, HoldCall, ResumeCall
+from siaga.operations.conversations import AnswerCall, HangUpCall, HoldCall, ResumeCall
 from siaga.operations.door import execute
-from siaga.operations.parties import AcceptInvitation, DropParty, InviteParty, LeaveCall, SendKeys
+from siaga.operations.parties import (
+    AcceptInvitation,
+    DropParty,
+    InviteParty,
+    LeaveCall,
+    PauseRecording,
+    ResumeRecording,
+    SendKeys,
+)
 from siaga.records.models import Call, Desk
-from siaga.simulate.sound import Ear
 from tests.databases import Database
 from tests.scenarios.conversation import (
     AGENCY_HZ,
     CITIZEN_HZ,
     COLLEAGUE_HZ,
     TAKER_HZ,
+    Ear,
     Voices,
     agency_phone,
     everybody,
     party_in,
+    share,
     talking,
 )
-from tests.scenarios.telephone import Telephone, call_in, call_taker, loudness, telephone, until
+from tests.scenarios.telephone import (
+    RATE_HZ,
+    Telephone,
+    call_in,
+    call_taker,
+    sound,
+    telephone,
+    until,
+)
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 TONES = {"citizen": CITIZEN_HZ, "taker": TAKER_HZ, "agency": AGENCY_HZ, "colleague": COLLEAGUE_HZ}
@@ -118,5 +135,29 @@ def test_keypad_tones_reach_the_callers_telephone(line: Telephone) -> None:
 
 def _sounds_like_five(ear: Ear) -> bool:
     """In band: 770 and 1336 Hz."""
-    samples = np.array(ear.new(), dtype=float)
-    return loudness(samples, 770) > 0.05 and loudness(samples, 1336) > 0.05
+    samples, rate = ear.new()
+    if len(samples) < rate // 20:
+        return False
+    return share(samples, 770, rate) > 0.1 and share(samples, 1336, rate) > 0.1
+
+
+def test_a_paused_recording_is_silent_for_as_long_as_it_lasts(line: Telephone) -> None:
+    call = talking(line)
+    until(lambda: Call.objects.filter(id=call.id, recording="running").exists())
+    time.sleep(1.5)
+    execute(PauseRecording(call.id, "caller_asks"), by=call_taker(7))
+    time.sleep(2)
+    execute(ResumeRecording(call.id), by=call_taker(7))
+    time.sleep(1.5)
+    execute(HangUpCall(call.id), by=call_taker(7))
+    stored = until(lambda: Call.objects.filter(id=call.id, recording="stored").first())
+    for side in sound(line.configuration.recordings / stored.recording_file):
+        second = RATE_HZ
+        loud = [
+            int(np.abs(side[at : at + second // 4]).max()) > 300
+            for at in range(0, len(side) - second // 4, second // 4)
+        ]
+        silent = len(loud) - sum(loud)
+        assert 6 <= silent <= 11, f"about two seconds of silence in quarters: {loud}"
+        assert loud[2], "it was heard before"
+        assert loud[-3], "and again afterwards"
