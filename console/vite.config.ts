@@ -16,7 +16,11 @@ export default defineConfig({
     sourcemap: false,
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1300,
-    rollupOptions: { input: "src/main.ts" },
+    rollupOptions: {
+      input: { main: "src/main.ts", worker: "src/worker/worker.ts" },
+      // The service worker has one address for ever; its file is no asset.
+      output: { entryFileNames: (chunk) => (chunk.name === "worker" ? "worker.js" : "assets/[name]-[hash].js") },
+    },
   },
   worker: { format: "es" },
   test: { include: ["tests/**/*.test.ts"], environment: "node" },

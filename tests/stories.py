@@ -18,7 +18,16 @@ from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.desk_rules import PAUSE_REASONS
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
 from siaga.domain.refusal import Refused
-from siaga.operations import alerts, calls, conversations, desks, erasure, incidents, recordings
+from siaga.operations import (
+    alerts,
+    calls,
+    conversations,
+    desks,
+    erasure,
+    incidents,
+    keeping,
+    recordings,
+)
 from siaga.operations.command import CLOCKWORK, SYSTEM, VOICE, Actor, Command
 from siaga.records.models import Account, Alert, Call, Desk, Incident
 from tests.room import Room
@@ -245,6 +254,23 @@ def respond(story: Story, step: Step) -> Told:
         (CLOCKWORK, alerts.MarkAlertOverdue(incident, alert)),
     ]
     return _one(choices, step)
+
+
+@verb
+def keep(story: Story, step: Step) -> Told:
+    """What becomes of a recording: looked at, held, let go, deleted."""
+    call = story.call(step)
+    if call is None:
+        return None
+    subject = f"call:{call.id}"
+    told: list[tuple[Actor, Command]] = [
+        (CLOCKWORK, keeping.ReviewRetention(call.id)),
+        (story.room.supervisor, keeping.SetLegalHold(subject, "a case")),
+        (story.room.supervisor, keeping.LiftLegalHold(subject, "over")),
+        (VOICE, keeping.ConfirmDeleted(call.id)),
+        (VOICE, recordings.FailRecording(call.id, "disk_full")),
+    ]
+    return told[step.which % len(told)]
 
 
 @verb

@@ -1,9 +1,10 @@
 import { mount, type Component } from "svelte";
 import "./app.css";
-import { api, NoAnswer, ServerSaysNo, useCsrf } from "./lib/api/client";
-import { board } from "./lib/live/board.svelte";
-import { outbox, session } from "./lib/session.svelte";
-import { useTexts } from "./lib/texts.svelte";
+import { NoAnswer, ServerSaysNo } from "./lib/api/client";
+import { homes } from "./lib/api/roles";
+import { build } from "./lib/offline/build.svelte";
+import { forget, lastKept } from "./lib/offline/kept";
+import { openFromKept, openFromServer, pause } from "./lib/offline/start";
 import "./lib/theme.svelte";
 
 type Screen = () => Promise<{ default: Component<Record<string, never>> }>;
@@ -12,13 +13,12 @@ const screens: [RegExp, Screen][] = [
   [/^\/meja/, () => import("./desk/Desk.svelte")],
   [/^\/instansi/, () => import("./agency/AgencyDesk.svelte")],
   [/^\/kejadian\//, () => import("./incident/IncidentPage.svelte")],
+  [/^\/rekaman/, () => import("./recordings/RecordingsPage.svelte")],
   [/^\/pengawas/, () => import("./supervisor/Overview.svelte")],
 ];
 
 /** Both languages, because the texts themselves come from the server that is missing. */
 const NO_SERVER_YET = "Server tidak menjawab. Mencoba lagi … / The server does not answer. Trying again …";
-const TRY_AGAIN_MS = 3000;
-const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 /** The first words must come without the server's texts, which may not be there yet. */
 function say(element: HTMLElement, text: string): void {
@@ -28,35 +28,45 @@ function say(element: HTMLElement, text: string): void {
   element.replaceChildren(line);
 }
 
-async function prepare(): Promise<void> {
-  const me = await api.me();
-  useCsrf(me.csrf);
-  const [texts, catalogue] = await Promise.all([api.texts(me.language), api.catalogue()]);
-  useTexts(me.language, texts.catalog);
-  document.documentElement.lang = me.language;
-  session.me = me;
-  session.catalogue = catalogue;
-  await board.start();
-  await outbox.start(me.id);
+/** True once a screen can be drawn, from the server or from what this computer kept. */
+async function opened(element: HTMLElement): Promise<boolean> {
+  for (;;) {
+    try {
+      await openFromServer();
+      return true;
+    } catch (trouble) {
+      if (trouble instanceof ServerSaysNo) return refused(element, trouble);
+      if (!(trouble instanceof NoAnswer)) throw trouble;
+      if (await openFromKept()) return true;
+      say(element, NO_SERVER_YET);
+      await pause();
+    }
+  }
+}
+
+async function refused(element: HTMLElement, trouble: ServerSaysNo): Promise<false> {
+  await forget();
+  if (trouble.status === 401) location.assign(`/masuk?next=${location.pathname}`);
+  else say(element, trouble.message);
+  return false;
+}
+
+/** The server was away when another page was asked for: to the person's own, or wait for the server. */
+async function nowhere(element: HTMLElement): Promise<void> {
+  const kept = location.pathname === "/" ? await lastKept(Date.now()) : null;
+  if (kept) return location.replace(homes[kept.me.role]);
+  say(element, NO_SERVER_YET);
+  do await pause(); while (!(await fetch("/api/alive").then((answer) => answer.ok, () => false)));
+  location.reload();
 }
 
 async function start(): Promise<void> {
+  build.keepFiles();
   const element = document.getElementById("console")!;
   const screen = screens.find(([path]) => path.test(location.pathname))?.[1];
-  if (!screen) return;
+  if (!screen) return nowhere(element);
   const loading = screen();
-  for (;;) {
-    try {
-      await prepare();
-      break;
-    } catch (trouble) {
-      if (trouble instanceof ServerSaysNo && trouble.status === 401) return location.assign(`/masuk?next=${location.pathname}`);
-      if (trouble instanceof ServerSaysNo) return say(element, trouble.message);
-      if (!(trouble instanceof NoAnswer)) throw trouble;
-      say(element, NO_SERVER_YET);
-      await pause(TRY_AGAIN_MS);
-    }
-  }
+  if (!(await opened(element))) return;
   element.replaceChildren();
   mount((await loading).default, { target: element });
 }

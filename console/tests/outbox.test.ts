@@ -99,3 +99,11 @@ test("a refusal is kept with its words until it is discarded", async () => {
   box.drop(box.mine[0]!);
   expect(box.mine).toHaveLength(0);
 });
+
+test("a session that ended meanwhile holds everything back until somebody signs in", async () => {
+  const box = await outbox({ send: async () => { throw new ServerSaysNo(403, "csrf", "The page is too old."); } });
+  fill(box);
+  await until(() => box.signed_out);
+  await until(() => box.flying.size === 0);
+  expect(box.mine.map((entry) => entry.state)).toEqual(["waiting"]);
+});

@@ -77,6 +77,6 @@ test("a closed stream stays closed", () => {
 });
 
 test("timeline entries merge by position, each once", () => {
-  const entry = (position: number) => ({ position, at: "", kind: "", actor: "", text: "", note: null });
+  const entry = (position: number) => ({ position, at: "", kind: "", actor: "", agency: null, text: { id: "", en: "" }, note: null });
   expect(merged([entry(1), entry(3)], [entry(3), entry(2)]).map((each) => each.position)).toEqual([1, 2, 3]);
 });

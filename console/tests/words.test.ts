@@ -1,11 +1,20 @@
 import { expect, test } from "vitest";
 import { grouped } from "../src/desk/words";
 import { letters } from "../src/desk/letters";
-import { duration } from "../src/lib/time";
+import { clockTime, duration, timeOfDay, useTimeZone } from "../src/lib/time";
 import { wireAddress } from "../src/lib/leg/wire";
 
 test("durations read like a clock and are never negative", () => {
   expect([0, 7_900, 760_000, 3_760_000, -5].map(duration)).toEqual(["0:00", "0:07", "12:40", "1:02:40", "0:00"]);
+});
+
+test("times are the centre's, whatever zone the computer is set to, and another day is named", () => {
+  useTimeZone("Asia/Jakarta");
+  const now = Date.parse("2026-11-24T16:59:30Z");
+  expect(timeOfDay(now)).toBe("23.59");
+  expect(clockTime("2026-11-24T06:33:51Z", now, true)).toBe("13.33.51");
+  expect(clockTime("2026-11-24T17:05:00Z", now)).toBe("25/11 00.05");
+  expect(clockTime(null, now)).toBe("–");
 });
 
 test("numbers are grouped to be read aloud", () => {

@@ -152,22 +152,34 @@ class CallHandedToFallback(Event):
 
 @dataclass(frozen=True)
 class RecordingStarted(Event):
+    """Once when the call comes in; again when it was begun anew after a failure."""
+
     call: str
 
 
 @dataclass(frozen=True)
 class RecordingStored(Event):
-    """``file`` is relative to the recordings folder; channel 1 caller, channel 2 call taker."""
+    """``file`` is relative to the recordings folder; channel 1 caller, channel 2 call taker.
+
+    ``began_at``: when its first sound was heard. ``gaps``: from and to which
+    second nothing was recorded. ``cut``: the phone engine died in it.
+    """
 
     call: str
     file: str
     sha256: str
     bytes: int
     duration_s: float
+    began_at: datetime | None = None
+    gaps: tuple[tuple[float, float], ...] = ()
+    cut: bool = False
 
 
 @dataclass(frozen=True)
 class RecordingFailed(Event):
+    """``reason``: ``engine``, ``stopped``, ``disk_full``, ``disk_error``, ``no_sound``, or
+    ``too_short``: the caller was gone before there was anything to hear."""
+
     call: str
     reason: str
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -29,6 +30,8 @@ from siaga.domain.call import (
     ResumeRequested,
 )
 from siaga.domain.event import Event
+from siaga.domain.keeping import RecordingDeleted, RecordingExpired
+from siaga.domain.line import LineMeasured, LineTroubleBegan, LineTroubleEnded
 from siaga.domain.party import (
     CallHandedOver,
     CallReturned,
@@ -64,6 +67,15 @@ MOVES: Moves = {
     "CallEnded": {phase: "ended" for phase in LIVE},
 }
 
+RECORDING: Mapping[type[Event], str] = {
+    RecordingStarted: "running",
+    RecordingFailed: "failed",
+    RecordingStored: "stored",
+    RecordingExpired: "expired",
+    RecordingDeleted: "deleted",
+}
+"""What each event makes of a call's recording."""
+
 
 @dataclass(frozen=True)
 class Call:
@@ -84,6 +96,8 @@ class Call:
     call_back: str = ""
     call_back_of: str | None = None
     recording: str = ""
+    troubles: tuple[str, ...] = ()
+    measured: bool = False
     recording_paused: bool = False
     parties: Parties = ()
     unattended: bool = False
@@ -132,8 +146,10 @@ def evolve(call: Call, event: Event) -> Call:
         return replace(moved, outcome=event.outcome)
     if isinstance(event, CallLinked):
         return replace(moved, incidents=(*moved.incidents, event.incident))
-    if isinstance(event, RecordingStarted | RecordingStored | RecordingFailed):
-        return _evolve_recording(moved, event)
+    if state := RECORDING.get(type(event)):
+        return replace(moved, recording=state)
+    if isinstance(event, LineTroubleBegan | LineTroubleEnded | LineMeasured):
+        return _evolve_quality(moved, event)
     return _evolve_hands(_evolve_line(moved, event), event)
 
 
@@ -196,10 +212,13 @@ def _evolve_call_back(call: Call, event: Event) -> Call:
     return replace(call, call_back="settled")
 
 
-def _evolve_recording(call: Call, event: Event) -> Call:
-    if isinstance(event, RecordingStarted):
-        return replace(call, recording="running")
-    return replace(call, recording="stored" if isinstance(event, RecordingStored) else "failed")
+def _evolve_quality(call: Call, event: Event) -> Call:
+    if isinstance(event, LineTroubleBegan):
+        return replace(call, troubles=(*call.troubles, event.trouble))
+    if isinstance(event, LineTroubleEnded):
+        left = tuple(trouble for trouble in call.troubles if trouble != event.trouble)
+        return replace(call, troubles=left)
+    return replace(call, measured=True)
 
 
 CALL = Kind("call", Call(), evolve)

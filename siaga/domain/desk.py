@@ -10,15 +10,20 @@ from siaga.domain.event import Event
 
 @dataclass(frozen=True)
 class DeskSignedOn(Event):
-    """``leg`` is the unguessable SIP user name this session's browser calls in with."""
+    """``leg`` is the unguessable SIP user name this session's browser calls in with.
+
+    ``phone``: the desk phone that is rung instead; "" when the browser is the telephone.
+    """
 
     call_taker: int
     leg: str
+    phone: str = ""
 
 
 @dataclass(frozen=True)
 class DeskSignedOff(Event):
-    """``reason``: ``own`` (the person), ``session_ended`` or ``supervisor`` (who: ``by``)."""
+    """``reason``: ``own`` (the person), ``session_ended``, ``leg_gone`` or ``supervisor``
+    (who: ``by``)."""
 
     call_taker: int
     reason: str

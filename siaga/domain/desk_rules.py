@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from siaga.domain.desk import (
     DeskPaused,
@@ -18,21 +18,35 @@ from siaga.domain.event import Event
 from siaga.domain.refusal import Malformed, Refused
 
 PAUSE_REASONS = ("break", "meal", "prayer", "toilet", "training", "meeting", "technical", "other")
-SIGN_OFF_REASONS = ("own", "session_ended", "supervisor")
+SESSION_ENDED = "session_ended"
+LEG_GONE = "leg_gone"
+SIGN_OFF_REASONS = ("own", SESSION_ENDED, LEG_GONE, "supervisor")
 LEG_LOSSES = ("hung_up", "no_audio", "network", "voice_restarted")
+LEG_GONE_AFTER = timedelta(minutes=10)
+"""Without audio for this long nobody sits there: longer than it takes to start a computer again."""
 
 
-def sign_on(desk: Desk, call_taker: int, leg: str) -> list[Event]:
-    """Signing on again (a reload, another machine) only exchanges the audio leg."""
-    if desk.leg == leg and desk.phase != "off":
+def sign_on(desk: Desk, call_taker: int, leg: str, phone: str = "") -> list[Event]:
+    """Signing on again (a reload, another machine or phone) only exchanges the audio leg;
+    a phone that is off the hook stays what it is."""
+    stands = bool(phone) and desk.phone == phone and desk.leg_state == "up"
+    if desk.phase != "off" and (desk.leg == leg or stands):
         return []
-    return [DeskSignedOn(call_taker, leg)]
+    return [DeskSignedOn(call_taker, leg, phone)]
 
 
 def sign_off(desk: Desk, reason: str, by: int | None = None) -> list[Event]:
     if reason not in SIGN_OFF_REASONS:
         raise Malformed("unknown_reason", reason=reason)
     return [] if desk.phase == "off" else [DeskSignedOff(desk.call_taker, reason, by)]
+
+
+def pause_for_ended_session(desk: Desk) -> list[Event]:
+    """Whoever talks there may not act any more, and a conversation is never cut: until
+    it ends the desk is paused, so that nothing else is offered to it."""
+    if desk.phase == "off" or desk.pause_reason == SESSION_ENDED:
+        return []
+    return [DeskPaused(desk.call_taker, SESSION_ENDED)]
 
 
 def make_ready(desk: Desk, by: int | None = None) -> list[Event]:
@@ -82,6 +96,8 @@ def end_wrap_up(desk: Desk, at: datetime) -> list[Event]:
 def require_can_take(desk: Desk) -> None:
     """A person may pick a call up when the desk is signed on and its audio leg stands."""
     _require_signed_on(desk)
+    if desk.phone and desk.leg_state != "up":
+        raise Refused("pick_up_phone", phone=desk.phone)
     if desk.leg_state != "up":
         raise Refused("leg_not_up")
 

@@ -33,13 +33,14 @@ JUST_SIGNED_ON = "just_signed_on"
 
 @dataclass(frozen=True)
 class Desk:
-    """``leg_state``: ``none`` (not yet), ``up`` or ``lost``."""
+    """``leg_state``: ``none`` (not yet), ``up`` or ``lost``. ``phone``: "" is the browser."""
 
     call_taker: int = 0
     phase: str = "off"
     pause_reason: str = ""
     leg: str = ""
     leg_state: str = "none"
+    phone: str = ""
     wrap_up_until: datetime | None = None
 
 
@@ -53,6 +54,7 @@ def evolve(desk: Desk, event: Event) -> Desk:
                 call_taker=event.call_taker,
                 leg=event.leg,
                 leg_state="none",
+                phone=event.phone,
                 pause_reason=reason,
             )
         case DeskSignedOff():

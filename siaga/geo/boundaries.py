@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
 from shapely import Point, get_coordinates, make_valid, set_precision, simplify
 from shapely.errors import ShapelyError
 from shapely.geometry import MultiPolygon, Polygon, mapping, shape
@@ -65,13 +66,14 @@ def read_boundaries(path: Path, regions: Iterable[Region]) -> list[Outline]:
         try:
             outline = _outline(feature, known)
         except ValueError as error:
-            troubles.append(f"feature {number}{_named(feature)}: {error}")
+            troubles.append(_at(number, _named(feature), str(error)))
         else:
             if outline.code in outlines:
-                troubles.append(f"feature {number}: {outline.code} stands twice; keep one")
+                text = _("{code} stands twice; keep one").format(code=outline.code)
+                troubles.append(_at(number, "", text))
             outlines[outline.code] = outline
         if len(troubles) >= MOST_TROUBLES:
-            troubles.append("… and perhaps more")
+            troubles.append(_("… and perhaps more"))
             break
     if troubles:
         raise BoundaryTrouble(path, troubles)
@@ -81,16 +83,16 @@ def read_boundaries(path: Path, regions: Iterable[Region]) -> list[Outline]:
 def _features(path: Path) -> list[Any]:
     data = _json(path)
     if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
-        raise BoundaryTrouble(path, ["not a GeoJSON FeatureCollection; export it as one"])
+        raise BoundaryTrouble(path, [_("not a GeoJSON FeatureCollection; export it as one")])
     crs = json.dumps(data.get("crs") or "CRS84")
     if not any(name in crs for name in _LONGITUDE_LATITUDE):
-        raise BoundaryTrouble(path, ["other coordinates than WGS 84; export it as EPSG:4326"])
+        raise BoundaryTrouble(path, [_("other coordinates than WGS 84; export it as EPSG:4326")])
     features = data.get("features")
     if not isinstance(features, list) or not features:
-        raise BoundaryTrouble(path, ["there are no features in it"])
+        raise BoundaryTrouble(path, [_("there are no features in it")])
     if len(features) > MOST_FEATURES:
-        text = f"{len(features)} features, at most {MOST_FEATURES}; cut out your own regency"
-        raise BoundaryTrouble(path, [text])
+        text = _("{count} features, at most {most}; cut out your own regency")
+        raise BoundaryTrouble(path, [text.format(count=len(features), most=MOST_FEATURES)])
     return features
 
 
@@ -98,30 +100,33 @@ def _json(path: Path) -> Any:
     try:
         size = path.stat().st_size
         if size > LARGEST_BYTES:
-            text = f"{size // 2**20} MB, at most {LARGEST_BYTES // 2**20} MB; simplify it first"
+            text = _("{size} MB, at most {most} MB; simplify it first")
+            text = text.format(size=size // 2**20, most=LARGEST_BYTES // 2**20)
             raise BoundaryTrouble(path, [text])
         return json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=_no_number)
     except OSError as error:
-        raise BoundaryTrouble(path, [f"cannot be read: {error.strerror}"]) from error
+        text = _("cannot be read: {why}").format(why=error.strerror)
+        raise BoundaryTrouble(path, [text]) from error
     except UnicodeDecodeError as error:
-        raise BoundaryTrouble(path, ["not UTF-8 text; is it a GeoJSON file?"]) from error
+        raise BoundaryTrouble(path, [_("not UTF-8 text; is it a GeoJSON file?")]) from error
     except json.JSONDecodeError as error:
-        text = f"line {error.lineno}, column {error.colno}: not JSON ({error.msg})"
+        text = _("line {line}, column {column}: not JSON ({why})")
+        text = text.format(line=error.lineno, column=error.colno, why=error.msg)
         raise BoundaryTrouble(path, [text]) from error
     except ValueError as error:
         raise BoundaryTrouble(path, [str(error)]) from error
     except RecursionError as error:
-        raise BoundaryTrouble(path, ["nested too deeply to be GeoJSON"]) from error
+        raise BoundaryTrouble(path, [_("nested too deeply to be GeoJSON")]) from error
 
 
 def _no_number(name: str) -> float:
-    raise ValueError(f"{name} stands where a number must be")
+    raise ValueError(_("{name} stands where a number must be").format(name=name))
 
 
 def _outline(feature: Any, known: Mapping[str, Region]) -> Outline:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict):
-        raise ValueError("not a feature with properties")
+        raise ValueError(_("not a feature with properties"))
     region = _region(properties, known)
     geometry = _geometry(feature.get("geometry"))
     _check_plausible(geometry, region)
@@ -131,39 +136,52 @@ def _outline(feature: Any, known: Mapping[str, Region]) -> Outline:
 def _region(properties: Mapping[str, Any], known: Mapping[str, Region]) -> Region:
     code = properties.get("code")
     if not isinstance(code, str):
-        raise ValueError('properties.code is missing; write the area\'s code, "12.11.01.2011"')
+        raise ValueError(
+            _("properties.code is missing; write the area's code, such as 12.11.01.2011")
+        )
     if code not in known:
         near = get_close_matches(code, known, n=1)
-        hint = f"did you mean {near[0]} ({known[near[0]].name})?" if near else "see regions/*.csv"
-        raise ValueError(f"the catalogue has no area {code[:40]}; {hint}")
+        hint = _("see regions/*.csv")
+        if near:
+            hint = _("did you mean {code} ({name})?")
+            hint = hint.format(code=near[0], name=known[near[0]].name)
+        text = _("the catalogue has no area {code}; {hint}")
+        raise ValueError(text.format(code=code[:40], hint=hint))
     return known[code]
 
 
 def _geometry(raw: Any) -> BaseGeometry:
     kind = raw.get("type") if isinstance(raw, dict) else None
     if kind not in ("Polygon", "MultiPolygon"):
-        raise ValueError(f"the geometry is {kind}, it must be Polygon or MultiPolygon")
+        text = _("the geometry is {kind}, it must be Polygon or MultiPolygon")
+        raise ValueError(text.format(kind=str(kind)[:40]))
     try:
         geometry = shape(raw)
         points = get_coordinates(geometry)
     except (ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-        raise ValueError("the coordinates are not rings of [longitude, latitude] pairs") from error
+        raise ValueError(
+            _("the coordinates are not rings of [longitude, latitude] pairs")
+        ) from error
     if geometry.is_empty:
-        raise ValueError("the outline is empty")
+        raise ValueError(_("the outline is empty"))
     if len(points) > MOST_POINTS:
-        raise ValueError(f"{len(points)} points, at most {MOST_POINTS}; simplify it first")
+        text = _("{count} points, at most {most}; simplify it first")
+        raise ValueError(text.format(count=len(points), most=MOST_POINTS))
     if (
         not ((points[:, 0] >= WEST) & (points[:, 0] <= EAST)).all()
         or not ((points[:, 1] >= SOUTH) & (points[:, 1] <= NORTH)).all()
     ):
-        raise ValueError("it does not lie in Indonesia; write degrees, longitude before latitude")
+        raise ValueError(
+            _("it does not lie in Indonesia; write degrees, longitude before latitude")
+        )
     return geometry
 
 
 def _check_plausible(geometry: BaseGeometry, region: Region) -> None:
     away = geometry.distance(Point(region.lon, region.lat))
     if away > FARTHEST_DEGREES:
-        raise ValueError(f"it lies {away * 111:.0f} km from {region.name}; is the code right?")
+        text = _("it lies {km} km from {name}; is the code right?")
+        raise ValueError(text.format(km=round(away * 111), name=region.name))
 
 
 def _lighter(geometry: BaseGeometry) -> BaseGeometry:
@@ -173,7 +191,7 @@ def _lighter(geometry: BaseGeometry) -> BaseGeometry:
     if light.is_empty:
         light = fine
     if light.is_empty:
-        raise ValueError("the outline encloses nothing")
+        raise ValueError(_("the outline encloses nothing"))
     return light
 
 
@@ -188,6 +206,10 @@ def _surface(geometry: BaseGeometry) -> BaseGeometry:
         if isinstance(part, Polygon)
     ]
     return MultiPolygon(parts)
+
+
+def _at(number: int, name: str, text: str) -> str:
+    return _("feature {number}{name}: {text}").format(number=number, name=name, text=text)
 
 
 def _named(feature: Any) -> str:

@@ -1,9 +1,8 @@
-"""Append to the ledger, one writer at a time, inside the caller's transaction.
+"""Append to the ledger, inside the transaction of its one writer (``transaction.one_writer``).
 
-Who wants to append first takes the one write lock of the ledger
-(``BEGIN IMMEDIATE`` on SQLite, an advisory lock on PostgreSQL) and keeps it
-until the commit. So positions have no gaps, readers see them in order, and
-what a command reads can not change before it writes.
+Who wants to append holds the one write lock of the ledger from the beginning to
+the commit. So positions have no gaps, readers see them in order, and what a
+command reads can not change before it writes.
 """
 
 from __future__ import annotations
@@ -14,21 +13,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import IntegrityError, connection
-
 from siaga.domain.event import Event
 from siaga.domain.refusal import Conflict
 from siaga.ledger.codec import decode, encode
-from siaga.ledger.database import POSTGRESQL, run, run_many
+from siaga.ledger.database import run, write
+from siaga.ledger.pipeline import Statement
 from siaga.ledger.recorded import Recorded
 from siaga.ledger.seal import BEGINNING, SALT_BYTES, seal, seal_personal
 
-LOCK = 112
-"""PostgreSQL's advisory lock that the one writer holds."""
-
 _EVENT = "e.position, e.stream, e.version, e.at, e.actor, e.command, e.type, e.data, p.data"
 _FROM = "FROM ledger_event e LEFT JOIN ledger_personal p ON p.position = e.position"
-_STREAM = f"SELECT {_EVENT} {_FROM} WHERE e.stream = %s ORDER BY e.version"
+_STREAM = f"SELECT {_EVENT} {_FROM} WHERE e.stream = %s AND e.version > %s ORDER BY e.version"
 _AFTER = (
     f"SELECT {_EVENT} {_FROM}"
     " WHERE e.position > %s AND e.position <= %s ORDER BY e.position LIMIT %s"
@@ -61,12 +56,6 @@ class Entry:
     event: Event
 
 
-def lock() -> None:
-    """Become the one writer until the transaction ends; waits for the one before."""
-    if connection.vendor == POSTGRESQL:
-        run("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
-
-
 def head() -> Head:
     """The last row of the ledger; position 0 when it is empty."""
     row = run(_HEAD).fetchone()
@@ -85,16 +74,15 @@ def written(at: datetime) -> str:
 
 def append(
     last: Head, entries: Sequence[Entry], *, at: datetime, actor: str, command: str
-) -> list[Recorded]:
-    """Append ``entries`` after ``last``; call it only while holding the ``lock``.
+) -> tuple[list[Recorded], Head]:
+    """Append ``entries`` after ``last``; return them and the new last row.
 
-    Raises ``Conflict("changed_meanwhile")`` when a stream already has the version.
+    ``Conflict("changed_meanwhile")``, raised here or by the commit: a stream
+    has the version already.
     """
     moment = written(at)
     position, digest = last.position, last.digest
-    rows: list[tuple[object, ...]] = []
-    private: list[tuple[object, ...]] = []
-    recorded: list[Recorded] = []
+    appended: list[Recorded] = []
     for entry in entries:
         position += 1
         type_name, data, personal = encode(entry.event)
@@ -102,7 +90,7 @@ def append(
         if personal is not None:
             salt = os.urandom(SALT_BYTES)
             personal_digest = seal_personal(salt, personal)
-            private.append((position, personal, salt))
+            write(_INSERT_PERSONAL, (position, personal, salt))
         row = (
             position,
             entry.stream,
@@ -115,31 +103,32 @@ def append(
             personal_digest,
         )
         digest = seal(digest, *row)
-        rows.append((*row, digest))
-        recorded.append(
+        write(_INSERT, (*row, digest), Conflict("changed_meanwhile", stream=entry.stream))
+        appended.append(
             Recorded(position, entry.stream, entry.version, at, actor, command, entry.event)
         )
-    try:
-        run_many(_INSERT, rows)
-    except IntegrityError as taken:
-        raise Conflict("changed_meanwhile", stream=entries[0].stream) from taken
-    if private:
-        run_many(_INSERT_PERSONAL, private)
-    return recorded
+    return appended, Head(position, digest)
 
 
-def _recorded(row: tuple[Any, ...]) -> Recorded:
+def recorded(row: tuple[Any, ...]) -> Recorded:
+    """A row of ``events_of`` as the event it is."""
     position, stream, version, at, actor, command, type_name, data, personal = row
     event = decode(type_name, data, personal)
     return Recorded(position, stream, version, datetime.fromisoformat(at), actor, command, event)
 
 
-def load(stream: str) -> list[Recorded]:
-    """All events of one stream in order; empty when it does not exist."""
-    return [_recorded(row) for row in run(_STREAM, (stream,)).fetchall()]
+def events_of(stream: str, after: int = 0) -> Statement:
+    """The question for the events of ``stream`` after version ``after``, in order."""
+    return Statement(_STREAM, (stream, after))
+
+
+def load(stream: str, after: int = 0) -> list[Recorded]:
+    """The events of one stream in order, after version ``after``; empty when there are none."""
+    sql, parameters, _ = events_of(stream, after)
+    return [recorded(row) for row in run(sql, parameters).fetchall()]
 
 
 def read(after: int, limit: int, until: int | None = None) -> list[Recorded]:
     """At most ``limit`` events after position ``after``, up to and including ``until``."""
     end = _NO_END if until is None else until
-    return [_recorded(row) for row in run(_AFTER, (after, end, limit)).fetchall()]
+    return [recorded(row) for row in run(_AFTER, (after, end, limit)).fetchall()]

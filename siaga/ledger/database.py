@@ -1,45 +1,96 @@
 """Statements on the driver itself, on Django's default connection.
 
 Django's cursor rewrites and logs every statement, which costs more than the
-statement; the ledger's few fixed ones go straight to sqlite3 or psycopg, in the
-same transaction as the records that Django's models write.
+statement; the few fixed ones of the ledger and the records go straight to
+sqlite3 or libpq, in the same transaction as whatever Django's models do.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from siaga.domain.refusal import Conflict
+from siaga.ledger.pipeline import Answer, Statement, exchange
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
 
+MOST_WAITING = 200
+"""Statements that wait to be sent together, in a rebuild, where there is no end of them."""
+
+
+class Outbox(threading.local):
+    """PostgreSQL: what a transaction has said and not yet sent. None: send at once."""
+
+    waiting: list[Statement] | None = None
+
+
+outbox = Outbox()
+
+
+def here() -> BaseDatabaseWrapper:
+    """Django's default connection of this thread itself: its stand-in
+    ``django.db.connection`` looks for it again at each dot, fifty times a command."""
+    return connections[DEFAULT_DB_ALIAS]
+
 
 @cache
-def _with_question_marks(sql: str) -> str:
+def with_question_marks(sql: str) -> str:
+    """The same statement for sqlite3."""
     return sql.replace("%s", "?")
 
 
 def run(sql: str, parameters: Sequence[object] = ()) -> Any:
     """Execute one statement (parameters are ``%s`` on both databases); return its cursor."""
+    connection = here()
     connection.ensure_connection()
-    with connection.wrap_database_errors:
-        if connection.vendor == SQLITE:
-            return connection.connection.execute(_with_question_marks(sql), parameters)
-        return psycopg.Cursor(connection.connection).execute(sql, parameters)
+    if connection.vendor == SQLITE:
+        with connection.wrap_database_errors:
+            return connection.connection.execute(with_question_marks(sql), parameters)
+    return send(Statement(sql, parameters))[0]
 
 
-def run_many(sql: str, rows: Sequence[Sequence[object]]) -> None:
-    """Execute one statement for several rows."""
-    if len(rows) == 1:
-        run(sql, rows[0])
+def write(sql: str, parameters: Sequence[object], conflict: Conflict | None = None) -> None:
+    """Execute one statement whose answer nobody waits for.
+
+    Inside the transaction of ``one_writer`` PostgreSQL gets it together with the
+    next question, at the latest with the commit; an error shows there.
+    Raises ``conflict`` when a key is taken already.
+    """
+    waiting = outbox.waiting
+    if waiting is not None:
+        waiting.append(Statement(sql, parameters, conflict))
+        if len(waiting) >= MOST_WAITING:
+            send()
         return
-    connection.ensure_connection()
+    try:
+        run(sql, parameters)
+    except IntegrityError as taken:
+        if conflict is not None:
+            raise conflict from taken
+        raise
+
+
+def send(*statements: Statement) -> list[Answer]:
+    """PostgreSQL: send what waits and ``statements`` after it; return the answers to these."""
+    batch = [*(outbox.waiting or ()), *statements]
+    if outbox.waiting:
+        outbox.waiting = []
+    answers: list[Answer] = []
+    connection = here()
     with connection.wrap_database_errors:
-        if connection.vendor == SQLITE:
-            connection.connection.executemany(_with_question_marks(sql), rows)
-        else:
-            psycopg.Cursor(connection.connection).executemany(sql, rows)
+        for statement, outcome in zip(batch, exchange(connection.connection, batch), strict=True):
+            if isinstance(outcome, Answer):
+                answers.append(outcome)
+            elif isinstance(outcome, psycopg.IntegrityError) and statement.conflict:
+                raise statement.conflict from outcome
+            else:
+                raise outcome
+    return answers[len(batch) - len(statements) :]

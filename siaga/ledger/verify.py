@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from siaga.domain.erasure import PersonalDataErased
 from siaga.ledger.codec import decode
@@ -69,9 +70,10 @@ class Report:
     def sound(self) -> bool:
         return not self.troubles
 
-    def trouble(self, text: str) -> None:
+    def trouble(self, text: str, **values: object) -> None:
+        """``text`` is in the language in force, ``values`` are put into it."""
         if len(self.troubles) < MOST_TROUBLES:
-            self.troubles.append(text)
+            self.troubles.append(text.format(**values))
         else:
             self.more_troubles += 1
 
@@ -119,23 +121,34 @@ class _Inspection:
             self._missing(stream, positions)
         if self.anchor is not None and self.anchor.position > self.position:
             self.report.trouble(
-                f"position {self.anchor.position} was noted, but the ledger ends at {self.position}"
+                _("position {position} was noted, but the ledger ends at {end}"),
+                position=self.anchor.position,
+                end=self.position,
             )
 
     def _check_place(self, row: Row) -> None:
         if row.position != self.position + 1:
-            self.report.trouble(f"positions {self.position + 1} to {row.position - 1} are gone")
+            self.report.trouble(
+                _("positions {first} to {last} are gone"),
+                first=self.position + 1,
+                last=row.position - 1,
+            )
         expected = self.versions.get(row.stream, 0) + 1
         if row.version != expected:
             self.report.trouble(
-                f"position {row.position}: {row.stream} has version {row.version}, not {expected}"
+                _("position {position}: {stream} has version {version}, not {expected}"),
+                position=row.position,
+                stream=row.stream,
+                version=row.version,
+                expected=expected,
             )
         self.versions[row.stream] = row.version
 
     def _check_digest(self, row: Row) -> None:
         if seal(self.digest, *row[:9]) != row.digest:
             self.report.trouble(
-                f"position {row.position}: the row is not what was written after the row before it"
+                _("position {position}: the row is not what was written after the row before it"),
+                position=row.position,
             )
         if (
             self.anchor is not None
@@ -143,7 +156,8 @@ class _Inspection:
             and self.anchor.digest != row.digest.hex()
         ):
             self.report.trouble(
-                f"position {row.position}: the digest is not the one that was noted"
+                _("position {position}: the digest is not the one that was noted"),
+                position=row.position,
             )
 
     def _check_personal(self, row: Row) -> None:
@@ -155,7 +169,8 @@ class _Inspection:
             self.missing.setdefault(row.stream, []).append(row.position)
         elif seal_personal(row.salt, row.personal) != row.personal_digest:
             self.report.trouble(
-                f"position {row.position}: the personal data is not what was written"
+                _("position {position}: the personal data is not what was written"),
+                position=row.position,
             )
 
     def _erased(self, row: Row) -> None:
@@ -166,7 +181,9 @@ class _Inspection:
     def _missing(self, stream: str, positions: list[int]) -> None:
         for position in positions:
             self.report.trouble(
-                f"position {position}: personal data of {stream} is gone, but nobody erased it"
+                _("position {position}: personal data of {stream} is gone, but nobody erased it"),
+                position=position,
+                stream=stream,
             )
 
 
@@ -181,21 +198,29 @@ def _rows() -> Iterator[Row]:
 def _check_surroundings(report: Report) -> None:
     """What is beside the rows: stray personal data, cursors and commands past the end, triggers."""
     for (position,) in run(_STRAY).fetchall():
-        report.trouble(f"personal data for position {position} belongs to no event")
+        report.trouble(
+            _("personal data for position {position} belongs to no event"), position=position
+        )
     for follower, position in cursors().items():
         if position > report.position:
             report.trouble(
-                f"follower {follower} has seen position {position},"
-                f" but the ledger ends at {report.position}"
+                _("follower {name} has seen position {position}, but the ledger ends at {end}"),
+                name=follower,
+                position=position,
+                end=report.position,
             )
     remembered = run("SELECT max(position) FROM ledger_command").fetchone()[0] or 0
     if remembered > report.position:
         report.trouble(
-            f"a command was answered at position {remembered},"
-            f" but the ledger ends at {report.position}"
+            _("a command was answered at position {position}, but the ledger ends at {end}"),
+            position=remembered,
+            end=report.position,
         )
     for name in sorted(trigger_names(connection.vendor) - _triggers_there()):
-        report.trouble(f"the trigger {name}, which keeps the ledger append-only, is missing or off")
+        report.trouble(
+            _("the trigger {name}, which keeps the ledger append-only, is missing or off"),
+            name=name,
+        )
 
 
 def _triggers_there() -> set[str]:

@@ -24,6 +24,7 @@ from siaga.records.models.account import (
     OFFICER,
     SUPERVISOR,
 )
+from siaga.web.words import say
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that look alike on a screen."""
@@ -83,7 +84,7 @@ def add(
     try:
         made = make_account(role, username, name, agency)
     except Refused as refused:
-        sys.exit(f"siaga: {refused}")
+        sys.exit(f"siaga: {say(refused.code, refused.values)}")
     typer.echo(_("Password (shown once): {password}").format(password=made.password))
 
 
@@ -92,6 +93,6 @@ def password(username: str) -> None:
     """Draw a new password and show it, once."""
     account = Account.objects.filter(username=username).first()
     if account is None:
-        sys.exit(_("There is no account {username}.").format(username=username))
+        sys.exit("siaga: " + _("There is no account {username}.").format(username=username))
     drawn = _draw_password(account)
     typer.echo(_("Password (shown once): {password}").format(password=drawn))

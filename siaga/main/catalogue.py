@@ -15,6 +15,7 @@ from siaga.catalogue.trouble import CatalogueTrouble
 from siaga.geo.boundaries import BoundaryTrouble, read_boundaries
 from siaga.ledger.append import head
 from siaga.main.configuration import Configuration
+from siaga.main.spoken import gettext as _
 from siaga.operations.centre import (
     Area,
     DefineAgency,
@@ -69,10 +70,20 @@ def _commands(loaded: Catalogue) -> Iterator[Command]:
 def check(folder: Folder = "") -> None:
     """Say what is wrong in a catalogue's files. Exit code 1 if anything is."""
     loaded = _read(folder)
+    text = _(
+        "{name} is in order: {categories} categories, {agencies} agencies, {units} units, "
+        "{plans} plans, {regions} regions."
+    )
     console.print(
-        f"{loaded.folder.name} is in order: {len(loaded.categories)} categories, "
-        f"{len(loaded.agencies)} agencies, {len(loaded.units)} units, {len(loaded.plans)} plans, "
-        f"{len(loaded.regions)} regions."
+        text.format(
+            name=loaded.folder.name,
+            categories=len(loaded.categories),
+            agencies=len(loaded.agencies),
+            units=len(loaded.units),
+            plans=len(loaded.plans),
+            regions=len(loaded.regions),
+        ),
+        soft_wrap=True,
     )
 
 
@@ -80,7 +91,9 @@ def check(folder: Folder = "") -> None:
 def load(folder: Folder = "") -> None:
     """Take a catalogue into force. What was edited on a page is replaced by what the files say."""
     changed = load_into_ledger(_read(folder).folder)
-    console.print(f"{changed} changes." if changed else "Nothing has changed.")
+    console.print(
+        _("{count} changes.").format(count=changed) if changed else _("Nothing has changed.")
+    )
 
 
 @regions.callback()
@@ -102,7 +115,8 @@ def import_boundaries(
     areas = tuple(Area(one.code, one.name, one.level, one.geometry) for one in outlines)
     name = loaded.folder.name
     execute(ImportRegions(name, file.name, digest, areas), by=SYSTEM)
-    console.print(f"{len(areas)} boundaries of {file.name} are in force.")
+    text = _("{count} boundaries of {file} are in force.")
+    console.print(text.format(count=len(areas), file=file.name), soft_wrap=True)
 
 
 def _read(folder: str) -> Catalogue:

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError
 
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.main import doctor
 from siaga.main.cli_app import app
 from siaga.main.configuration import WrongSetting
 from siaga.main.packages import commands as packages
+from siaga.main.spoken import gettext as _
 
 app.add_typer(packages.app, name="packages")
 app.command("doctor")(doctor.doctor)
@@ -34,6 +37,12 @@ def up(
     """Start everything, keep it running, stop it on Ctrl-C."""
     options = ["--sign-ins", str(sign_ins)] if sign_ins else []
     os.execv(sys.executable, [sys.executable, "-m", "siaga.main.parent", *options])
+
+
+@app.command("standby")
+def standby() -> None:
+    """Be the second telephone, on another host: ring the duty phones when the first is gone."""
+    os.execv(sys.executable, [sys.executable, "-m", "siaga.main.parent.standby"])
 
 
 @app.command("demo")
@@ -55,7 +64,10 @@ def django(context: typer.Context) -> None:
     execute_from_command_line(["siaga django", *context.args])
 
 
-LIGHT = ("packages", "doctor", "up", "demo", "django")
+NO_TABLES = re.compile(r'no such table|relation "\w+" does not exist')
+"""What SQLite and PostgreSQL say when nobody has ever started this centre."""
+
+LIGHT = ("packages", "doctor", "up", "standby", "demo", "django")
 
 
 def main() -> None:
@@ -65,7 +77,9 @@ def main() -> None:
         if len(sys.argv) < 2 or sys.argv[1] not in LIGHT:
             importlib.import_module("siaga.main.commands")
         app(prog_name="siaga")
-    except (WrongSetting, LedgerUnavailable) as trouble:
+    except (WrongSetting, LedgerUnavailable, DatabaseError) as trouble:
+        if NO_TABLES.search(str(trouble)):
+            sys.exit("siaga: " + _("this centre has no database yet: run `siaga up` once"))
         sys.exit(f"siaga: {trouble}")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from threading import Event as Flag
 from types import FrameType
 from typing import Annotated
@@ -11,13 +12,16 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from siaga.domain.refusal import Refused
 from siaga.ledger.erase import scrub
 from siaga.ledger.verify import Anchor, Report, verify
+from siaga.main.spoken import gettext as _
 from siaga.operations.clockwork import run_clockwork
 from siaga.operations.command import SYSTEM
 from siaga.operations.door import execute
 from siaga.operations.erasure import ErasePersonalData
 from siaga.operations.rebuild import rebuild
+from siaga.web.words import say
 
 ledger = typer.Typer(no_args_is_help=True, help="The ledger: prove it, erase persons from it.")
 records = typer.Typer(no_args_is_help=True, help="The records: what the screens read.")
@@ -25,11 +29,10 @@ console = Console()
 
 
 def _anchor(text: str) -> Anchor:
-    position, _, digest = text.partition(":")
+    position, _colon, digest = text.partition(":")
     if not position.isdigit() or len(digest) != 64:
-        raise typer.BadParameter(
-            "write POSITION:DIGEST, as an earlier `siaga ledger verify` printed it"
-        )
+        text = _("write --anchor POSITION:DIGEST, as an earlier `siaga ledger verify` printed it")
+        sys.exit(f"siaga: {text}")
     return Anchor(int(position), digest.lower())
 
 
@@ -53,12 +56,15 @@ def _print_report(report: Report) -> None:
     for trouble in report.troubles:
         console.print(trouble, style="red", soft_wrap=True, highlight=False)
     if report.more_troubles:
-        console.print(f"… and {report.more_troubles} more", style="red")
-    said = "is as it was written" if report.sound else "is NOT as it was written"
-    console.print(
-        f"The ledger {said}: {report.events} events, personal data of {report.erased} erased."
-    )
-    console.print(f"Anchor: {report.position}:{report.digest}", soft_wrap=True, highlight=False)
+        console.print(_("… and {count} more").format(count=report.more_troubles), style="red")
+    said = _("The ledger is as it was written: {events} events, personal data of {erased} erased.")
+    if not report.sound:
+        said = _(
+            "The ledger is NOT as it was written: {events} events, personal data of {erased} erased."
+        )
+    console.print(said.format(events=report.events, erased=report.erased), soft_wrap=True)
+    anchor = _("Anchor: {anchor}").format(anchor=f"{report.position}:{report.digest}")
+    console.print(anchor, soft_wrap=True, highlight=False)
 
 
 @ledger.command("erase")
@@ -67,18 +73,22 @@ def erase_personal_data(
     reason: Annotated[str, typer.Option(help="The law or the request that asks for it; is kept.")],
 ) -> None:
     """Erase the personal data of one stream; its events and the chain stay."""
-    reply = execute(ErasePersonalData(stream, reason), by=SYSTEM)
+    try:
+        reply = execute(ErasePersonalData(stream, reason), by=SYSTEM)
+    except Refused as refused:
+        sys.exit(f"siaga: {say(refused.code, refused.values)}")
     scrub()
-    console.print(f"Erased the personal data of {reply['erased']} events of {stream}.")
+    text = _("Erased the personal data of {count} events of {stream}.")
+    console.print(text.format(count=reply["erased"], stream=stream), soft_wrap=True)
 
 
 @records.command("rebuild")
 def rebuild_records() -> None:
     """Throw the records away and work them out again from the ledger."""
     with Progress(console=console) as progress:
-        task = progress.add_task("Rebuilding")
+        task = progress.add_task(_("Rebuilding"))
         events = rebuild(lambda done, total: progress.update(task, completed=done, total=total))
-    console.print(f"The records follow {events} events.")
+    console.print(_("The records follow {events} events.").format(events=events))
 
 
 def clockwork() -> None:

@@ -14,10 +14,15 @@ from ipaddress import ip_address
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from siaga.domain.keeping_rules import KEPT_DAYS
+from siaga.main import spoken
+from siaga.main.spoken import gettext as _
+
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 HIGHEST_PORT = 65535
 MAY_DIAL = "0,-00,-01,-0809,110,113,115,117,118,119,123,129"
 """Indonesia: subscribers and the public services; no foreign countries, carriers, paid lines."""
+PHONE = re.compile(r"([a-z][a-z0-9-]{0,30})=([A-Za-z0-9+._-]+@[A-Za-z0-9.-]+(?::\d{1,5})?)")
 
 
 class WrongSetting(Exception):
@@ -39,17 +44,24 @@ class Configuration:
     demo: bool
     sip_bind: str
     sip_port: int
+    sip_tls_port: int
+    sip_tls_certificate: Path | None
+    sip_tls_key: Path | None
     rtp_ports: tuple[int, int]
     media_address: str
     trunks: Path
     duty_phones: tuple[str, ...]
     may_dial: tuple[str, ...]
+    desk_phones: Mapping[str, str]
     emergency_numbers: tuple[str, ...]
     ring_s: int
     wrap_up_s: int
     catalogue: str
     time_zone: str
     language: str
+    keep_recordings: Mapping[str, int]
+    disk_warning_days: int
+    disk_alarm_days: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Configuration:
@@ -57,50 +69,71 @@ class Configuration:
         read = _Reader(environment)
         state = read.path("SIAGA_STATE", "var")
         sip_bind = read.address("SIAGA_SIP_BIND", "127.0.0.1")
+        certificate = read.optional_file("SIAGA_TLS_CERTIFICATE")
+        key = read.optional_file("SIAGA_TLS_KEY")
+        sip_certificate = read.optional_file("SIAGA_SIP_TLS_CERTIFICATE")
+        sip_key = read.optional_file("SIAGA_SIP_TLS_KEY")
         configuration = cls(
             state=state,
             cache=read.path("SIAGA_CACHE", str(_cache_folder(environment))),
             bind=read.address("SIAGA_BIND", "127.0.0.1"),
-            port=read.number("SIAGA_PORT", 8112, 1, HIGHEST_PORT - 3),
+            port=read.number("SIAGA_PORT", 8112, 1, HIGHEST_PORT - 4),
             hosts=read.words("SIAGA_HOSTS", ""),
-            tls_certificate=read.optional_file("SIAGA_TLS_CERTIFICATE"),
-            tls_key=read.optional_file("SIAGA_TLS_KEY"),
+            tls_certificate=certificate,
+            tls_key=key,
             database=read.database("SIAGA_DATABASE", "sqlite"),
             demo=read.yes_or_no("SIAGA_DEMO", "0"),
             sip_bind=sip_bind,
             sip_port=read.number("SIAGA_SIP_PORT", 5060, 1, HIGHEST_PORT),
+            sip_tls_port=read.number("SIAGA_SIP_TLS_PORT", 5061, 1, HIGHEST_PORT),
+            sip_tls_certificate=sip_certificate or (None if sip_key else certificate),
+            sip_tls_key=sip_key or (None if sip_certificate else key),
             rtp_ports=read.port_range("SIAGA_RTP_PORTS", "10000-10999"),
             media_address=read.address("SIAGA_MEDIA_ADDRESS", sip_bind),
             trunks=read.path("SIAGA_TRUNKS", str(state / "trunks.toml")),
             duty_phones=read.words("SIAGA_DUTY_PHONES", ""),
             may_dial=read.prefixes("SIAGA_MAY_DIAL", MAY_DIAL),
+            desk_phones=read.phones("SIAGA_DESK_PHONES"),
             emergency_numbers=read.words("SIAGA_EMERGENCY_NUMBERS", "112"),
             ring_s=read.number("SIAGA_RING_S", 12, 3, 120),
             wrap_up_s=read.number("SIAGA_WRAP_UP_S", 30, 0, 3600),
             catalogue=read.text("SIAGA_CATALOGUE", "dairi"),
             time_zone=read.time_zone("SIAGA_TIME_ZONE", "Asia/Jakarta"),
             language=read.language(),
+            keep_recordings=read.kept_days("SIAGA_KEEP_RECORDINGS"),
+            disk_warning_days=read.number("SIAGA_DISK_WARNING_DAYS", 30, 1, 3650),
+            disk_alarm_days=read.number("SIAGA_DISK_ALARM_DAYS", 7, 1, 3650),
         )
         configuration._check_together()
         return configuration
 
     def _check_together(self) -> None:
         if not self.emergency_numbers:
-            raise WrongSetting("SIAGA_EMERGENCY_NUMBERS is empty; write at least one, such as 112")
+            raise WrongSetting(
+                _("SIAGA_EMERGENCY_NUMBERS is empty; write at least one, such as 112")
+            )
         if bool(self.tls_certificate) != bool(self.tls_key):
-            raise WrongSetting("SIAGA_TLS_CERTIFICATE and SIAGA_TLS_KEY belong together: set both")
+            raise WrongSetting(
+                _("SIAGA_TLS_CERTIFICATE and SIAGA_TLS_KEY belong together: set both")
+            )
+        if bool(self.sip_tls_certificate) != bool(self.sip_tls_key):
+            raise WrongSetting(
+                _("SIAGA_SIP_TLS_CERTIFICATE and SIAGA_SIP_TLS_KEY belong together: set both")
+            )
         if self.loopback_only:
             return
         if self.tls_certificate is None:
-            raise WrongSetting(
-                f"SIAGA_BIND={self.bind} is reachable from other machines: browsers give the "
+            text = _(
+                "SIAGA_BIND={bind} is reachable from other machines: browsers give the "
                 "microphone only over HTTPS, so set SIAGA_TLS_CERTIFICATE and SIAGA_TLS_KEY"
             )
+            raise WrongSetting(text.format(bind=self.bind))
         if not self.hosts:
-            raise WrongSetting(
-                f"SIAGA_BIND={self.bind} is reachable from other machines: name in SIAGA_HOSTS "
+            text = _(
+                "SIAGA_BIND={bind} is reachable from other machines: name in SIAGA_HOSTS "
                 "the host names people will type, separated by commas"
             )
+            raise WrongSetting(text.format(bind=self.bind))
 
     @property
     def loopback_only(self) -> bool:
@@ -128,6 +161,11 @@ class Configuration:
         return self.port + 3
 
     @property
+    def sip_inside_port(self) -> int:
+        """Loopback UDP port of SIP between the edge and the engine."""
+        return self.port + 4
+
+    @property
     def address(self) -> str:
         """What to type into the browser."""
         host = self.hosts[0] if self.hosts else ("localhost" if self.loopback_only else self.bind)
@@ -147,6 +185,22 @@ class Configuration:
     def engine_folder(self) -> Path:
         """Asterisk's own files: configuration, spool, sockets."""
         return self.state / "asterisk"
+
+    @property
+    def edge_folder(self) -> Path:
+        """Kamailio's own files."""
+        return self.state / "kamailio"
+
+    @property
+    def edge_control(self) -> Path:
+        """Kamailio's command socket; there only while a trunk is encrypted."""
+        return self.edge_folder / "control"
+
+    @property
+    def certificates(self) -> tuple[Path, ...]:
+        """Every certificate and key in use."""
+        files = (self.tls_certificate, self.tls_key, self.sip_tls_certificate, self.sip_tls_key)
+        return tuple(dict.fromkeys(file for file in files if file is not None))
 
     @property
     def front_folder(self) -> Path:
@@ -204,6 +258,19 @@ class _Reader:
                 )
         return words
 
+    def phones(self, name: str) -> Mapping[str, str]:
+        """Names and SIP addresses, written ``name=user@host`` one after the other."""
+        found: dict[str, str] = {}
+        for written in self.words(name, ""):
+            phone = PHONE.fullmatch(written)
+            if phone is None or phone[1] in found:
+                raise WrongSetting(
+                    f"{name}: {written}: write each phone once as name=user@host, "
+                    "such as meja-1=101@192.168.1.21"
+                )
+            found[phone[1]] = phone[2]
+        return found
+
     def path(self, name: str, default: str) -> Path:
         return Path(self.text(name, default)).expanduser().absolute()
 
@@ -212,19 +279,20 @@ class _Reader:
             return None
         path = self.path(name, "")
         if not path.is_file():
-            raise WrongSetting(f"{name}={path}: there is no such file")
+            raise _wrong(name, path, _("there is no such file"))
         return path
 
     def number(self, name: str, default: int, lowest: int, highest: int) -> int:
         written = self.text(name, str(default))
         if not written.isdecimal() or not lowest <= int(written) <= highest:
-            raise WrongSetting(f"{name}={written}: write a whole number from {lowest} to {highest}")
+            text = _("write a whole number from {lowest} to {highest}")
+            raise _wrong(name, written, text.format(lowest=lowest, highest=highest))
         return int(written)
 
     def yes_or_no(self, name: str, default: str) -> bool:
         written = self.text(name, default)
         if written not in ("0", "1"):
-            raise WrongSetting(f"{name}={written}: write 1 for yes or 0 for no")
+            raise _wrong(name, written, _("write 1 for yes or 0 for no"))
         return written == "1"
 
     def address(self, name: str, default: str) -> str:
@@ -232,21 +300,23 @@ class _Reader:
         try:
             return str(ip_address(written))
         except ValueError:
-            raise WrongSetting(f"{name}={written}: write an IP address of this machine") from None
+            raise _wrong(name, written, _("write an IP address of this machine")) from None
 
     def port_range(self, name: str, default: str) -> tuple[int, int]:
         written = self.text(name, default)
-        first, _, last = written.partition("-")
+        first, _dash, last = written.partition("-")
         if not (first.isdecimal() and last.isdecimal()):
-            raise WrongSetting(f"{name}={written}: write first-last, such as 10000-10999")
+            raise _wrong(name, written, _("write first-last, such as 10000-10999"))
         if not 1024 <= int(first) < int(last) <= HIGHEST_PORT:
-            raise WrongSetting(f"{name}={written}: the ports must rise, from 1024 to 65535")
+            raise _wrong(name, written, _("the ports must rise, from 1024 to 65535"))
         return int(first), int(last)
 
     def database(self, name: str, default: str) -> str:
+        """What was written is not repeated: it holds a password."""
         written = self.text(name, default)
         if written != "sqlite" and not written.startswith(("postgresql://", "postgres://")):
-            raise WrongSetting(f"{name}: write sqlite or postgresql://user:password@host/database")
+            text = _("write sqlite or postgresql://user:password@host/database")
+            raise WrongSetting(f"{name}: {text}")
         return written
 
     def time_zone(self, name: str, default: str) -> str:
@@ -254,14 +324,27 @@ class _Reader:
         try:
             ZoneInfo(written)
         except (ZoneInfoNotFoundError, ValueError):
-            raise WrongSetting(f"{name}={written}: write a name such as Asia/Jakarta") from None
+            raise _wrong(name, written, _("write a name such as Asia/Jakarta")) from None
         return written
+
+    def kept_days(self, name: str) -> dict[str, int]:
+        """The days of the rules, and instead of them those that are written here."""
+        days = dict(KEPT_DAYS)
+        for word in self.words(name, ""):
+            outcome, _equals, written = word.partition("=")
+            if outcome not in days or not written.isdecimal() or not 1 <= int(written) <= 36500:
+                said = _("write outcome=days, with an outcome out of {outcomes}")
+                raise _wrong(name, word, said.format(outcomes=", ".join(days)))
+            days[outcome] = int(written)
+        return days
 
     def language(self) -> str:
         """Language of what is printed in the terminal; screens follow the person's choice."""
         written = self.text("SIAGA_LANGUAGE", "")
-        if not written:
-            return "en" if self.environment.get("LANG", "").startswith("en") else "id"
-        if written not in ("id", "en"):
-            raise WrongSetting(f"SIAGA_LANGUAGE={written}: write id or en")
-        return written
+        if written and written not in spoken.LANGUAGES:
+            raise _wrong("SIAGA_LANGUAGE", written, _("write id or en"))
+        return spoken.language(self.environment)
+
+
+def _wrong(name: str, written: object, instead: str) -> WrongSetting:
+    return WrongSetting(f"{name}={written}: {instead}")

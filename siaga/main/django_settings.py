@@ -49,6 +49,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [SIAGA / "web" / "templates"],  # before the administration's own
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -148,8 +149,10 @@ STATIC_ROOT = CONFIGURATION.static_files
 # Settings that operations and web read through django.conf
 SIAGA_CONFIGURATION = CONFIGURATION
 SIAGA_MAY_DIAL = CONFIGURATION.may_dial
+SIAGA_DESK_PHONES = tuple(CONFIGURATION.desk_phones)
 SIAGA_RING_S = CONFIGURATION.ring_s
 SIAGA_WRAP_UP_S = CONFIGURATION.wrap_up_s
+SIAGA_KEEP_RECORDINGS = CONFIGURATION.keep_recordings
 
 LOGGING = {
     "version": 1,

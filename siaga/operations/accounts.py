@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from siaga.domain.centre import AccountChanged
-from siaga.domain.desk_rules import sign_off
-from siaga.domain.kinds import ACCOUNT, DESK
+from siaga.domain.kinds import ACCOUNT
 from siaga.domain.refusal import Malformed, Refused
-from siaga.operations.calls import lapse_at_desk
 from siaga.operations.command import Command, Reply
+from siaga.operations.desks import leave_desk
 from siaga.operations.roles import CENTRE, require_role
 from siaga.operations.work import Work, operation
-from siaga.records.models import Account, Agency, Desk, LegCredential
+from siaga.records.models import Account, Agency
 from siaga.records.models.account import ADMINISTRATOR, OFFICER, ROLES
 
 USERNAME_LIMIT = 150
@@ -36,7 +35,10 @@ class ChangeAccount(Command):
 
 @operation(ChangeAccount)
 def change_account(work: Work, command: ChangeAccount) -> Reply:
-    """Raises ``Refused("last_administrator")`` when nobody could administer any more."""
+    """Raises ``Refused("last_administrator")`` when nobody could administer any more.
+
+    Who may not take calls any more leaves the desk; a running conversation ends first.
+    """
     require_role(work.by, ADMINISTRATOR)
     _check(command)
     account = _row(command)
@@ -50,7 +52,7 @@ def change_account(work: Work, command: ChangeAccount) -> Reply:
     if stream.state != event:
         work.append(stream, [event])
     if not command.active or command.role not in CENTRE:
-        _leave_desk(work, account.pk)
+        leave_desk(work, account.pk, "supervisor")
     return {"account": account.pk}
 
 
@@ -92,13 +94,3 @@ def _require_another_administrator(account: Account) -> None:
     others = Account.objects.filter(role=ADMINISTRATOR, is_active=True).exclude(id=account.pk)
     if not others.exists():
         raise Refused("last_administrator")
-
-
-def _leave_desk(work: Work, account: int) -> None:
-    """Who may not take calls any more is offered none; a running conversation ends first."""
-    if Desk.objects.filter(call_taker=account, busy="talking").exists():
-        raise Refused("call_running")
-    desk = work.load(DESK, account)
-    lapse_at_desk(work, account, "desk_left")
-    work.append(desk, sign_off(desk.state, "supervisor"))
-    LegCredential.objects.filter(user=account).delete()

@@ -23,6 +23,7 @@ from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Agency, Category, Deadline
 from siaga.records.models.account import OFFICER
 from siaga.records.models.deadline import ALERT
+from siaga.records.statements import rows
 
 ACKNOWLEDGE_WITHIN_S = 60
 """Seconds an agency has to say "ours" when the category's file does not say."""
@@ -55,7 +56,7 @@ def forward(work: Work, command: Forward) -> Reply:
 def _require_agencies(codes: tuple[str, ...]) -> None:
     if not codes:
         raise Malformed("missing", field="agencies")
-    active = dict(Agency.objects.filter(code__in=codes).values_list("code", "active"))
+    active = dict(rows(Agency, ["code", "active"], {"code": codes}))
     for code in codes:
         if code not in active:
             raise Malformed("unknown_agency", agency=code[:64])
@@ -65,8 +66,8 @@ def _require_agencies(codes: tuple[str, ...]) -> None:
 
 
 def _acknowledge_within_s(incident: IncidentState) -> int:
-    category = Category.objects.filter(code=incident.text("category")).first()
-    content = category.content if category else {}
+    category = rows(Category, ["content"], {"code": incident.text("category")})
+    content = category[0][0] if category else {}
     return int(content.get("acknowledge_within_s", ACKNOWLEDGE_WITHIN_S))
 
 

@@ -21,6 +21,7 @@ from siaga.operations.roles import require_machine
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Call, Deadline, Desk
 from siaga.records.models.deadline import PRESENTATION
+from siaga.records.statements import rows
 
 
 def existing_call(work: Work, id: str) -> Loaded[CallState]:
@@ -65,8 +66,8 @@ def offer_call(work: Work, command: OfferCall) -> None:
 def settle_called_again(work: Work, number: str | None) -> None:
     if not (key := number_key(number)):
         return
-    waiting = Call.objects.filter(number_key=key, call_back__in=("due", "dialled"))
-    for id in waiting.order_by("offered_at").values_list("id", flat=True):
+    waiting = {"number_key": key, "call_back": ("due", "dialled")}
+    for (id,) in rows(Call, ["id"], waiting, order="offered_at"):
         earlier = work.load(CALL, id)
         work.append(earlier, rules.settle_call_back(earlier.state, "called_again"))
 
@@ -81,8 +82,8 @@ def present_next(work: Work, _command: PresentNext) -> Reply:
     require_machine(work.by)
     waiting = [
         WaitingCall(id, offered_at, tuple(lapses))
-        for id, offered_at, lapses in Call.objects.filter(phase="waiting").values_list(
-            "id", "offered_at", "lapses"
+        for id, offered_at, lapses in rows(
+            Call, ["id", "offered_at", "lapses"], {"phase": "waiting"}
         )
     ]
     free = [FreeDesk(*row) for row in _free_desks()] if waiting else []
@@ -95,8 +96,10 @@ def present_next(work: Work, _command: PresentNext) -> Reply:
 
 
 def _free_desks() -> list[tuple[int, datetime]]:
-    free = Desk.objects.filter(phase="ready", busy="", leg_state="up")
-    return list(free.values_list("call_taker", "idle_since"))
+    columns = ["call_taker", "idle_since", "leg_state", "phone"]
+    ready = rows(Desk, columns, {"phase": "ready", "busy": ""})
+    # A desk phone on its hook is heard as soon as it is picked up.
+    return [(taker, since) for taker, since, leg, phone in ready if leg == "up" or phone]
 
 
 @dataclass(frozen=True)
@@ -123,8 +126,9 @@ def no_answer(deadline: Deadline) -> LapsePresentation:
 
 def lapse_at_desk(work: Work, call_taker: int, reason: str) -> None:
     """Whatever rings at that desk, or is just being connected to it, goes back to the queue."""
-    ringing = Desk.objects.filter(call_taker=call_taker).exclude(call="")
-    for id in ringing.values_list("call", flat=True):
+    for (id,) in rows(Desk, ["call"], {"call_taker": call_taker}):
+        if not id:
+            continue
         call = work.load(CALL, id)
         work.append(call, rules.lapse(call.state, call_taker, reason, work.at))
 
@@ -200,7 +204,7 @@ class EndCall(Command):
 def end_call(work: Work, command: EndCall) -> None:
     require_machine(work.by)
     call = existing_call(work, command.call)
-    offered_at = Call.objects.values_list("offered_at", flat=True).get(id=command.call)
+    ((offered_at,),) = rows(Call, ["offered_at"], {"id": command.call})
     waited_s = (work.at - offered_at).total_seconds()
     events = rules.end(call.state, command.by, command.cause, waited_s)
     if events:

@@ -2,12 +2,14 @@
 
 A deadline is a row that a projection writes and settles, so a restart forgets
 none. What shall happen when it is due is a command, decided by the rules like
-any other: what was settled a moment before decides nothing.
+any other: what was settled a moment before decides nothing. What ends without an
+event, such as a session, is looked at each second.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import import_module
 from pkgutil import iter_modules
@@ -49,6 +51,16 @@ def on_due(kind: str) -> Callable[[Due], Due]:
     return register
 
 
+Look = Callable[[datetime], list[Command]]
+_looks: list[Look] = []
+
+
+def each_second(function: Look) -> Look:
+    """Register what is looked at each second; what it returns is carried out."""
+    _looks.append(function)
+    return function
+
+
 class Clockwork:
     """Executes due deadlines; remembers for a minute what it tried."""
 
@@ -56,7 +68,7 @@ class Clockwork:
         self._tried: dict[str, float] = {}
 
     def tick(self, now: datetime) -> int:
-        """Do what is due at ``now``; return how many commands were tried.
+        """Do what is due at ``now``; return how many deadlines were tried.
 
         Raises ``LedgerUnavailable``; the rows wait.
         """
@@ -77,18 +89,30 @@ class Clockwork:
                 self._do(deadline, id, now)
                 self._tried[id] = moment
                 done += 1
+        for look in _looks:
+            with _apart(look.__name__), database_reached():
+                found = look(now)
+            for command in found:
+                with _apart(type(command).__name__):
+                    execute(command, by=CLOCKWORK, at=now)
         return done
 
     def _do(self, deadline: Deadline, id: str, now: datetime) -> None:
-        """One deadline. A defect in its command must not stop the others."""
-        try:
+        with _apart(deadline.key):
             execute(_due[deadline.kind](deadline), by=CLOCKWORK, id=id, at=now)
-        except LedgerUnavailable:
-            raise
-        except Refused as refusal:
-            log.warning("deadline_refused", deadline=deadline.key, why=str(refusal))
-        except Exception:
-            log.exception("deadline_failed", deadline=deadline.key)
+
+
+@contextmanager
+def _apart(what: str) -> Iterator[None]:
+    """One thing to do: a defect in it must not stop the others."""
+    try:
+        yield
+    except LedgerUnavailable:
+        raise
+    except Refused as refusal:
+        log.warning("deadline_refused", deadline=what, why=str(refusal))
+    except Exception:
+        log.exception("deadline_failed", deadline=what)
 
 
 def run_clockwork(stop: Flag) -> None:

@@ -17,13 +17,15 @@ from siaga.operations.names import in_words
 from siaga.operations.roles import CENTRE, require_own_call, require_person, require_role
 from siaga.operations.work import Work, operation
 from siaga.records.models import Call, Desk
+from siaga.records.statements import rows
 
 
 def _require_free_desk(work: Work, call_taker: int, call: str) -> None:
     """Signed on, audio leg up, and no other call on it."""
     require_can_take(work.load(DESK, call_taker).state)
-    if Desk.objects.filter(call_taker=call_taker).exclude(call__in=("", call)).exists():
-        raise Refused("desk_busy")
+    for (busy_with,) in rows(Desk, ["call"], {"call_taker": call_taker}):
+        if busy_with not in ("", call):
+            raise Refused("desk_busy")
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def call_back(work: Work, command: CallBack) -> Reply:
     events = rules.call_back(original.state, back_call, user)
     _require_free_desk(work, user, back_call)
     work.append(original, events)
-    trunk = Call.objects.values_list("trunk", flat=True).get(id=command.call)
+    ((trunk,),) = rows(Call, ["trunk"], {"id": command.call})
     offered = CallOffered(
         call=back_call,
         direction="out",

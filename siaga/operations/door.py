@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from django.db import transaction
-
-from siaga.ledger.append import append, head, lock
-from siaga.ledger.commands import remember, remembered
+from siaga.ledger.append import Head, append, events_of
+from siaga.ledger.commands import answered, remember, reply_given
+from siaga.ledger.transaction import one_writer
 from siaga.ledger.unavailable import database_reached
 from siaga.operations.command import Actor, Command, Reply
-from siaga.operations.work import Work, operation_for
+from siaga.operations.known import known as known_here
+from siaga.operations.work import Work, operation_for, streams_named
 from siaga.records.projecting import project
 
 
@@ -35,21 +35,28 @@ def execute(
     act = operation_for(command)
     name, actor = type(command).__name__, str(by)
     command_id = id or uuid4().hex
-    with database_reached(), transaction.atomic(durable=True):
-        lock()
-        earlier = remembered(command_id, name, actor) if id else None
-        if earlier is not None:
-            return earlier
-        work = Work(at or datetime.now(UTC), by, command_id)
-        reply = act(work, command) or {}
-        _write(work, command_id, name, reply)
+    known = known_here()
+    unread = [stream for stream in streams_named(command) if stream not in known]
+    first = [known.since(), answered(command_id), *map(events_of, unread)]
+    with database_reached():
+        with one_writer(*first) as (since, earlier, *streams):
+            last = known.catch_up(since)
+            if (reply := reply_given(earlier, command_id, name, actor)) is not None:
+                return reply
+            read = dict(zip(unread, streams, strict=True))
+            work = Work(at or datetime.now(UTC), by, command_id, known, read)
+            reply = dict(act(work, command) or {})
+            last = _write(work, last, reply, name)
+        known.keep(last, work.states, work.entries)
     return reply
 
 
-def _write(work: Work, command_id: str, name: str, reply: Reply) -> None:
-    last = head()
+def _write(work: Work, last: Head, reply: Reply, name: str) -> Head:
+    """Append what the operation said, move the records on; return the ledger's new last row."""
     actor = str(work.by)
     if work.entries:
-        for recorded in append(last, work.entries, at=work.at, actor=actor, command=command_id):
+        appended, last = append(last, work.entries, at=work.at, actor=actor, command=work.command)
+        for recorded in appended:
             project(recorded)
-    remember(command_id, name, actor, reply, last.position + len(work.entries))
+    remember(work.command, name, actor, reply, last.position)
+    return last

@@ -25,6 +25,9 @@ class FallbackRecording:
     sha256: str
     bytes: int
     duration_s: float
+    began_at: datetime | None = None
+    gaps: tuple[tuple[float, float], ...] = ()
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class FileFallbackCall(Command):
     """``call`` is a new id, or that of a call which was handed over while it was live.
 
     ``answered_at`` None: no duty phone picked up. ``phone`` is the duty phone that did.
+    ``unseen``: the caller hung up before the fallback or Siaga had the call; when the ledger
+    knows it all the same, its end is said by whoever offered it.
     """
 
     call: str
@@ -44,6 +49,7 @@ class FileFallbackCall(Command):
     phone: str | None = None
     dialled: str = "112"
     recording: FallbackRecording | None = None
+    unseen: bool = False
 
 
 @operation(FileFallbackCall)
@@ -54,7 +60,7 @@ def file_fallback_call(work: Work, command: FileFallbackCall) -> None:
     if command.ended_at < command.began_at:
         raise Malformed("wrong_value", field="ended_at")
     call = work.load(CALL, command.call)
-    if call.state.via_fallback:
+    if call.state.via_fallback or (command.unseen and call.version > 0):
         return
     if call.version == 0:
         work.append(call, call_rules.offer(call.state, _offered(command)))
@@ -91,4 +97,15 @@ def _recording(command: FileFallbackCall) -> list[Event]:
     if made is None:
         return []
     require_inside(made.file)
-    return [RecordingStored(command.call, made.file, made.sha256, made.bytes, made.duration_s)]
+    return [
+        RecordingStored(
+            command.call,
+            made.file,
+            made.sha256,
+            made.bytes,
+            made.duration_s,
+            made.began_at,
+            made.gaps,
+            made.cut,
+        )
+    ]

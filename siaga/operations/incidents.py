@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
 from django.utils import timezone
 
 from siaga.domain import call_rules, closing, report
@@ -22,6 +21,7 @@ from siaga.operations.roles import CENTRE, require_agency, require_role
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Category, Incident, ReportField
 from siaga.records.models.account import OFFICER
+from siaga.records.statements import rows
 
 
 def existing_incident(work: Work, id: str) -> Loaded[IncidentState]:
@@ -58,7 +58,8 @@ def set_field(work: Work, command: SetField) -> Reply:
     if incident.version == 0:
         _open(work, incident, command)
     private = private or question.get("kind") == "text"
-    by_me = _last_written_by(command) == str(work.by)
+    written = incident.state.version_of(command.field) > 0
+    by_me = written and _last_written_by(command) == str(work.by)
     try:
         events = report.set_field(incident.state, entry, private, by_me)
     except Conflict as conflict:
@@ -72,8 +73,8 @@ def set_field(work: Work, command: SetField) -> Reply:
 
 
 def _last_written_by(command: SetField) -> str:
-    written = ReportField.objects.filter(key=f"{command.incident}:{command.field}")
-    return written.values_list("by", flat=True).first() or ""
+    written = rows(ReportField, ["by"], {"key": f"{command.incident}:{command.field}"})
+    return str(written[0][0]) if written else ""
 
 
 def _question(incident: IncidentState, command: SetField) -> dict[str, Any]:
@@ -84,7 +85,7 @@ def _question(incident: IncidentState, command: SetField) -> dict[str, Any]:
     asks, and for a category that does not exist.
     """
     if command.field == "category":
-        if command.value and not Category.objects.filter(code=command.value).exists():
+        if command.value and not rows(Category, ["code"], {"code": command.value}):
             raise Malformed("unknown_category", category=command.value)
         return {}
     code = command.field.removeprefix(report.ANSWER)
@@ -119,14 +120,13 @@ def _next_number(work: Work) -> str:
     """The next of the year, counted in the centre's own time zone; no gaps, since the
     number is allotted in the transaction that uses it."""
     year = timezone.localtime(work.at).year
-    last = Incident.objects.filter(year=year).aggregate(last=Max("serial"))["last"]
-    return report.incident_number(year, (last or 0) + 1)
+    last = rows(Incident, ["serial"], {"year": year}, order="-serial", most=1)
+    return report.incident_number(year, last[0][0] + 1 if last else 1)
 
 
 def _work_out_priority(work: Work, incident: Loaded[IncidentState]) -> None:
-    category = Category.objects.filter(code=incident.state.text("category")).first()
-    if category is not None:
-        worked_out = work_out(category.content, incident.state.answers)
+    for (content,) in rows(Category, ["content"], {"code": incident.state.text("category")}):
+        worked_out = work_out(content, incident.state.answers)
         work.append(incident, report.work_out_priority(incident.state, worked_out))
 
 

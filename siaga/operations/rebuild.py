@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import transaction
-
-from siaga.ledger.append import head, lock, read
+from siaga.ledger.append import head, read
+from siaga.ledger.transaction import one_writer
 from siaga.ledger.unavailable import database_reached
 from siaga.records.projected import projected_models
 from siaga.records.projecting import project
@@ -27,8 +26,7 @@ def rebuild(progress: Progress = _silent) -> int:
     PostgreSQL's readers see the old records until the end. ``progress`` is told
     (events done, events in all). Raises ``LedgerUnavailable``; then nothing has changed.
     """
-    with database_reached(), transaction.atomic(durable=True):
-        lock()
+    with database_reached(), one_writer():
         for model in projected_models():
             model._default_manager.all()._raw_delete(using="default")
         total = head().position

@@ -62,13 +62,15 @@ class WireCall:
 
 @dataclass(frozen=True)
 class WireDesk:
-    """A signed-on desk, what its browser signs with, and what was last said of its leg."""
+    """A signed-on desk, what its browser signs with or which phone is rung instead ("" for
+    none), and what was last said of its leg."""
 
     call_taker: int
     leg: str
     ha1: str
     leg_state: str
     leg_channel: str
+    phone: str = ""
 
 
 def position() -> int:
@@ -126,7 +128,14 @@ def signed_on_desks() -> list[WireDesk]:
         desks = list(Desk.objects.exclude(phase="off"))
         digests = dict(LegCredential.objects.values_list("leg", "ha1"))
         return [
-            WireDesk(desk.call_taker, desk.leg, digests[desk.leg], desk.leg_state, desk.leg_channel)
+            WireDesk(
+                desk.call_taker,
+                desk.leg,
+                digests[desk.leg],
+                desk.leg_state,
+                desk.leg_channel,
+                desk.phone,
+            )
             for desk in desks
             if desk.leg in digests
         ]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from siaga.domain.event import Event
+from siaga.domain.kinds import CALL, INCIDENT, UNIT
 from siaga.domain.stream import Kind
-from siaga.ledger.append import Entry, latest_version, load
+from siaga.ledger.append import Entry, latest_version, load, recorded
 from siaga.operations.command import Actor, Command, Reply
+from siaga.operations.known import Folded, Known
 
+Rows = list[tuple[Any, ...]]
 S = TypeVar("S")
 C = TypeVar("C", bound=Command)
 
@@ -39,11 +42,16 @@ class Work:
     the operation returns; then the records follow.
     """
 
-    def __init__(self, at: datetime, by: Actor, command: str) -> None:
+    def __init__(
+        self, at: datetime, by: Actor, command: str, known: Known, read: Mapping[str, Rows]
+    ) -> None:
+        """``read``: rows of whole streams that the door has asked for already."""
         self.at = at
         self.by = by
         self.command = command
         self.entries: list[Entry] = []
+        self._known = known
+        self._read = read
         self._loaded: dict[str, Loaded[Any]] = {}
         self._versions: dict[str, int] = {}
 
@@ -53,14 +61,33 @@ class Work:
         known = self._loaded.get(stream)
         if known is not None:
             return known
-        loaded = Loaded(stream, kind.initial, 0, kind)
-        for recorded in load(stream):
-            loaded.take(recorded.event)
+        loaded = self._committed(stream, kind)
         for entry in self.entries:
             if entry.stream == stream:
                 loaded.take(entry.event)
         self._loaded[stream] = loaded
         return loaded
+
+    def _committed(self, stream: str, kind: Kind[S]) -> Loaded[S]:
+        folded = self._known.get(stream, kind)
+        if folded is not None:
+            loaded = Loaded(stream, folded.state, folded.version, kind)
+            events = load(stream, folded.version) if folded.behind else []
+        else:
+            loaded = Loaded(stream, kind.initial, 0, kind)
+            rows = self._read.get(stream)
+            events = load(stream) if rows is None else [recorded(row) for row in rows]
+        for one in events:
+            loaded.take(one.event)
+        return loaded
+
+    @property
+    def states(self) -> dict[str, Folded]:
+        """Every stream that was loaded, as this command leaves it."""
+        return {
+            stream: Folded(loaded.kind, loaded.state, loaded.version)
+            for stream, loaded in self._loaded.items()
+        }
 
     def append(self, stream: Loaded[Any] | str, events: Iterable[Event]) -> None:
         """Say what happened. A stream named by text is appended to without having been read."""
@@ -79,6 +106,16 @@ class Work:
             self._versions[stream] = latest_version(stream)
         self._versions[stream] += 1
         return self._versions[stream]
+
+
+NAMED = (CALL.prefix, INCIDENT.prefix, UNIT.prefix)
+"""A command's field of this name holds the id of a stream that the operation loads."""
+
+
+def streams_named(command: Command) -> list[str]:
+    """The streams that ``command`` is about, so that they can be read with the first question."""
+    ids = ((name, getattr(command, name, None)) for name in NAMED)
+    return [f"{name}:{id}" for name, id in ids if id is not None]
 
 
 Operation = Callable[[Work, C], Reply | None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from siaga.records.models import Deadline
+from siaga.records.statements import put, remove
 
 
 def deadline_key(kind: str, stream: str, subject: str | int) -> str:
@@ -12,15 +13,19 @@ def deadline_key(kind: str, stream: str, subject: str | int) -> str:
 
 
 def set_deadline(kind: str, stream: str, subject: str | int, due_at: datetime) -> None:
-    Deadline.objects.update_or_create(
+    put(
+        Deadline,
         key=deadline_key(kind, stream, subject),
-        defaults={"kind": kind, "stream": stream, "subject": str(subject), "due_at": due_at},
+        kind=kind,
+        stream=stream,
+        subject=str(subject),
+        due_at=due_at,
     )
 
 
 def settle(kind: str, stream: str, subject: str | int | None = None) -> None:
     """What was due has happened, or does not matter any more. No subject: all of the stream."""
     if subject is not None:
-        Deadline.objects.filter(key=deadline_key(kind, stream, subject)).delete()
+        remove(Deadline, {"key": deadline_key(kind, stream, subject)})
     else:
-        Deadline.objects.filter(kind=kind, stream=stream).delete()
+        remove(Deadline, {"kind": kind, "stream": stream})

@@ -31,9 +31,12 @@ from siaga.operations.calls import (
     OfferCall,
 )
 from siaga.operations.command import VOICE, Command, Reply
+from siaga.operations.desk_phones import ReportPhoneDead
 from siaga.operations.desks import ReportLegLost, ReportLegUp
 from siaga.operations.door import execute
 from siaga.operations.fallback import FileFallbackCall
+from siaga.operations.keeping import ConfirmDeleted
+from siaga.operations.lines import MeasureLine, ReportLineTrouble
 from siaga.operations.parties import ConfirmPartyJoined, ConfirmPartyRang, ReportPartyGone
 from siaga.operations.recordings import FailRecording, StartRecording, StoreRecording
 
@@ -43,6 +46,7 @@ SPOOLED: Mapping[str, type[Command]] = {
     kind.__name__: kind
     for kind in (
         ConfirmAnswered,
+        ConfirmDeleted,
         ConfirmHeld,
         ConfirmPartyJoined,
         ConfirmPartyRang,
@@ -52,9 +56,12 @@ SPOOLED: Mapping[str, type[Command]] = {
         FileFallbackCall,
         HandToFallback,
         LapsePresentation,
+        MeasureLine,
         OfferCall,
         ReportLegLost,
         ReportLegUp,
+        ReportLineTrouble,
+        ReportPhoneDead,
         ReportPartyGone,
         StartRecording,
         StoreRecording,

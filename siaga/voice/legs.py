@@ -27,10 +27,12 @@ Changed = Callable[[int], Awaitable[None]]
 
 @dataclass
 class Leg:
-    """``channel`` "" while no browser is connected; ``up`` when its audio arrives."""
+    """``channel`` "" while nothing is connected; ``up`` when its audio arrives. ``phone``: the
+    desk phone that is rung, "" for a browser that calls in."""
 
     call_taker: int
     name: str
+    phone: str = ""
     channel: str = ""
     up: bool = False
     packets: int = -1
@@ -54,7 +56,11 @@ class Legs:
 
     def anyone(self) -> bool:
         """Whether at least one call taker can be reached at all."""
-        return any(leg.up for leg in self._legs.values())
+        return any(leg.up or leg.phone for leg in self._legs.values())
+
+    def of(self, call_taker: int) -> Leg | None:
+        """The leg of a desk that is signed on."""
+        return self._legs.get(call_taker)
 
     async def sign_on(self, desk: WireDesk) -> None:
         """Let this desk's browser in; again at every start, the engine keeps it in memory."""
@@ -63,7 +69,9 @@ class Legs:
             await self._close(earlier)
             earlier = None
         if earlier is None:
-            self._legs[desk.call_taker] = Leg(desk.call_taker, desk.leg)
+            self._legs[desk.call_taker] = Leg(desk.call_taker, desk.leg, desk.phone)
+        if desk.phone:
+            return
         await self._push("auth", desk.leg, auth_fields(desk))
         await self._push("endpoint", desk.leg, endpoint_fields(desk.leg, self._media_address))
 

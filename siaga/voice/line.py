@@ -11,6 +11,8 @@ from siaga.voice.ari import Ari, EngineGone, EngineRefused, NotThere
 
 GREETING_S = 30.0
 DIAL_S = 45
+SWITCH = "TIMEOUT(absolute)"
+"""Asterisk's own clock of a channel; 0 is off. See ``switch.py``."""
 
 log = structlog.get_logger(__name__)
 
@@ -19,7 +21,8 @@ log = structlog.get_logger(__name__)
 class Line:
     """``joined`` is the leg's channel in the bridge with the caller, "" when the caller waits.
 
-    ``hears``: ``nothing``, ``greeting``, ``waiting``, ``hold`` or ``people``.
+    ``hears``: ``nothing``, ``greeting``, ``waiting``, ``hold`` or ``people``. ``answered``:
+    connected with a person at least once, so that its dead man's switch is off.
     """
 
     call: str
@@ -33,6 +36,7 @@ class Line:
     recorded: bool = False
     silenced: bool | None = False  # the recording, on somebody's wish; None: not known
     offered: bool = True
+    answered: bool = False
     waited_s: float = 0.0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -85,6 +89,9 @@ async def join(ari: Ari, line: Line, leg: str) -> None:
     if line.joined == leg:
         return
     await stop_tone(ari, line)
+    if not line.answered:  # a conversation has no dead man's switch
+        await ari.post(f"/channels/{line.channel}/variable", variable=SWITCH, value=0)
+        line.answered = True
     await make_bridge(ari, line)
     await ari.post(f"/bridges/{line.bridge}/addChannel", channel=f"{line.channel},{leg}")
     line.joined, line.hears = leg, "people"

@@ -85,6 +85,13 @@ class Lines:
         """Calls with a channel in our hands."""
         return set(self._lines)
 
+    def talking(self) -> dict[str, Line]:
+        """Calls in which caller and call taker hear each other now."""
+        return {call: line for call, line in self._lines.items() if line.joined}
+
+    def all(self) -> list[Line]:
+        return list(self._lines.values())
+
     async def entered(self, channel: Mapping[str, Any]) -> None:
         """A call from a trunk is ours now: offer it, and let the caller hear something at once."""
         values = channel["channelvars"]
@@ -102,6 +109,7 @@ class Lines:
             number_withheld=values["SIAGA_PRESENTATION"].startswith("prohib")
             or number.lower() == "anonymous",
         )
+        self._record(line)
         self._start(self._greet(line))
         try:
             async with asyncio.timeout(OFFER_LIMIT_S):
@@ -118,7 +126,7 @@ class Lines:
         """To the duty phones; a caller who has hung up already is remembered all the same."""
         try:
             await self._give_away(line)
-        except NotThere:
+        except EngineRefused:
             await self._facts.say(offer, f"offer-{line.call}")
             await self._facts.say(EndCall(line.call, "caller", line.cause), f"end-{line.call}")
 
@@ -155,7 +163,8 @@ class Lines:
         if record.parties:
             await self.parties.tidy(record)
         if record.phase in ANSWERED and line.silenced != record.recording_paused:
-            self._start(silence(self._ari, line, record.recording_paused))
+            recordings = self._means.recorder.live_names(line.call)
+            self._start(silence(self._ari, line, recordings, record.recording_paused))
         if record.wish == "hang_up" or record.phase == "ended":
             line.hanging_up = True
             await self._ari.delete(f"/channels/{line.channel}")
@@ -184,7 +193,6 @@ class Lines:
             await self._facts.say(LapsePresentation(line.call, taker, "leg_lost"))
         else:
             await on_line.join(self._ari, line, leg)
-            self._record(line)
             confirm = ConfirmAnswered(line.call, record.call_taker)
             await self._facts.say(confirm, f"answered-{line.call}-{leg}-{record.version}")
 
@@ -201,7 +209,6 @@ class Lines:
             await self._hear(line, "waiting")  # until the leg has healed
             return
         await on_line.join(self._ari, line, leg)
-        self._record(line)
         if record.wish == "resume":
             await self._facts.say(ConfirmResumed(line.call))
 
@@ -271,7 +278,13 @@ class Lines:
         """A live call of the records after a start or a lost stream; ``channels`` are ours."""
         channel = f"out-{record.id}" if record.direction == "out" else record.channel
         if record.id not in self._lines:
-            line = Line(record.id, channel, record.direction, silenced=None)
+            line = Line(
+                record.id,
+                channel,
+                record.direction,
+                silenced=None,
+                answered=record.answered,
+            )
             line.hears = "people" if record.phase == "talking" else "unknown"
             line.joined = self._legs().channel_of(record.call_taker) or ""
             line.joined = line.joined if record.phase == "talking" else ""
@@ -279,12 +292,21 @@ class Lines:
         if channel not in channels:
             await self.gone(channel)
             return
+        if record.direction == "in" or record.answered:
+            self._record(self._lines[record.id])
         if record.phase in ("waiting", "ringing"):
             line = self._lines[record.id]
             async with line.lock:
                 if line.hears == "unknown":
                     await on_line.let_hear(self._ari, line, "waiting")
         await self.align(record.id)
+
+    async def recording_began(self, call: str) -> None:
+        """A new take knows nothing of a pause."""
+        line = self._lines.get(call)
+        if line is not None and line.silenced is not False:
+            line.silenced = None
+            await self.align(call)
 
     async def press(self, call: str, party: str, digits: str) -> None:
         """Keypad tones to the caller or to a party's telephone."""

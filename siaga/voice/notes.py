@@ -3,6 +3,10 @@
 A note is a few ``key=value`` lines beside two sound files, all named by the
 call. It is removed only when the ledger (or the spool) has the call; saying it
 twice decides nothing, because the command is named by the call.
+
+Every other call leaves a slip (``.over``) when it ends. Most are of calls that the
+ledger knows, and are thrown away; the rest are of callers who hung up before Siaga
+heard of them, or while it was dying.
 """
 
 from __future__ import annotations
@@ -16,9 +20,13 @@ from pathlib import Path
 
 import structlog
 
+from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.fallback import FallbackRecording, FileFallbackCall
+from siaga.operations.wire import call_on_the_wire
 from siaga.voice.facts import Facts
-from siaga.voice.stereo import NoSound, store
+from siaga.voice.raw import RATE_HZ, NoSound, look
+from siaga.voice.recorder import Recorder
+from siaga.voice.stereo import Sides, store
 
 SETTLE_S = 1.0
 """After the hang-up Asterisk still closes the sound files."""
@@ -79,12 +87,13 @@ def _written(path: Path) -> datetime:
 
 
 class Notes:
-    """The folder of notes."""
+    """The folder of notes. A call that was handed over lies with the ``recorder`` as well."""
 
-    def __init__(self, folder: Path, recordings: Path, facts: Facts) -> None:
+    def __init__(self, folder: Path, recordings: Path, facts: Facts, recorder: Recorder) -> None:
         self._folder = folder
         self._recordings = recordings
         self._facts = facts
+        self._recorder = recorder
 
     def calls(self) -> set[str]:
         """Calls the fallback has or had, not filed yet."""
@@ -104,6 +113,23 @@ class Notes:
                 filed += 1
         return filed
 
+    async def file_unseen(self) -> int:
+        """File the calls that only their slips tell of; returns how many."""
+        filed = 0
+        for path in sorted(self._folder.glob("*.over")):
+            slip = read_note(path)
+            if slip is None or slip.ended is None or not self._over(slip, path, ()):
+                continue
+            try:
+                known = await self._facts.ask(call_on_the_wire, slip.call) is not None
+            except LedgerUnavailable:
+                return filed  # the slips wait with it
+            if not known:
+                await self._say(slip, slip.ended, None, unseen=True)
+                filed += 1
+            path.unlink(missing_ok=True)
+        return filed
+
     def _over(self, note: Note, path: Path, channels: Collection[str]) -> bool:
         if note.ended is None and note.channel in channels:
             return False
@@ -111,7 +137,12 @@ class Notes:
 
     async def _file(self, note: Note, path: Path) -> None:
         ended = note.ended or _written(path)
-        recording = await self._recording(note)
+        await self._say(note, ended, await self._recording(note), unseen=False)
+        self._forget(note.call)
+
+    async def _say(
+        self, note: Note, ended: datetime, recording: FallbackRecording | None, *, unseen: bool
+    ) -> None:
         await self._facts.say(
             FileFallbackCall(
                 call=note.call,
@@ -124,27 +155,47 @@ class Notes:
                 ended_at=max(ended, note.began),
                 phone=note.phone,
                 recording=recording,
+                unseen=unseen,
             ),
-            f"fallback-{note.call}",
+            f"{'unseen' if unseen else 'fallback'}-{note.call}",
         )
-        log.info("fallback_call_filed", call=note.call, answered=note.answered is not None)
-        self._forget(note.call)
+        answered = note.answered is not None
+        log.info("fallback_call_filed", call=note.call, answered=answered, unseen=unseen)
 
     def _forget(self, call: str) -> None:
         """The note first: without it the sound files mean nothing."""
         (self._folder / f"{call}.note").unlink(missing_ok=True)
         for sound in self._folder.glob(f"{call}-*.wav"):
             sound.unlink(missing_ok=True)
+        self._recorder.forget(call)
 
     async def _recording(self, note: Note) -> FallbackRecording | None:
-        left, right = (self._folder / f"{note.call}-{side}.wav" for side in ("in", "out"))
-        if not left.exists():
-            return None
         try:
-            stored = await asyncio.to_thread(store, note.call, left, right, self._recordings)
+            sides = self._longest(note.call)
+            stored = await asyncio.to_thread(store, note.call, sides, self._recordings)
         except NoSound as trouble:
             log.warning("fallback_call_without_sound", call=note.call, trouble=str(trouble))
             return None
         if stored.duration_s < SHORTEST_S:
             return None
-        return FallbackRecording(stored.file, stored.sha256, stored.bytes, stored.duration_s)
+        return FallbackRecording(
+            stored.file,
+            stored.sha256,
+            stored.bytes,
+            stored.duration_s,
+            stored.began_at,
+            stored.gaps,
+            stored.cut,
+        )
+
+    def _longest(self, call: str) -> list[Sides]:
+        """Ours from the first ring on, where it was not cut short; else that of the dialplan."""
+        left, right = (self._folder / f"{call}-{side}.wav" for side in ("in", "out"))
+        choices = [self._recorder.sides(call), [(left, right)]]
+        return max(choices, key=_frames)
+
+
+def _frames(sides: list[Sides]) -> int:
+    """How much sound there is; near enough the same counts as the same, then ours is taken."""
+    found = (look(half) for pair in sides for half in pair)
+    return sum(raw.frames for raw in found if raw is not None) // RATE_HZ

@@ -22,10 +22,12 @@ from siaga.domain.call import (
     AnswerRequested,
     CallEnded,
     CallOffered,
+    CallPresented,
     CallTakenByFallback,
     HangUpRequested,
     HoldRequested,
     PresentationLapsed,
+    RecordingStarted,
     ResumeRequested,
 )
 from siaga.domain.desk import DeskPaused, DeskReady, DeskSignedOff, DeskSignedOn, LegUp
@@ -54,13 +56,16 @@ from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.calls import PresentNext
 from siaga.operations.wire import live_calls, position, signed_on_desks
 from siaga.voice.ari import APPLICATION, Ari, EngineGone, Event
+from siaga.voice.disposal import Disposal
 from siaga.voice.facts import Facts, Spool
 from siaga.voice.legs import Legs
 from siaga.voice.lines import Lines, Means, Patience, may_ignore
 from siaga.voice.notes import Notes
 from siaga.voice.parties import PHONE
+from siaga.voice.phones import Phones
+from siaga.voice.quality import Quality
 from siaga.voice.recorder import Recorder
-from siaga.voice.service_urn import UrnPort
+from siaga.voice.switch import keep_wound
 
 ABOUT_A_CALL = (
     AnswerRequested,
@@ -122,22 +127,23 @@ class VoiceSettings:
     media_address: str
     carriers: tuple[str, ...]
     duty_phones: bool
+    desk_phones: Mapping[str, str]
     patience: Patience
-    urn_ports: tuple[UrnPort, ...] = ()
 
 
 class Voice:
     """Made inside the loop it runs in."""
 
     def __init__(self, settings: VoiceSettings) -> None:
-        self._urn_ports = settings.urn_ports
         self._thread = ThreadPoolExecutor(1, "ledger")
         self._ari = Ari(settings.engine_port, settings.engine_password)
         self._facts = Facts(Spool(settings.spool), self._thread)
         raw = settings.engine_spool / "recording"
         self._recorder = Recorder(self._ari, self._facts, raw, settings.recordings)
-        self._notes = Notes(settings.notes, settings.recordings, self._facts)
+        self._disposal = Disposal(self._facts, self._recorder, settings.recordings)
+        self._notes = Notes(settings.notes, settings.recordings, self._facts, self._recorder)
         self._legs = Legs(self._ari, self._facts, settings.media_address, self._desk_changed)
+        self._phones = Phones(self._ari, self._facts, lambda: self._legs, settings.desk_phones)
         means = Means(
             self._ari,
             self._facts,
@@ -148,6 +154,7 @@ class Voice:
             settings.patience,
         )
         self._lines = Lines(means, lambda: self._legs, self.start)
+        self._quality = Quality(self._ari, self._facts, raw, self._lines.talking)
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Event()
         self._looking = asyncio.Lock()
@@ -165,10 +172,13 @@ class Voice:
                 self._ari.follow(self._look, self._heard),
                 self._facts.drain(),
                 self._legs.watch(),
+                self._recorder.watch(),
+                self._disposal.run(),
                 self._lines.wait(),
+                keep_wound(self._ari, self._lines.all),
                 self._present(),
                 self._sweep(),
-                *(port.run() for port in self._urn_ports),
+                self._quality.watch(),
                 stop.wait(),
             )
         ]
@@ -219,22 +229,35 @@ class Voice:
     def _happened(self, event: Happened) -> None:
         if isinstance(event, MAKES_ROOM):
             self._room.set()
+        if isinstance(event, AnswerRequested | CallEnded | PresentationLapsed):
+            self.start(self._phones.settled(event.call))
+        if isinstance(event, CallEnded):
+            self.start(self._quality.finish(event.call))
+        if isinstance(event, RecordingStarted):
+            self.start(self._lines.recording_began(event.call))
         if isinstance(event, ABOUT_A_CALL):
             self.start(self._lines.align(event.call))
         elif isinstance(event, KeypadSent):
             self.start(self._lines.press(event.call, event.party, event.digits or ""))
+        elif isinstance(event, CallPresented):
+            self.start(self._phones.presented(event.call, event.call_taker))
         elif isinstance(event, DeskSignedOn):
             self.start(self._sign_on(event.call_taker))
         elif isinstance(event, DeskSignedOff):
+            self.start(self._phones.signed_off(event.call_taker))
             self.start(self._legs.sign_off(event.call_taker))
 
     async def _sign_on(self, call_taker: int) -> None:
         for desk in await self._facts.ask(signed_on_desks):
             if desk.call_taker == call_taker:
                 await self._legs.sign_on(desk)
+                await self._phones.signed_on(desk)
 
     async def _desk_changed(self, call_taker: int) -> None:
         self._room.set()
+        leg = self._legs.of(call_taker)
+        if leg is not None and leg.phone:
+            self.start(self._phones.changed(leg))
         try:
             records = await self._facts.ask(live_calls)
         except LedgerUnavailable:
@@ -270,9 +293,11 @@ class Voice:
                 self._lines.cause(channel["id"], int(event.get("cause", 0)))
             case "ChannelStateChange" if channel["state"] == "Up":
                 self.start(self._lines.picked_up(channel["id"]))
-            case "RecordingFailed":
-                call = event["recording"]["name"].rpartition("-")[0]
-                self.start(self._recorder.failed(call, "engine", event["recording"].get("cause")))
+            case "ChannelStateChange" if channel["state"] == "Ringing":
+                self._phones.rang(channel["id"])
+            case "RecordingFailed" | "RecordingFinished":
+                failed = "engine" if kind == "RecordingFailed" else None
+                self.start(self._recorder.engine_says(event["recording"]["name"], failed))
 
     def _party_changed(self, channel: str, state: str) -> None:
         if state == "Ringing":
@@ -290,6 +315,7 @@ class Voice:
 
     async def _gone(self, channel: str) -> None:
         if not await self._legs.left(channel):
+            await self._phones.gone(channel)
             await self._lines.gone(channel)
 
     async def _channels(self) -> dict[str, Mapping[str, Any]]:
@@ -312,6 +338,7 @@ class Voice:
 
     async def _compare(self) -> None:
         everything = await self._channels()
+        self._phones.align(everything)
         ours = {id: c for id, c in everything.items() if c["dialplan"]["app_name"] == "Stasis"}
         ours |= {id: c for id, c in everything.items() if id.startswith("out-")}
         browsers = {
@@ -344,8 +371,9 @@ class Voice:
             try:
                 channels = await self._channels()
                 await self._notes.file(channels)
+                await self._notes.file_unseen()
                 running = {c["channelvars"].get("SIAGA_CALL", "") for c in channels.values()}
-                await self._recorder.sweep(running | self._lines.running())
+                await self._recorder.sweep(running | self._lines.running() | self._notes.calls())
             except Exception as trouble:
                 if not may_ignore(trouble):
                     log.error("sweep_failed", exc_info=trouble)

@@ -73,10 +73,21 @@ class Spying:
             await self._remove(party)
 
     async def _remove(self, party: str) -> None:
+        """The leg is taken out before the bridge goes: a leg that a vanishing bridge lets go while
+        it is put into the next one is heard by nobody there."""
         snoop, _call = self._ears.pop(party, ("", ""))
         if snoop:
+            await self._let_legs_go(f"{SNOOP}{party}")
             for path in (f"/channels/{snoop}", f"/bridges/{SNOOP}{party}"):
                 await self._delete(path)
+
+    async def _let_legs_go(self, bridge: str) -> None:
+        try:
+            channels = (await self._ari.get(f"/bridges/{bridge}"))["channels"]
+            for leg in (id for id in channels if not id.startswith(SNOOP)):
+                await self._ari.post(f"/bridges/{bridge}/removeChannel", channel=leg)
+        except (EngineRefused, EngineGone) as trouble:
+            log.info("ear_already_gone", bridge=bridge, why=str(trouble))
 
     async def _delete(self, path: str) -> None:
         try:
@@ -89,5 +100,6 @@ class Spying:
         self._ears.clear()
         for id in channels:
             if id.startswith(SNOOP):
+                await self._let_legs_go(f"{SNOOP}{id.split('-')[1]}")
                 await self._delete(f"/channels/{id}")
                 await self._delete(f"/bridges/{SNOOP}{id.split('-')[1]}")

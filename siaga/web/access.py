@@ -37,10 +37,13 @@ PAGES: Final[dict[str, Roles]] = {
     "POST masuk": EVERYBODY,
     "POST keluar": SIGNED_IN,
     "POST bahasa": EVERYBODY,
+    "GET kerangka": EVERYBODY,
+    "GET siaga-worker.js": EVERYBODY,
     "GET meja": CENTRE,
     "GET instansi": AGENCY,
     "GET kejadian/<hex:incident>": SIGNED_IN,
     "GET pengawas": OVERSIGHT,
+    "GET rekaman": OVERSIGHT,
 }
 
 API: Final[dict[str, Roles]] = {
@@ -83,6 +86,14 @@ API: Final[dict[str, Roles]] = {
     "POST api/desks/<int:call_taker>/sign-off": OVERSIGHT,
     f"POST {_CALL}/recording/open": OVERSIGHT | {CALL_TAKER},
     "GET api/recordings/<token>": OVERSIGHT | {CALL_TAKER},
+    "GET api/recordings-disk": OVERSIGHT,
+    "GET api/recordings-access": OVERSIGHT,
+    f"POST {_CALL}/legal-hold": OVERSIGHT,
+    f"POST {_CALL}/lift-legal-hold": OVERSIGHT,
+    f"GET {_INCIDENT}/keeping": OVERSIGHT,
+    f"POST {_INCIDENT}/legal-hold": OVERSIGHT,
+    f"POST {_INCIDENT}/lift-legal-hold": OVERSIGHT,
+    f"POST {_INCIDENT}/evidence": OVERSIGHT,
     "GET api/incidents": SIGNED_IN,
     f"GET {_INCIDENT}": SIGNED_IN,
     f"GET {_INCIDENT}/timeline": SIGNED_IN,

@@ -29,6 +29,14 @@ OUTCOMES: Final[Labels] = {
     "short_abandoned": _("Hung up within 3 seconds"),
     "not_reached": _("Not reached"),
 }
+RECORDING_TROUBLES: Final[Labels] = {
+    "engine": _("the phone engine refuses"),
+    "stopped": _("the phone engine has stopped writing"),
+    "disk_full": _("the disk is full"),
+    "disk_error": _("the disk cannot be written"),
+    "no_sound": _("no sound arrived on the disk"),
+    "too_short": _("too short to be recorded"),
+}
 PAUSE_REASONS: Final[Labels] = {
     "just_signed_on": _("Just signed on"),
     "break": _("Break"),
@@ -109,9 +117,16 @@ LEG_LOSSES: Final[Labels] = {
     "network": _("network trouble"),
     "voice_restarted": _("phone engine restarted"),
 }
+LINE_TROUBLES: Final[Labels] = {
+    "caller_silent": _("The caller has not been heard yet"),
+    "taker_silent": _("The caller has not heard us yet"),
+    "caller_cut": _("Nothing arrives from the caller's line"),
+    "caller_loses": _("The caller hears us in pieces"),
+}
 SIGN_OFFS: Final[Labels] = {
     "own": _("end of shift"),
     "session_ended": _("session ended"),
+    "leg_gone": _("no audio for ten minutes"),
     "supervisor": _("by the supervisor"),
 }
 

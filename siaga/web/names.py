@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import get_language, gettext
 
+from siaga.domain.triage import DEFAULT
 from siaga.records.actor import user_of
 from siaga.records.models import Account, Agency, Category, Interpreter, Plan, Unit
 
@@ -78,6 +79,13 @@ class Names:
     def question(self, category: str, question: str) -> dict[str, Any] | None:
         asked = self.categories.get(category, {}).get("questions", ())
         return next((one for one in asked if one["code"] == question), None)
+
+    def reasons(self, category: str, codes: Iterable[str]) -> list[str]:
+        """Why a priority was worked out, in words; the category's own default is no reason."""
+        rules = self.categories.get(category, {}).get("rules", ())
+        words = {rule["code"]: rule["because"] for rule in rules if "because" in rule}
+        told = [code for code in codes if code != DEFAULT]
+        return [in_language(words[code]) if code in words else str(code) for code in told]
 
 
 def in_language(texts: Mapping[str, str] | str) -> str:

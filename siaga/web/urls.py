@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import path
 
-from siaga.web import pages, signin
+from siaga.web import offline, pages, signin
 from siaga.web.api.routes import api
 
 urlpatterns = [
@@ -13,10 +13,13 @@ urlpatterns = [
     path("masuk", signin.sign_in, name="sign_in"),
     path("keluar", signin.sign_out, name="sign_out"),
     path("bahasa", signin.language, name="language"),
+    path("kerangka", offline.shell, name="shell"),
+    path("siaga-worker.js", offline.worker, name="worker"),
     path("meja", pages.desk, name="desk"),
     path("instansi", pages.agency, name="agency"),
     path("kejadian/<hex:incident>", pages.incident, name="incident"),
     path("pengawas", pages.supervisor, name="supervisor"),
+    path("rekaman", pages.recordings, name="recordings"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
 ]

@@ -88,6 +88,29 @@ def test_axe_finds_nothing_serious(
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_serious_in_the_administration(
+    centre: OwnCentre, browser: Browser, dark: bool
+) -> None:
+    """The index, every list, the form for a new one and the form of one that is there."""
+    page = screen(browser, centre.address, centre.sign_ins["administrator"], dark=dark)
+    page.goto("/admin/")
+    places = page.locator("#content-main th a").evaluate_all("(links) => links.map((a) => a.href)")
+    assert len(places) >= 3
+    found = grave(page)
+    for place in places:
+        page.goto(place)
+        found += grave(page)
+        one = page.locator("#result_list th a, #result_list td a").first
+        for link in (page.locator(".object-tools .addlink").first, one):
+            if link.count():
+                page.goto(link.get_attribute("href") or "")
+                found += grave(page)
+                page.goto(place)
+    assert found == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing_serious_on_the_sign_in_page(
     centre: OwnCentre, browser: Browser, dark: bool
 ) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from shapely.geometry import shape
 
 from siaga.catalogue.load import folder_of, load_catalogue
@@ -17,6 +19,13 @@ REGIONS = load_catalogue(folder_of("dairi")).regions
 BY_CODE = {region.code: region for region in REGIONS}
 KALANG = BY_CODE["12.11.01.2012"]
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with override("en"):
+        yield
+
 
 needs_shared = pytest.mark.skipif(
     not SHARED.is_dir(), reason="the shared test boundaries are not beside the repository"
@@ -170,3 +179,10 @@ def test_simplifying_keeps_the_area_within_a_thousandth() -> None:
     for outline in read_boundaries(SHARED / "dairi_kecamatan.geojson", REGIONS):
         after = shape(outline.geometry).area
         assert after == pytest.approx(before[outline.code], rel=0.001)
+
+
+def test_a_file_is_refused_in_the_language_in_force(tmp_path: Path) -> None:
+    file = tmp_path / "desa.geojson"
+    file.write_text("{")
+    with override("id"), pytest.raises(BoundaryTrouble, match="baris 1, kolom 2: bukan JSON"):
+        read_boundaries(file, REGIONS)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
 from django.db.utils import DatabaseError
+from django.utils.translation import override
 
 from siaga.domain.refusal import Refused
 from siaga.ledger.append import load, read
@@ -19,6 +22,12 @@ from tests.ledger import story
 
 CALL = f"call:{story.call_id('a', 1)}"
 INCIDENT = f"incident:{story.incident_id('a', 1)}"
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 def tell_a_story() -> None:

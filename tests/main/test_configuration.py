@@ -43,6 +43,9 @@ def test_nothing_set_gives_a_centre_for_this_machine_only() -> None:
         ("SIAGA_LANGUAGE", "de"),
         ("SIAGA_TLS_CERTIFICATE", "/no/such/file"),
         ("SIAGA_EMERGENCY_NUMBERS", ","),
+        ("SIAGA_DESK_PHONES", "101@192.168.1.21"),
+        ("SIAGA_DESK_PHONES", "meja-1=101@192.168.1.21;user=phone"),
+        ("SIAGA_DESK_PHONES", "meja-1=101@192.168.1.21,meja-1=102@192.168.1.22"),
     ],
 )
 def test_a_wrong_value_is_refused_with_the_name_of_its_setting(name: str, written: str) -> None:

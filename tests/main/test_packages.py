@@ -10,8 +10,9 @@ import pytest
 
 from siaga.main.packages.lock import BadLock, Package, compare, read_lock, write_lock
 from siaga.main.packages.obtain import Prefix, wanted_digest
+from siaga.main.packages.private_apt import PrivateApt
 from siaga.main.packages.program import MissingProgram, program
-from siaga.main.packages.sources import NoSource, choose_source, read_entries
+from siaga.main.packages.sources import KEYRINGS, NoSource, Source, choose_source, read_entries
 
 DIGEST = "0" * 64
 DEB822 = """\
@@ -58,6 +59,71 @@ def test_the_mirror_is_read_from_one_line_sources(tmp_path: Path) -> None:
     )
     source = choose_source(*machine(tmp_path, one_line=one_line))
     assert source.uri == "http://one.example/debian"
+
+
+UBUNTU_DEB822 = """\
+# Ubuntu sources have moved to /etc/apt/sources.list.d/ubuntu.sources.
+# See http://help.ubuntu.example/community/UpgradeNotes for how to upgrade.
+Types: deb
+URIs: http://mirror.example/ubuntu/
+Suites: noble noble-updates noble-backports
+Components: main restricted universe multiverse
+Signed-By: /usr/share/keyrings/ubuntu-archive-keyring.gpg
+
+Types: deb
+URIs: http://security.example/ubuntu/
+Suites: noble-security
+Components: main restricted universe multiverse
+Signed-By: /usr/share/keyrings/ubuntu-archive-keyring.gpg
+"""
+UBUNTU_ONE_LINE = """\
+#deb cdrom:[Ubuntu 24.04 LTS _Noble Numbat_]/ noble main restricted
+deb http://mirror.example/ubuntu/ noble-updates main restricted
+deb http://mirror.example/ubuntu/ noble main restricted
+deb http://mirror.example/ubuntu/ noble universe
+deb-src http://mirror.example/ubuntu/ noble main
+"""
+UBUNTU = """\
+PRETTY_NAME="Ubuntu 24.04.2 LTS"
+NAME="Ubuntu"
+VERSION_ID="24.04"
+VERSION_CODENAME=noble
+ID=ubuntu
+ID_LIKE=debian
+UBUNTU_CODENAME=noble
+"""
+MINT = 'ID=linuxmint\nID_LIKE="ubuntu debian"\nVERSION_CODENAME=wilma\nUBUNTU_CODENAME=noble\n'
+
+
+@pytest.fixture
+def ubuntu_keyring(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    keyring = tmp_path / "ubuntu-archive-keyring.gpg"
+    keyring.touch()
+    monkeypatch.setitem(KEYRINGS, "ubuntu", keyring)
+    return keyring
+
+
+@pytest.mark.parametrize("system", [UBUNTU, MINT], ids=["ubuntu", "made from ubuntu"])
+@pytest.mark.parametrize(
+    "written",
+    [{"sources": UBUNTU_DEB822}, {"one_line": UBUNTU_ONE_LINE}],
+    ids=["deb822", "one-line"],
+)
+def test_ubuntu_gives_its_own_suite_with_universe_from_its_own_mirror(
+    tmp_path: Path, ubuntu_keyring: Path, written: dict[str, str], system: str
+) -> None:
+    source = choose_source(*machine(tmp_path, system=system, **written))
+    assert source.line == (
+        f"deb [signed-by={ubuntu_keyring}] http://mirror.example/ubuntu/ noble main universe"
+    )
+
+
+def test_ubuntu_without_its_keyring_is_told_which_package_has_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(KEYRINGS, "ubuntu", tmp_path / "gone.gpg")
+    with pytest.raises(NoSource, match=r"gone\.gpg is missing: install the package ubuntu-keyring"):
+        choose_source(*machine(tmp_path, sources=UBUNTU_DEB822, system=UBUNTU))
 
 
 def test_a_source_that_is_switched_off_is_not_used(tmp_path: Path) -> None:
@@ -110,6 +176,7 @@ def test_a_mirror_that_moved_on_is_told_from_a_file_that_was_changed() -> None:
         "c 1 is not needed any more",
         "d 1 is new",
     )
+    assert compare(locked, found).forged == ("b 1: same version, other content",)
     assert not compare(locked, locked)
 
 
@@ -136,3 +203,21 @@ def test_the_phone_engine_runs_through_the_prefixs_own_loader() -> None:
         check=True,
     )
     assert done.stdout.startswith("Asterisk 2")
+
+
+def test_ubuntus_answers_are_read_as_debians_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    said = (
+        "Inst libc6 (2.39-0ubuntu8.4 Ubuntu:24.04/noble-updates [amd64])\n"
+        "Inst asterisk (1:20.6.0~dfsg+~cs6.13.40431414-2build5 Ubuntu:24.04/noble [amd64]) []\n"
+        "Conf asterisk (1:20.6.0~dfsg+~cs6.13.40431414-2build5 Ubuntu:24.04/noble [amd64])\n"
+    )
+    source = Source("http://mirror.example/ubuntu", "noble", ("main",), Path("x.gpg"), "ubuntu")
+    apt = PrivateApt(tmp_path, source)
+    done = subprocess.CompletedProcess([], 0, said, "")
+    monkeypatch.setattr(apt, "_run", lambda _command: done)
+    assert apt.file_names(["asterisk"]) == [
+        "asterisk_1%3a20.6.0~dfsg+~cs6.13.40431414-2build5_amd64.deb",
+        "libc6_2.39-0ubuntu8.4_amd64.deb",
+    ]

@@ -10,7 +10,8 @@ import pytest
 from django.db import connection, transaction
 
 from siaga.domain.refusal import Malformed, Refused
-from siaga.ledger.append import Entry, append, head, load, lock, read
+from siaga.ledger.append import Entry, append, head, load, read
+from siaga.ledger.transaction import one_writer
 from siaga.ledger.verify import verify
 from siaga.operations.alerts import AssignUnit, Forward
 from siaga.operations.calls import ConfirmHeld, OfferCall
@@ -95,8 +96,7 @@ def test_stale_version_is_a_conflict(database: Database) -> None:
     story.offer("a", 1)
     (recorded,) = read(0, 10)
     entry = Entry(recorded.stream, 1, recorded.event)
-    with pytest.raises(Refused, match="changed_meanwhile"), transaction.atomic():
-        lock()
+    with pytest.raises(Refused, match="changed_meanwhile"), one_writer():
         append(head(), [entry], at=AT, actor="x", command="x")
     assert head().position == 1
 

@@ -45,6 +45,8 @@ class Ear:
         """Samples of the left ear since last asked, and their rate in Hz."""
         with self.path.open("rb") as file:
             header = file.read(HEADER_BYTES)
+            if len(header) < HEADER_BYTES:  # the phone has not written anything yet
+                return np.zeros(0), 8000
             channels, rate = struct.unpack("<HI", header[22:28])
             file.seek(self.read_bytes)
             data = file.read()

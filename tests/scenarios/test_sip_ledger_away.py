@@ -56,7 +56,7 @@ def test_what_happened_while_the_ledger_was_away_is_there_afterwards(
     database.execute("BEGIN IMMEDIATE")  # nobody else can write until this ends
     citizen.terminate()
     spool = line.configuration.spool / "facts.jsonl"
-    until(lambda: spool.exists() and b"EndCall" in spool.read_bytes(), 40)
+    until(lambda: spool.exists() and b"EndCall" in spool.read_bytes(), 6)
     left_at = time.time()
     second = line.call(
         Caller(sender="<sip:0822@127.0.0.2>").scenario(tmp_path / "c.xml", 6000), "second"

@@ -85,3 +85,11 @@ def test_an_interpreter_is_defined_with_languages_and_a_telephone(centre: Centre
     assert "0811222333" not in browser.get("/api/catalogue").content.decode()
     officer = centre.browser(centre.room.fireman)
     assert officer.get("/api/catalogue").json()["interpreters"] == []
+
+
+@SQLITE
+def test_administration_offers_what_siaga_knows_and_no_groups(centre: Centre) -> None:
+    page = centre.browser(centre.room.administrator).get("/admin/").content.decode()
+    assert "/admin/records/account/" in page
+    assert "/admin/auth/group/" not in page
+    assert "web/admin.css" in page

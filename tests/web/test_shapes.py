@@ -57,6 +57,9 @@ def test_call_taker_reads_why_a_priority_is_what_it_is(centre: Centre) -> None:
     assert shown["priority"] == 1
     assert shown["priority_because"] == ["ada orang di dalam"]
     assert [one["agency"] for one in shown["proposal"]] == ["damkar", "psc"]
+    told = centre.browser(centre.room.ani).get(f"/api/incidents/{incident}/timeline").json()
+    worked_out = [one["text"]["id"] for one in told if one["kind"] == "PriorityWorkedOut"]
+    assert worked_out == ["Prioritas 2", "Prioritas 1 karena ada orang di dalam"]
     assert (shown["place"]["lat"], shown["place"]["lon"]) == (2.74, 98.31)
 
 

@@ -11,7 +11,17 @@ from django.utils.translation import override
 
 import siaga
 from siaga.catalogue.interpreter import LANGUAGES as LANGUAGES_SPOKEN
-from siaga.domain import call, desk_rules, incident, party, party_rules, supervision
+from siaga.domain import (
+    call,
+    desk_rules,
+    incident,
+    keeping,
+    line,
+    party,
+    party_rules,
+    recording,
+    supervision,
+)
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.event import Event
@@ -52,7 +62,9 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.RECORDING_PAUSES, party_rules.PAUSE_RECORDING_REASONS),
         (labels.LANGUAGES, LANGUAGES_SPOKEN),
         (labels.ROLES, ROLES),
+        (labels.RECORDING_TROUBLES, recording.TROUBLES),
         (words.FIELDS, FIELDS),
+        (labels.LINE_TROUBLES, line.TROUBLES),
     ],
 )
 def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[str, ...]) -> None:
@@ -62,7 +74,7 @@ def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[s
 def test_every_event_of_a_call_and_an_incident_is_told() -> None:
     events = {
         kind
-        for module in (call, party, supervision, incident)
+        for module in (call, party, supervision, incident, keeping, line)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
     }

@@ -9,6 +9,8 @@ import { t } from "../lib/texts.svelte";
 
 const REPORTS_KEY = "siaga-reports";
 const ON_DUTY_KEY = "siaga-on-duty";
+const PHONE_KEY = "siaga-desk-phone";
+const OPEN_KEY = "siaga-open-report";
 const MOST_KEPT_REPORTS = 200;
 
 const live = (call: CallView): boolean => call.state === "talking" || call.state === "held" || call.state === "connecting";
@@ -34,6 +36,8 @@ export const partOf = (call: CallView, me: number, states: PartyView["state"][])
 class Desk {
   report = $state.raw<Report | null>(null);
   trouble = $state("");
+  /** What the sound goes through: a desk phone's name, or "" for this browser. */
+  phone = $state(localStorage.getItem(PHONE_KEY) ?? "");
   busy = $state(false);
   #shownCall: string | null = null;
 
@@ -89,22 +93,39 @@ class Desk {
   }
 
   openForCall(call: CallView): void {
-    this.report = new Report(call.incident ?? reportIdFor(call.id), call.id);
+    this.#show(call.incident ?? reportIdFor(call.id), call.id);
   }
 
   open(incident: string): void {
-    this.report = new Report(incident, null);
+    this.#show(incident, null);
     if (!board.incidents.has(incident)) api.incident(incident).then((view) => board.takeIncident(view), (trouble: Error) => (this.trouble = trouble.message));
   }
 
   walkIn(): void {
-    this.report = new Report(newId(), null);
+    this.#show(newId(), null);
+  }
+
+  #show(incident: string, call: string | null): void {
+    this.report = new Report(incident, call);
+    sessionStorage.setItem(OPEN_KEY, JSON.stringify({ incident, call }));
+  }
+
+  /** After a reload: the report that stood here. After a killed browser: the one that is not all stored. */
+  reopen(): void {
+    if (this.report || this.current) return;
+    const open = JSON.parse(sessionStorage.getItem(OPEN_KEY) ?? "null") as { incident: string; call: string | null } | null;
+    const unsent = outbox.mine.findLast((entry) => entry.stream.startsWith("incident:"));
+    const incident = open?.incident ?? unsent?.stream.slice("incident:".length);
+    if (!incident || board.incidents.get(incident)?.state === "closed") return;
+    this.#show(incident, open ? open.call : ((unsent?.body.call as string | null | undefined) ?? null));
   }
 
   async signOn(): Promise<void> {
     await this.act(async () => {
       await unlockSound();
-      await leg.signOn();
+      if (!session.catalogue.desk_phones.includes(this.phone)) this.phone = "";
+      localStorage.setItem(PHONE_KEY, this.phone);
+      await leg.signOn(this.phone);
       if (leg.state === "no_microphone") return;
       sessionStorage.setItem(ON_DUTY_KEY, "ready");
       await api.ready();
@@ -120,7 +141,7 @@ class Desk {
     const duty = sessionStorage.getItem(ON_DUTY_KEY);
     if (!duty) return;
     await this.act(async () => {
-      await leg.signOn();
+      await leg.signOn(this.phone);
       if (duty === "ready" && this.own?.state !== "talking") await api.ready();
     });
   }
@@ -128,6 +149,16 @@ class Desk {
   async signOff(): Promise<void> {
     sessionStorage.removeItem(ON_DUTY_KEY);
     await this.act(() => leg.signOff());
+  }
+
+  /** For a call to be made: the phone must be off the hook first. */
+  ringOwnPhone(): void {
+    void this.act(() => leg.signOn(this.phone));
+  }
+
+  /** The desk phone lies on its hook: picking it up answers, a click cannot. */
+  get phoneOnHook(): boolean {
+    return leg.state === "phone" && this.own?.leg !== "up";
   }
 
   ready(): void {

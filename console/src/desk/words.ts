@@ -19,5 +19,7 @@ export const callWord = (state: CallView["state"]): string =>
     held: t("on hold"), fallback: t("at the duty phones"), ended: t("ended"),
   })[state];
 
-export const endedBy = (call: CallView): string =>
-  ({ caller: t("the caller hung up"), call_taker: t("we hung up"), system: t("the line was cut") })[call.ended_by ?? ""] ?? t("ended");
+export const endedBy = (call: CallView): string => {
+  const words = { caller: t("the caller hung up"), call_taker: t("we hung up"), system: t("the line was cut") };
+  return call.ended_by ? words[call.ended_by] : t("ended");
+};

@@ -28,9 +28,12 @@ export const session = new Session();
 export const label = (choices: Choice[], code: string | null | undefined): string =>
   choices.find((choice) => choice.code === code)?.label ?? code ?? "";
 
-/** Why a desk is paused, also before the person has said anything. */
-export const pauseWord = (reason: string | null | undefined): string =>
-  reason === "just_signed_on" ? t("just signed on") : label(session.catalogue.pause_reasons, reason);
+/** Why a desk is paused, also before the person has said anything, or when nobody may act there. */
+export const pauseWord = (reason: string | null | undefined): string => {
+  if (reason === "just_signed_on") return t("just signed on");
+  if (reason === "session_ended") return t("session ended");
+  return label(session.catalogue.pause_reasons, reason);
+};
 
 const incidentOf = (stream: string): string => stream.slice(stream.indexOf(":") + 1);
 

@@ -17,5 +17,4 @@ export function t(msgid: string, values: Record<string, string | number> = {}): 
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
 }
 
-export const entryText = (entry: TimelineEntry): string =>
-  typeof entry.text === "string" ? entry.text : (entry.text[current] ?? entry.text.en);
+export const entryText = (entry: TimelineEntry): string => entry.text[current];

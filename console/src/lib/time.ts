@@ -13,11 +13,31 @@ export function duration(ms: number): string {
 export const since = (iso: string | null | undefined, now: number): number =>
   iso ? now - Date.parse(iso) : 0;
 
+let wall: Intl.DateTimeFormat | undefined;
+
+/** Times are shown as the clock on the centre's wall has them, whatever zone this computer is set to. */
+export function useTimeZone(zone: string): void {
+  const digits = "2-digit";
+  wall = new Intl.DateTimeFormat("en-GB", { timeZone: zone, year: "numeric", month: digits, day: digits, hour: digits, minute: digits, second: digits });
+}
+
+function onTheWall(ms: number): Record<string, string> {
+  if (!wall) throw new Error("useTimeZone has not been called");
+  return Object.fromEntries(wall.formatToParts(ms).map((part) => [part.type, part.value]));
+}
+
 /** `10.42` with seconds when asked; the day in front when it is not today. */
 export function clockTime(iso: string | null | undefined, now: number, seconds = false): string {
   if (!iso) return "–";
-  const at = new Date(iso);
-  const time = `${two(at.getHours())}.${two(at.getMinutes())}${seconds ? `.${two(at.getSeconds())}` : ""}`;
-  const today = new Date(now).toDateString() === at.toDateString();
-  return today ? time : `${two(at.getDate())}/${two(at.getMonth() + 1)} ${time}`;
+  const at = onTheWall(Date.parse(iso));
+  const time = `${at.hour}.${at.minute}${seconds ? `.${at.second}` : ""}`;
+  const today = onTheWall(now);
+  const isToday = at.day === today.day && at.month === today.month && at.year === today.year;
+  return isToday ? time : `${at.day}/${at.month} ${time}`;
+}
+
+/** The time of day now: `10.42`. */
+export function timeOfDay(now: number): string {
+  const at = onTheWall(now);
+  return `${at.hour}.${at.minute}`;
 }

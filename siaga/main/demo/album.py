@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 
 @dataclass
@@ -21,6 +21,7 @@ class Album:
 
     def picture(self, page: Page, name: str, words: str) -> None:
         """Keep what this screen shows now."""
+        expect(page.locator("[data-testid=map][data-drawn=false]")).to_have_count(0)
         self.folder.mkdir(parents=True, exist_ok=True)
         file = f"{len(self.pictures) + 1:02d}-{name}.png"
         page.screenshot(path=self.folder / file)

@@ -32,15 +32,20 @@ class NoChromium(Exception):
     """There is no Chromium on this machine."""
 
 
-@contextmanager
-def chromium(microphone: Path) -> Iterator[Browser]:
-    """A headless browser whose microphone plays ``microphone`` again and again."""
+def chromium_program() -> str:
+    """Where the distribution's Chromium is. Raises ``NoChromium``."""
     found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     if found is None:
         raise NoChromium("install Chromium first (Debian: apt-get install chromium)")
+    return found
+
+
+@contextmanager
+def chromium(microphone: Path) -> Iterator[Browser]:
+    """A headless browser whose microphone plays ``microphone`` again and again."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=found,
+            executable_path=chromium_program(),
             args=[*FLAGS, f"--use-file-for-fake-audio-capture={microphone}"],
         )
         try:
@@ -68,12 +73,17 @@ def screen(browser: Browser, address: str, who: SignIn, *, dark: bool = False) -
     )
     context.set_default_timeout(SEEN_MS)
     page = context.new_page()
+    sign_in(page, who)
+    return page
+
+
+def sign_in(page: Page, who: SignIn) -> None:
+    """Type name and password; leads to the role's own page."""
     page.goto("/masuk")
     page.get_by_test_id("username").fill(who.username)
     page.get_by_test_id("password").fill(who.password)
     page.get_by_test_id("submit").click()
     page.wait_for_url(lambda url: "/masuk" not in url)
-    return page
 
 
 @dataclass(frozen=True)

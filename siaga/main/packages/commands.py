@@ -12,6 +12,7 @@ from siaga.main.packages.obtain import obtain, relock
 from siaga.main.packages.private_apt import AptFailed
 from siaga.main.packages.sources import NoSource
 from siaga.main.progress import Progress
+from siaga.main.spoken import gettext as _
 
 app = typer.Typer(no_args_is_help=True, help="The programs Siaga runs beside Python.")
 
@@ -21,7 +22,7 @@ def get() -> None:
     """Make sure Asterisk, nginx and the others are in the private folder."""
     progress = Progress()
     try:
-        with progress.doing("phone engine and web server"):
+        with progress.doing(_("phone engine and web server")):
             tree = obtain(Configuration.from_environment().packages, progress)
     except (AptFailed, BadLock, NoSource) as trouble:
         sys.exit(f"siaga: {trouble}")
@@ -33,8 +34,8 @@ def lock() -> None:
     """Write down what the mirror has now as the versions to expect."""
     progress = Progress()
     try:
-        with progress.doing("downloading what the lock is written from"):
+        with progress.doing(_("downloading what the lock is written from")):
             file = relock(Configuration.from_environment().packages, progress)
     except (AptFailed, NoSource) as trouble:
         sys.exit(f"siaga: {trouble}")
-    progress.say(f"wrote {file}")
+    progress.say(_("wrote {file}").format(file=file))

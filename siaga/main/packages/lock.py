@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from siaga.main.spoken import gettext as _
+
 LOCKS = Path(__file__).parent / "locks"
 LINE = re.compile(r"([a-z0-9][a-z0-9+.-]*) (\S+) ([0-9a-f]{64})")
 
@@ -32,6 +34,8 @@ class Difference:
     """In what the mirror differs from the lock, as sentences."""
 
     lines: tuple[str, ...]
+    forged: tuple[str, ...] = ()
+    """Those of ``lines`` that no mirror can have brought about in good faith."""
 
     def __bool__(self) -> bool:
         return bool(self.lines)
@@ -51,12 +55,14 @@ def read_lock(file: Path) -> list[Package]:
             continue
         match = LINE.fullmatch(line)
         if match is None:
-            raise BadLock(f"{file}:{number}: expected `name version sha256`, found: {line[:80]}")
+            text = _("expected `name version sha256`, found: {line}").format(line=line[:80])
+            raise BadLock(f"{file}:{number}: {text}")
         packages.append(Package(*match.groups()))
     names = [package.name for package in packages]
     twice = {name for name in names if names.count(name) > 1}
     if twice:
-        raise BadLock(f"{file}: named twice: {', '.join(sorted(twice))}")
+        text = _("named twice: {names}").format(names=", ".join(sorted(twice)))
+        raise BadLock(f"{file}: {text}")
     return packages
 
 
@@ -78,16 +84,20 @@ def compare(locked: list[Package], found: list[Package]) -> Difference:
     before = {package.name: package for package in locked}
     now = {package.name: package for package in found}
     lines: list[str] = []
+    forged: list[str] = []
     for name in sorted(before.keys() | now.keys()):
         old, new = before.get(name), now.get(name)
         if old == new:
             continue
         if old is None:
-            lines.append(f"{name} {now[name].version} is new")
+            lines.append(_("{package} is new").format(package=f"{name} {now[name].version}"))
         elif new is None:
-            lines.append(f"{name} {old.version} is not needed any more")
+            package = f"{name} {old.version}"
+            lines.append(_("{package} is not needed any more").format(package=package))
         elif old.version != new.version:
             lines.append(f"{name} {old.version} → {new.version}")
         else:
-            lines.append(f"{name} {old.version}: same version, other content")
-    return Difference(tuple(lines))
+            package = f"{name} {old.version}"
+            forged.append(_("{package}: same version, other content").format(package=package))
+            lines.append(forged[-1])
+    return Difference(tuple(lines), tuple(forged))

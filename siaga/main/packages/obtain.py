@@ -22,8 +22,17 @@ from siaga.main.packages.lock import (
 )
 from siaga.main.packages.private_apt import AptFailed, PrivateApt
 from siaga.main.packages.sources import choose_source
+from siaga.main.spoken import gettext as _
 
-WANTED = ("asterisk", "nginx", "espeak-ng", "sip-tester", "baresip-core")
+WANTED = (
+    "asterisk",
+    "nginx",
+    "espeak-ng",
+    "sip-tester",
+    "baresip-core",
+    "kamailio",
+    "kamailio-tls-modules",
+)
 NEEDED_TOOLS = ("apt-get", "apt-config", "dpkg", "dpkg-deb", "tar")
 NEEDED_SPACE = 900 * 1024 * 1024  # bytes: downloads and unpacked files together
 
@@ -115,21 +124,25 @@ def architecture() -> str:
 def _check_tools_and_space(folder: Path) -> None:
     missing = [tool for tool in NEEDED_TOOLS if shutil.which(tool) is None]
     if missing:
-        raise AptFailed(
-            f"{', '.join(missing)} not found: this system does not use Debian's packages. Install "
-            "asterisk (20 or newer), nginx and espeak-ng yourself; Siaga takes them from PATH"
+        text = _(
+            "{tools} not found: this system does not use Debian's packages. Install "
+            "asterisk (20 or newer), kamailio, nginx and espeak-ng yourself; Siaga takes them from PATH"
         )
+        raise AptFailed(text.format(tools=", ".join(missing)))
     free = shutil.disk_usage(folder).free
     if free < NEEDED_SPACE:
+        text = _(
+            "{folder} has {free} MB free and {needed} MB are needed; make room, or set "
+            "SIAGA_CACHE to a folder on another disk"
+        )
         raise AptFailed(
-            f"{folder} has {free // 2**20} MB free and {NEEDED_SPACE // 2**20} MB are needed; "
-            "make room, or set SIAGA_CACHE to a folder on another disk"
+            text.format(folder=folder, free=free // 2**20, needed=NEEDED_SPACE // 2**20)
         )
 
 
 def _download(folder: Path, teller: Teller) -> tuple[PrivateApt, list[Path]]:
     apt = PrivateApt(folder / "apt", choose_source())
-    teller.step(0, f"list of packages of {apt.source.suite}")
+    teller.step(0, _("list of packages of {suite}").format(suite=apt.source.suite))
     apt.prepare()
     apt.update()
     files = apt.download(
@@ -163,22 +176,26 @@ def _tell_differences(apt: PrivateApt, found: list[Package], teller: Teller) -> 
     """
     file = lock_file(apt.source.suite, architecture())
     if not file.is_file():
+        text = _(
+            "There is no lock for {suite} on {architecture}; the {count} packages are verified by "
+            "the distribution's signature alone."
+        )
         teller.say(
-            f"There is no lock for {apt.source.suite} on {architecture()}; the {len(found)} "
-            "packages are verified by the distribution's signature alone."
+            text.format(suite=apt.source.suite, architecture=architecture(), count=len(found))
         )
         return
     difference = compare(read_lock(file), found)
-    changed = [line for line in difference.lines if line.endswith("other content")]
-    if changed:
+    if difference.forged:
         apt.forget_downloads()
-        raise AptFailed("packages differ from the lock under the same version: " + changed[0])
+        text = _("packages differ from the lock under the same version: {first}")
+        raise AptFailed(text.format(first=difference.forged[0]))
     if difference:
         shown = "; ".join(difference.lines[:5]) + ("; ..." if len(difference.lines) > 5 else "")
-        teller.say(
-            f"The mirror has moved on: {len(difference.lines)} of {len(found)} packages differ "
-            f"from the lock ({shown}). All are verified by the distribution's signature; going on."
+        text = _(
+            "The mirror has moved on: {changed} of {count} packages differ from the lock "
+            "({shown}). All are verified by the distribution's signature; going on."
         )
+        teller.say(text.format(changed=len(difference.lines), count=len(found), shown=shown))
 
 
 def _unpack(
@@ -189,7 +206,10 @@ def _unpack(
     _remove(fresh)
     fresh.mkdir()
     for number, file in enumerate(files):
-        teller.step(0.7 + 0.3 * number / len(files), f"unpacking {file.name.split('_')[0]}")
+        teller.step(
+            0.7 + 0.3 * number / len(files),
+            _("unpacking {name}").format(name=file.name.split("_")[0]),
+        )
         _unpack_one(file, fresh)
     note = {"wanted": wanted, "packages": [asdict(package) for package in found]}
     (fresh / prefix.note.name).write_text(json.dumps(note, indent=1), encoding="utf-8")
@@ -199,7 +219,7 @@ def _unpack(
         prefix.tree.rename(old)
     fresh.rename(prefix.tree)
     _remove(old)
-    teller.step(1, "done")
+    teller.step(1, _("done"))
 
 
 def _unpack_one(file: Path, into: Path) -> None:
@@ -212,7 +232,8 @@ def _unpack_one(file: Path, into: Path) -> None:
             [*tar, "-f", "-"], stdin=reading.stdout, capture_output=True, text=True, check=False
         )
     if reading.returncode != 0 or unpacked.returncode != 0:
-        raise AptFailed(f"{file.name} could not be unpacked: {unpacked.stderr.strip()[-300:]}")
+        text = _("{name} could not be unpacked: {why}")
+        raise AptFailed(text.format(name=file.name, why=unpacked.stderr.strip()[-300:]))
 
 
 def _remove(folder: Path) -> None:

@@ -9,7 +9,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from siaga.main.packages.sources import Source
+from siaga.main.packages.sources import KEYRING_PACKAGES, Source
+from siaga.main.spoken import gettext as _
 
 Progress = Callable[[float, str], None]
 NOT_TAKEN_OVER = re.compile(r"Acquire::(IndexTargets|Changelogs|Allow\w+Repositories|Languages)\b")
@@ -69,13 +70,19 @@ class PrivateApt:
         done = self._run(["apt-get", "-q", "update"])
         said = done.stdout + done.stderr
         if "NO_PUBKEY" in said:
+            text = _(
+                "{keyring} lacks the key that signs the suite {suite}; a newer keyring package of "
+                "the distribution has it (apt-get install --only-upgrade {package})"
+            )
             raise AptFailed(
-                f"{self.source.keyring} lacks the key that signs the suite {self.source.suite}; "
-                "a newer keyring package of the distribution has it "
-                "(apt-get install --only-upgrade debian-archive-keyring)"
+                text.format(
+                    keyring=self.source.keyring,
+                    suite=self.source.suite,
+                    package=KEYRING_PACKAGES[self.source.family],
+                )
             )
         if done.returncode != 0 or re.search(r"^(E:|Err:|W: (Failed|Some index))", said, re.M):
-            raise AptFailed(f"the list of packages could not be fetched:\n{_last_lines(said)}")
+            raise AptFailed(_("the list of packages could not be fetched:") + _last_lines(said))
 
     def download(self, names: list[str], progress: Progress) -> list[Path]:
         """Download the closure of ``names``; returns the .deb files, verified by apt."""
@@ -96,12 +103,12 @@ class PrivateApt:
                 parts = line.strip().split(":", 3)
                 if parts[0] == "dlstatus" and len(parts) == 4:
                     progress(float(parts[2]) / 100, parts[3])
-        said, _ = running.communicate()
+        said = running.communicate()[0]
         files = [self.archives / name for name in wanted]
         for stale in set(self.archives.glob("*.deb")) - set(files):
             stale.unlink()
         if running.returncode != 0 or not all(file.is_file() for file in files):
-            raise AptFailed(f"the packages could not be downloaded:\n{_last_lines(said)}")
+            raise AptFailed(_("the packages could not be downloaded:") + _last_lines(said))
         return files
 
     def file_names(self, names: list[str]) -> list[str]:
@@ -109,10 +116,9 @@ class PrivateApt:
         done = self._run(["apt-get", "-q", "--simulate", "install", *names])
         found = re.findall(r"^Inst (\S+) \((\S+) .*\[(\w+)\]\)", done.stdout, re.M)
         if done.returncode != 0 or not found:
-            raise AptFailed(
-                f"the suite {self.source.suite} cannot give {', '.join(names)}:\n"
-                + _last_lines(done.stdout + done.stderr)
-            )
+            text = _("the suite {suite} cannot give {names}:")
+            text = text.format(suite=self.source.suite, names=", ".join(names))
+            raise AptFailed(text + _last_lines(done.stdout + done.stderr))
         return sorted(
             f"{name}_{version.replace(':', '%3a')}_{architecture}.deb"
             for name, version, architecture in found
@@ -145,4 +151,4 @@ def _machine_settings() -> list[str]:
 
 
 def _last_lines(said: str, count: int = 12) -> str:
-    return "\n".join(said.strip().splitlines()[-count:])
+    return "\n" + "\n".join(said.strip().splitlines()[-count:])

@@ -14,9 +14,11 @@ from functools import cache
 from pathlib import Path
 
 from siaga.main.configuration import Configuration
+from siaga.main.spoken import gettext as _
 
 PROGRAMS = {
     "asterisk": "usr/sbin/asterisk",
+    "kamailio": "usr/sbin/kamailio",
     "nginx": "usr/sbin/nginx",
     "espeak-ng": "usr/bin/espeak-ng",
     "sipp": "usr/bin/sipp",
@@ -62,11 +64,13 @@ def program(name: str, prefix: Path | None = None) -> Program:
     if system is not None and (name == "asterisk" or not file.is_file()):
         return system
     if not file.is_file():
-        raise MissingProgram(f"{name} is not there yet: run `siaga packages get`")
+        text = _("{name} is not there yet: run `siaga packages get`")
+        raise MissingProgram(text.format(name=name))
     library = _library(tree)
     loaders = sorted(library.glob("ld-linux*.so.*"))
     if not loaders:
-        raise MissingProgram(f"{library} has no loader: remove {tree} and run `siaga packages get`")
+        text = _("{library} has no loader: remove {tree} and run `siaga packages get`")
+        raise MissingProgram(text.format(library=library, tree=tree))
     folders = f"{library}:{library}/pulseaudio"
     start = (str(loaders[0]), "--library-path", folders, "--argv0", name, str(file))
     return Program(name, tree, library, start, _environment(tree, library))

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from siaga.main.spoken import gettext as _
+
 APT_FOLDER = Path("/etc/apt")
 OS_RELEASE = Path("/etc/os-release")
 DEBIAN_SUITE = "forky"
@@ -18,6 +20,7 @@ KEYRINGS = {
     "debian": Path("/usr/share/keyrings/debian-archive-keyring.gpg"),
     "ubuntu": Path("/usr/share/keyrings/ubuntu-archive-keyring.gpg"),
 }
+KEYRING_PACKAGES = {"debian": "debian-archive-keyring", "ubuntu": "ubuntu-keyring"}
 COMPONENTS = {"debian": ("main",), "ubuntu": ("main", "universe")}
 FETCHED_BY = ("http:", "https:", "file:", "copy:", "mirror+", "mirror:", "tor+", "ftp:")
 
@@ -43,6 +46,7 @@ class Source:
     suite: str
     components: tuple[str, ...]
     keyring: Path
+    family: str
 
     @property
     def line(self) -> str:
@@ -59,22 +63,25 @@ def choose_source(apt_folder: Path = APT_FOLDER, os_release: Path = OS_RELEASE) 
     about = _read_os_release(os_release)
     family = _family(about)
     codename = about.get("VERSION_CODENAME", "")
+    if family == "ubuntu":  # what is made from Ubuntu names its own release there
+        codename = about.get("UBUNTU_CODENAME", codename)
     own = [e for e in read_entries(apt_folder) if "main" in e.components and _fetchable(e.uri)]
     exact = [e for e in own if e.suite == codename or (family == "debian" and _is_base(e.suite))]
     if not exact:
-        raise NoSource(
-            f"no source of the suite {codename or 'of this machine'} with the component main was "
-            f"found in {apt_folder}/sources.list or {apt_folder}/sources.list.d; add the "
-            "distribution's mirror there"
+        text = _(
+            "no source of the suite {suite} with the component main was found in "
+            "{folder}/sources.list or {folder}/sources.list.d; add the distribution's mirror there"
         )
+        raise NoSource(text.format(suite=codename or "?", folder=apt_folder))
     keyring = KEYRINGS[family]
     if not keyring.is_file():
-        raise NoSource(
-            f"{keyring} is missing: install the package {family}-archive-keyring or, on older "
-            "machines, ubuntu-keyring; without it no package can be verified"
+        text = _(
+            "{keyring} is missing: install the package {package}; without it no package can be "
+            "verified"
         )
+        raise NoSource(text.format(keyring=keyring, package=KEYRING_PACKAGES[family]))
     suite = DEBIAN_SUITE if family == "debian" else codename
-    return Source(exact[0].uri, suite, COMPONENTS[family], keyring)
+    return Source(exact[0].uri, suite, COMPONENTS[family], keyring, family)
 
 
 def read_entries(apt_folder: Path) -> list[Entry]:
@@ -120,7 +127,7 @@ def _fields(block: str) -> dict[str, str]:
         if line[:1].isspace() and name:
             fields[name] += " " + line.strip()
         elif ":" in line:
-            name, _, value = line.partition(":")
+            name, _colon, value = line.partition(":")
             name = name.strip().lower()
             fields[name] = value.strip()
     return fields
@@ -140,10 +147,11 @@ def _family(about: dict[str, str]) -> str:
     for name in names:
         if name in KEYRINGS:
             return name
-    raise NoSource(
-        f"{about.get('PRETTY_NAME', 'this system')} is neither Debian nor Ubuntu; install "
-        "asterisk (20 or newer), nginx and espeak-ng yourself: Siaga takes them from PATH"
+    text = _(
+        "{system} is neither Debian nor Ubuntu; install asterisk (20 or newer), kamailio, nginx and "
+        "espeak-ng yourself: Siaga takes them from PATH"
     )
+    raise NoSource(text.format(system=about.get("PRETTY_NAME") or _("This system")))
 
 
 def _read_os_release(file: Path) -> dict[str, str]:

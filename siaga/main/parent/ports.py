@@ -21,6 +21,11 @@ class Port:
     setting: str
     owner: str
 
+    @property
+    def address_setting(self) -> str:
+        """The setting that names the address; loopback, which has none, is always there."""
+        return "SIAGA_SIP_BIND" if self.setting == "SIAGA_SIP_PORT" else "SIAGA_BIND"
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -40,8 +45,9 @@ def needed(configuration: Configuration) -> list[Port]:
         Port(local, configuration.web_port, "tcp", "SIAGA_PORT", "web"),
         Port(local, configuration.live_port, "tcp", "SIAGA_PORT", "live"),
         Port(local, configuration.engine_port, "tcp", "SIAGA_PORT", "engine"),
-        Port(*sip, "udp", "SIAGA_SIP_PORT", "engine"),
-        Port(*sip, "tcp", "SIAGA_SIP_PORT", "engine"),
+        Port(local, configuration.sip_inside_port, "udp", "SIAGA_PORT", "engine"),
+        Port(*sip, "udp", "SIAGA_SIP_PORT", "edge"),
+        Port(*sip, "tcp", "SIAGA_SIP_PORT", "edge"),
     ]
 
 

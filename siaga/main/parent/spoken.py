@@ -19,11 +19,11 @@ def describe(taken: Taken) -> str:
     elif taken.why == "forbidden":
         text = _("{port} may only be opened by root; set {setting} to 1024 or higher")
     else:
-        text = _("{port}: this machine has no such address")
+        text = _("{port}: this machine has no such address; set {setting} to one of its own")
     return text.format(
         port=f"{port.address} {port.kind}/{port.number}",
         by=taken.by or _("another program"),
-        setting=port.setting,
+        setting=port.address_setting if taken.why == "no such address" else port.setting,
     )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from siaga.main.parent.child import Running, Task, forget, remember, take_over
 from siaga.main.parent.logs import last_lines, rotate
 from siaga.main.parent.orphans import adopt_orphans, collect_dead, end_all
+from siaga.main.spoken import gettext as _
 
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 10.0
@@ -78,7 +79,7 @@ class Supervisor:
             try:
                 running = Running.start(task, log)
             except OSError as trouble:
-                return f"could not be started: {trouble}"
+                return _("could not be started: {why}").format(why=trouble)
             remember(running, self.run_folder)
         self.running[task.name] = running
         await running.ended()
@@ -86,14 +87,17 @@ class Supervisor:
         status = running.reap()
         forget(task, self.run_folder)
         if status is None:
-            return "ended"
-        return f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
+            return _("has ended")
+        if status < 0:
+            return _("was killed by signal {number}").format(number=-status)
+        return _("ended with status {number}").format(number=status)
 
     def _tell_death(self, task: Task, why: str, wait_s: float) -> None:
-        self.tell(f"{task.name} {why}; starting it again in {wait_s:.1f} s")
+        text = _("{name} {why}; starting it again in {seconds} s")
+        self.tell(text.format(name=task.name, why=why, seconds=f"{wait_s:.1f}"))
         if self.deaths[task.name] % TELL_AFTER == 0:
             log = self.log_folder / f"{task.name}.log"
-            self.tell(f"{task.name} keeps ending; the end of {log}:")
+            self.tell(_("{name} keeps ending; the end of {log}:").format(name=task.name, log=log))
             for line in last_lines(log):
                 self.tell(f"    {line}")
 
@@ -103,13 +107,13 @@ class Supervisor:
             try:
                 rotate(self.log_folder)
             except OSError as trouble:
-                self.tell(f"logs could not be set aside: {trouble}")
+                self.tell(_("logs could not be set aside: {why}").format(why=trouble))
             await asyncio.sleep(HOUSEKEEPING_S)
 
     async def _stop_all(self) -> None:
         """Stage by stage, the members of a stage together."""
         by_stage = sorted(self.running.values(), key=lambda running: running.task.stage)
-        stages = [list(group) for _, group in groupby(by_stage, lambda one: one.task.stage)]
+        stages = [list(group) for _stage, group in groupby(by_stage, lambda one: one.task.stage)]
         orderly = asyncio.create_task(self._stop_stages(stages))
         hurry = asyncio.create_task(self.hurry.wait())
         await asyncio.wait((orderly, hurry), return_when=asyncio.FIRST_COMPLETED)

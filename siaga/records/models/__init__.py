@@ -13,6 +13,7 @@ from siaga.records.models.incident import (
     Note,
     ReportField,
 )
+from siaga.records.models.keeping import LegalHold, RecordingAccess
 from siaga.records.models.party import Interpreter, Party
 
 __all__ = [
@@ -29,9 +30,11 @@ __all__ = [
     "IncidentCall",
     "Interpreter",
     "LegCredential",
+    "LegalHold",
     "Note",
     "Party",
     "Plan",
+    "RecordingAccess",
     "RegionsImport",
     "ReportField",
     "Unit",

@@ -9,21 +9,22 @@ class Call(models.Model):
     """One call, with its recording and its place on the call-back list.
 
     ``phase`` is one of ``siaga.domain.call_state.PHASES``. ``number_key`` is the
-    number in comparable form, "" when there is none.
+    number in comparable form, "" when there is none. Each index is paid for while
+    a caller waits: there are those that somebody asks by, and no others.
     """
 
     id = models.CharField(max_length=64, primary_key=True)
     version = models.IntegerField()
     position = models.BigIntegerField()
     direction = models.CharField(max_length=3)
-    phase = models.CharField(max_length=10, db_index=True)
+    phase = models.CharField(max_length=10)
     number = models.CharField(max_length=64, null=True)
-    number_key = models.CharField(max_length=64, db_index=True)
+    number_key = models.CharField(max_length=64)
     number_withheld = models.BooleanField(default=False)
     trunk = models.CharField(max_length=64)
     dialled = models.CharField(max_length=64)
     channel = models.CharField(max_length=128)
-    offered_at = models.DateTimeField(db_index=True)
+    offered_at = models.DateTimeField()
     presented_to = models.IntegerField(null=True)
     presented_until = models.DateTimeField(null=True)
     lapses = models.JSONField(default=list)  # desks that let it lapse, in order
@@ -33,17 +34,21 @@ class Call(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=16, default="")
     cause = models.IntegerField(default=0)
-    outcome = models.CharField(max_length=32, null=True, db_index=True)
+    outcome = models.CharField(max_length=32, null=True)
     outcome_by = models.CharField(max_length=32, default="")
-    incident = models.CharField(max_length=64, default="", db_index=True)  # the latest one
+    incident = models.CharField(max_length=64, default="")  # the latest one
     via_fallback = models.BooleanField(default=False)
     fallback_phone = models.CharField(max_length=64, null=True)
-    call_back = models.CharField(max_length=8, null=True, db_index=True)  # due, dialled, settled
+    call_back = models.CharField(max_length=8, null=True)  # due, dialled, settled
     call_back_due_at = models.DateTimeField(null=True)
     call_back_how = models.CharField(max_length=16, default="")
     call_back_by = models.IntegerField(null=True)
     call_back_of = models.CharField(max_length=64, null=True)
-    recording = models.CharField(max_length=8, null=True)  # running, stored, failed
+    line_troubles = models.JSONField(default=list)  # what the machine notices now
+    line_quality = models.JSONField(null=True)  # the fields of LineMeasured
+    recording = models.CharField(
+        max_length=8, null=True
+    )  # running, stored, failed, expired, deleted
     recording_file = models.CharField(max_length=255, default="")
     recording_sha256 = models.CharField(max_length=64, default="")
     recording_bytes = models.BigIntegerField(null=True)
@@ -52,9 +57,23 @@ class Call(models.Model):
     recording_paused = models.BooleanField(default=False)
     unattended = models.BooleanField(default=False)  # its call taker left, the others talk on
     supervisor_called_at = models.DateTimeField(null=True)
+    recording_began_at = models.DateTimeField(null=True)
+    recording_gaps = models.JSONField(default=list)  # [from, to] in seconds
+    recording_cut = models.BooleanField(default=False)
+    recording_until = models.DateTimeField(null=True)  # when its keeping is looked at again
 
     class Meta:
         ordering = ["-offered_at"]
+        indexes = [
+            models.Index(fields=["phase", "outcome"], name="call_phase"),
+            models.Index(fields=["number_key"], name="call_number"),
+            models.Index(fields=["offered_at"], name="call_offered"),
+            models.Index(
+                fields=["call_back", "number_key"],
+                name="call_back_list",
+                condition=models.Q(call_back__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.id

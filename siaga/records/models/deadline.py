@@ -8,6 +8,8 @@ PRESENTATION = "presentation"
 WRAP_UP = "wrap_up"
 PARTY = "party"
 ALERT = "alert"
+LEG = "leg"
+RETENTION = "retention"
 
 
 class Deadline(models.Model):

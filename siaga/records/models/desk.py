@@ -11,7 +11,8 @@ class Desk(models.Model):
     ``phase`` is what the person chose (off, paused, ready, wrap_up); ``busy``
     is what a call makes of it: "", ``ringing`` or ``talking`` with ``call``.
     ``idle_since`` orders the queue: it moves on when the desk becomes ready,
-    when a call ends, and when it lets a call lapse.
+    when a call ends, and when it lets a call lapse. ``phone`` is the desk phone
+    that stands in for the browser's audio, "" for none.
     """
 
     call_taker = models.IntegerField(primary_key=True)
@@ -23,6 +24,7 @@ class Desk(models.Model):
     idle_since = models.DateTimeField()
     pause_reason = models.CharField(max_length=32, default="")
     wrap_up_until = models.DateTimeField(null=True)
+    phone = models.CharField(max_length=32, default="")
     leg = models.CharField(max_length=64, default="")
     leg_state = models.CharField(max_length=4, default="none")
     leg_channel = models.CharField(max_length=128, default="")
@@ -45,13 +47,15 @@ class LegCredential(models.Model):
     """What a desk's browser signs its SIP calls with. Not in the ledger, and not rebuilt.
 
     ``ha1`` is MD5(``leg:siaga:password``), SIP's own form: the password itself is
-    known to that browser alone.
+    known to that browser alone. ``session`` is the key of the browser's session, with
+    which the desk ends ("": signed on without a browser); ``expires_at`` ends it anyway.
     """
 
     user = models.IntegerField(primary_key=True)
     leg = models.CharField(max_length=64, unique=True)
     ha1 = models.CharField(max_length=32)
     expires_at = models.DateTimeField()
+    session = models.CharField(max_length=40, default="")
 
     def __str__(self) -> str:
         return f"leg of desk:{self.user}"

@@ -18,7 +18,7 @@ class Incident(models.Model):
     state = models.CharField(max_length=8, db_index=True)  # open, closed
     opened_at = models.DateTimeField(db_index=True)
     opened_by = models.CharField(max_length=32)
-    category = models.CharField(max_length=64, default="", db_index=True)
+    category = models.CharField(max_length=64, default="")
     region = models.CharField(max_length=13, default="")
     priority = models.IntegerField(null=True)
     worked_out = models.IntegerField(null=True)

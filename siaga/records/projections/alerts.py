@@ -24,6 +24,7 @@ from siaga.records.models import Alert, Assignment, Unit
 from siaga.records.models.deadline import ALERT
 from siaga.records.projecting import projects
 from siaga.records.projections.reports import change_incident
+from siaga.records.statements import change, insert, put
 
 AlertEvent = (
     AlertDelivered | AlertAcknowledged | AlertDeclined | AlertWithdrawn | AlertOverdue | AlertDone
@@ -31,13 +32,14 @@ AlertEvent = (
 
 
 def change_alert(recorded: Recorded, event: AlertEvent, **changes: Any) -> None:
-    Alert.objects.filter(id=event.alert).update(**changes)
+    change(Alert, {"id": event.alert}, **changes)
     change_incident(recorded, event.incident)
 
 
 @projects(AlertRaised)
 def alert_raised(recorded: Recorded, event: AlertRaised) -> None:
-    Alert.objects.create(
+    insert(
+        Alert,
         id=event.alert,
         incident=event.incident,
         agency=event.agency,
@@ -50,46 +52,36 @@ def alert_raised(recorded: Recorded, event: AlertRaised) -> None:
     set_deadline(ALERT, recorded.stream, event.alert, event.due_at)
 
 
+def _reach(recorded: Recorded, event: AlertEvent, state: str, **changes: Any) -> None:
+    """Each state has its own time; all but the delivery end the wait for an answer."""
+    change_alert(recorded, event, state=state, **{f"{state}_at": recorded.at}, **changes)
+    if state != "delivered":
+        settle(ALERT, recorded.stream, event.alert)
+
+
 @projects(AlertDelivered)
 def alert_delivered(recorded: Recorded, event: AlertDelivered) -> None:
-    change_alert(recorded, event, state="delivered", delivered_at=recorded.at)
+    _reach(recorded, event, "delivered")
 
 
 @projects(AlertAcknowledged)
 def alert_acknowledged(recorded: Recorded, event: AlertAcknowledged) -> None:
-    change_alert(
-        recorded,
-        event,
-        state="acknowledged",
-        acknowledged_at=recorded.at,
-        acknowledged_by=event.officer,
-    )
-    settle(ALERT, recorded.stream, event.alert)
+    _reach(recorded, event, "acknowledged", acknowledged_by=event.officer)
 
 
 @projects(AlertDeclined)
 def alert_declined(recorded: Recorded, event: AlertDeclined) -> None:
-    change_alert(
-        recorded,
-        event,
-        state="declined",
-        declined_at=recorded.at,
-        declined_by=event.officer,
-        declined_reason=event.reason,
-    )
-    settle(ALERT, recorded.stream, event.alert)
+    _reach(recorded, event, "declined", declined_by=event.officer, declined_reason=event.reason)
 
 
 @projects(AlertWithdrawn)
 def alert_withdrawn(recorded: Recorded, event: AlertWithdrawn) -> None:
-    change_alert(
-        recorded,
-        event,
-        state="withdrawn",
-        withdrawn_at=recorded.at,
-        withdrawn_reason=event.reason,
-    )
-    settle(ALERT, recorded.stream, event.alert)
+    _reach(recorded, event, "withdrawn", withdrawn_reason=event.reason)
+
+
+@projects(AlertDone)
+def alert_done(recorded: Recorded, event: AlertDone) -> None:
+    _reach(recorded, event, "done", finding=event.finding, done_text=event.done or "")
 
 
 @projects(AlertOverdue)
@@ -98,21 +90,10 @@ def alert_overdue(recorded: Recorded, event: AlertOverdue) -> None:
     settle(ALERT, recorded.stream, event.alert)
 
 
-@projects(AlertDone)
-def alert_done(recorded: Recorded, event: AlertDone) -> None:
-    change_alert(
-        recorded,
-        event,
-        state="done",
-        done_at=recorded.at,
-        finding=event.finding,
-        done_text=event.done or "",
-    )
-
-
 @projects(UnitAssigned)
 def unit_assigned(recorded: Recorded, event: UnitAssigned) -> None:
-    Assignment.objects.create(
+    insert(
+        Assignment,
         position=recorded.position,
         incident=event.incident,
         alert=event.alert,
@@ -123,51 +104,47 @@ def unit_assigned(recorded: Recorded, event: UnitAssigned) -> None:
     change_incident(recorded, event.incident)
 
 
-def _step(
-    recorded: Recorded, event: UnitEnRoute | UnitOnScene | UnitCleared, **changes: Any
-) -> None:
+def _step(recorded: Recorded, event: UnitEnRoute | UnitOnScene | UnitCleared, state: str) -> None:
     """The one assignment of the unit to this alert that is not over yet."""
-    running = Assignment.objects.filter(alert=event.alert, unit=event.unit, cleared_at=None)
-    running.update(**changes)
+    running = {"alert": event.alert, "unit": event.unit, "cleared_at": None}
+    change(Assignment, running, state=state, **{f"{state}_at": recorded.at})
     change_incident(recorded, event.incident)
 
 
 @projects(UnitEnRoute)
 def unit_en_route(recorded: Recorded, event: UnitEnRoute) -> None:
-    _step(recorded, event, state="en_route", en_route_at=recorded.at)
+    _step(recorded, event, "en_route")
 
 
 @projects(UnitOnScene)
 def unit_on_scene(recorded: Recorded, event: UnitOnScene) -> None:
-    _step(recorded, event, state="on_scene", on_scene_at=recorded.at)
+    _step(recorded, event, "on_scene")
 
 
 @projects(UnitCleared)
 def unit_cleared(recorded: Recorded, event: UnitCleared) -> None:
-    _step(recorded, event, state="cleared", cleared_at=recorded.at)
+    _step(recorded, event, "cleared")
 
 
 @projects(UnitDefined)
 def unit_defined(_recorded: Recorded, event: UnitDefined) -> None:
-    Unit.objects.update_or_create(
+    put(
+        Unit,
         code=event.unit,
-        defaults={
-            "agency": event.agency,
-            "name": event.name,
-            "kind": event.kind,
-            "station": event.station,
-            "active": event.active,
-        },
+        agency=event.agency,
+        name=event.name,
+        kind=event.kind,
+        station=event.station,
+        active=event.active,
     )
 
 
 @projects(UnitEngaged)
 def unit_engaged(_recorded: Recorded, event: UnitEngaged) -> None:
-    Unit.objects.filter(code=event.unit).update(
-        engaged_incident=event.incident, engaged_alert=event.alert
-    )
+    engaged = {"engaged_incident": event.incident, "engaged_alert": event.alert}
+    change(Unit, {"code": event.unit}, **engaged)
 
 
 @projects(UnitReleased)
 def unit_released(_recorded: Recorded, event: UnitReleased) -> None:
-    Unit.objects.filter(code=event.unit).update(engaged_incident="", engaged_alert="")
+    change(Unit, {"code": event.unit}, engaged_incident="", engaged_alert="")

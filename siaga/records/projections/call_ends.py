@@ -58,6 +58,9 @@ def recording_stored(recorded: Recorded, event: RecordingStored) -> None:
         recording_sha256=event.sha256,
         recording_bytes=event.bytes,
         recording_s=event.duration_s,
+        recording_began_at=event.began_at,
+        recording_gaps=[list(gap) for gap in event.gaps],
+        recording_cut=event.cut,
     )
 
 

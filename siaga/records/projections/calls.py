@@ -26,28 +26,27 @@ from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Call, Desk
 from siaga.records.models.deadline import PRESENTATION
 from siaga.records.projecting import projects
+from siaga.records.statements import change, insert, rows
 
 
 def change_call(recorded: Recorded, call: str, **changes: Any) -> None:
-    Call.objects.filter(id=call).update(
-        version=recorded.version, position=recorded.position, **changes
-    )
+    where = {"id": call}
+    change(Call, where, version=recorded.version, position=recorded.position, **changes)
 
 
 def occupy(recorded: Recorded, call_taker: int, busy: str, call: str) -> None:
-    Desk.objects.filter(call_taker=call_taker).update(busy=busy, call=call, since=recorded.at)
+    change(Desk, {"call_taker": call_taker}, busy=busy, call=call, since=recorded.at)
 
 
 def vacate(recorded: Recorded, call: str) -> None:
     """Whoever had the call is free again, and last in the line of the idle."""
-    Desk.objects.filter(call=call).update(
-        busy="", call="", since=recorded.at, idle_since=recorded.at
-    )
+    change(Desk, {"call": call}, busy="", call="", since=recorded.at, idle_since=recorded.at)
 
 
 @projects(CallOffered)
 def call_offered(recorded: Recorded, event: CallOffered) -> None:
-    Call.objects.create(
+    insert(
+        Call,
         id=event.call,
         version=recorded.version,
         position=recorded.position,
@@ -82,7 +81,7 @@ def call_presented(recorded: Recorded, event: CallPresented) -> None:
 
 @projects(PresentationLapsed)
 def presentation_lapsed(recorded: Recorded, event: PresentationLapsed) -> None:
-    lapses = Call.objects.values_list("lapses", flat=True).get(id=event.call)
+    ((lapses,),) = rows(Call, ["lapses"], {"id": event.call})
     change_call(
         recorded,
         event.call,
@@ -113,8 +112,8 @@ def answer_requested(recorded: Recorded, event: AnswerRequested) -> None:
 @projects(CallAnswered)
 def call_answered(recorded: Recorded, event: CallAnswered) -> None:
     change_call(recorded, event.call, phase="talking", call_taker=event.call_taker)
-    first = Call.objects.filter(id=event.call, via_fallback=False, answered_at=None)
-    first.update(answered_at=recorded.at)
+    first = {"id": event.call, "via_fallback": False, "answered_at": None}
+    change(Call, first, answered_at=recorded.at)
 
 
 @projects(HoldRequested)
@@ -135,13 +134,13 @@ def hang_up_requested(recorded: Recorded, event: HangUpRequested) -> None:
 @projects(CallHeld)
 def call_held(recorded: Recorded, event: CallHeld) -> None:
     change_call(recorded, event.call, phase="held")
-    Call.objects.filter(id=event.call, wish="hold").update(wish="")
+    change(Call, {"id": event.call, "wish": "hold"}, wish="")
 
 
 @projects(CallResumed)
 def call_resumed(recorded: Recorded, event: CallResumed) -> None:
     change_call(recorded, event.call, phase="talking")
-    Call.objects.filter(id=event.call, wish="resume").update(wish="")
+    change(Call, {"id": event.call, "wish": "resume"}, wish="")
 
 
 @projects(CallEnded)
@@ -157,9 +156,9 @@ def call_ended(recorded: Recorded, event: CallEnded) -> None:
         ended_by=event.by,
         cause=event.cause,
     )
-    ended = Call.objects.filter(id=event.call)
-    ended.filter(ended_at=None).update(ended_at=recorded.at)
-    ended.filter(answered_at=None, direction="in").update(call_taker=None)
+    change(Call, {"id": event.call, "ended_at": None}, ended_at=recorded.at)
+    unanswered = {"id": event.call, "answered_at": None, "direction": "in"}
+    change(Call, unanswered, call_taker=None)
     vacate(recorded, event.call)
     settle(PRESENTATION, recorded.stream)
 
@@ -181,9 +180,14 @@ def call_taken_by_fallback(recorded: Recorded, event: CallTakenByFallback) -> No
         answered_at=event.answered_at,
         ended_at=event.ended_at,
     )
-    unanswered = tuple(MOVES["CallTakenByFallback"])
-    Call.objects.filter(id=event.call, phase__in=unanswered).update(
-        phase="fallback", presented_to=None, presented_until=None, call_taker=None
+    unanswered = {"id": event.call, "phase": tuple(MOVES["CallTakenByFallback"])}
+    change(
+        Call,
+        unanswered,
+        phase="fallback",
+        presented_to=None,
+        presented_until=None,
+        call_taker=None,
     )
     vacate(recorded, event.call)
     settle(PRESENTATION, recorded.stream)

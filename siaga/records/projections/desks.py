@@ -13,16 +13,18 @@ from siaga.domain.desk import (
     LegUp,
     WrapUpBegan,
 )
+from siaga.domain.desk_rules import LEG_GONE_AFTER
 from siaga.domain.desk_state import JUST_SIGNED_ON
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Desk
-from siaga.records.models.deadline import WRAP_UP
+from siaga.records.models.deadline import LEG, WRAP_UP
 from siaga.records.projecting import projects
+from siaga.records.statements import change
 
 
 def change_desk(recorded: Recorded, call_taker: int, **changes: Any) -> None:
-    Desk.objects.filter(call_taker=call_taker).update(version=recorded.version, **changes)
+    change(Desk, {"call_taker": call_taker}, version=recorded.version, **changes)
 
 
 @projects(DeskSignedOn)
@@ -37,12 +39,27 @@ def desk_signed_on(recorded: Recorded, event: DeskSignedOn) -> None:
             "idle_since": recorded.at,
         },
     )
-    leg = {"leg": event.leg, "leg_state": "none", "leg_channel": "", "leg_trouble": ""}
+    leg = {
+        "leg": event.leg,
+        "phone": event.phone,
+        "leg_state": "none",
+        "leg_channel": "",
+        "leg_trouble": "",
+    }
     if is_new or desk.phase == "off":
         changes = {"phase": "paused", "pause_reason": JUST_SIGNED_ON, "since": recorded.at}
         change_desk(recorded, event.call_taker, **leg, **changes, changed_by=None)
     else:
         change_desk(recorded, event.call_taker, **leg)
+    _expect_audio(recorded, event.call_taker)
+
+
+def _expect_audio(recorded: Recorded, call_taker: int) -> None:
+    """A browser that stays silent is gone; a phone on its hook only waits to ring."""
+    if Desk.objects.filter(call_taker=call_taker, phone="").exists():
+        set_deadline(LEG, recorded.stream, "", recorded.at + LEG_GONE_AFTER)
+    else:
+        settle(LEG, recorded.stream)
 
 
 @projects(DeskSignedOff)
@@ -57,12 +74,14 @@ def desk_signed_off(recorded: Recorded, event: DeskSignedOff) -> None:
         pause_reason="",
         wrap_up_until=None,
         leg="",
+        phone="",
         leg_state="none",
         leg_channel="",
         leg_trouble="",
         changed_by=event.by,
     )
     settle(WRAP_UP, recorded.stream)
+    settle(LEG, recorded.stream)
 
 
 @projects(LegUp)
@@ -70,6 +89,7 @@ def leg_up(recorded: Recorded, event: LegUp) -> None:
     change_desk(
         recorded, event.call_taker, leg_state="up", leg_channel=event.channel, leg_trouble=""
     )
+    settle(LEG, recorded.stream)
 
 
 @projects(LegLost)
@@ -77,6 +97,7 @@ def leg_lost(recorded: Recorded, event: LegLost) -> None:
     change_desk(
         recorded, event.call_taker, leg_state="lost", leg_channel="", leg_trouble=event.reason
     )
+    _expect_audio(recorded, event.call_taker)
 
 
 @projects(DeskReady)

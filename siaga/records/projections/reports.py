@@ -20,21 +20,22 @@ from siaga.domain.report import number_parts
 from siaga.ledger.recorded import Recorded
 from siaga.records.models import Incident, IncidentCall, Note, ReportField
 from siaga.records.projecting import projects
+from siaga.records.statements import change, insert, put
 
 LISTED = ("category", "region")
 """Fields that lists and filters ask for; they stand on the incident too."""
 
 
 def change_incident(recorded: Recorded, incident: str, **changes: Any) -> None:
-    Incident.objects.filter(id=incident).update(
-        version=recorded.version, position=recorded.position, **changes
-    )
+    where = {"id": incident}
+    change(Incident, where, version=recorded.version, position=recorded.position, **changes)
 
 
 @projects(ReportOpened)
 def report_opened(recorded: Recorded, event: ReportOpened) -> None:
     year, serial = number_parts(event.number)
-    Incident.objects.create(
+    insert(
+        Incident,
         id=event.incident,
         version=recorded.version,
         position=recorded.position,
@@ -50,8 +51,12 @@ def report_opened(recorded: Recorded, event: ReportOpened) -> None:
 
 @projects(CallAttached)
 def call_attached(recorded: Recorded, event: CallAttached) -> None:
-    IncidentCall.objects.create(
-        position=recorded.position, incident=event.incident, call=event.call, at=recorded.at
+    insert(
+        IncidentCall,
+        position=recorded.position,
+        incident=event.incident,
+        call=event.call,
+        at=recorded.at,
     )
     change_incident(recorded, event.incident)
 
@@ -59,17 +64,17 @@ def call_attached(recorded: Recorded, event: CallAttached) -> None:
 @projects(ReportFieldSet)
 def report_field_set(recorded: Recorded, event: ReportFieldSet) -> None:
     value = event.value if event.value is not None else event.private or ""
-    written = {
-        "value": value,
-        "private": event.value is None,
-        "by": recorded.actor,
-        "at": recorded.at,
-    }
-    key = f"{event.incident}:{event.field}"
-    if not ReportField.objects.filter(key=key).update(version=F("version") + 1, **written):
-        ReportField.objects.create(
-            key=key, incident=event.incident, field=event.field, version=1, **written
-        )
+    put(
+        ReportField,
+        key=f"{event.incident}:{event.field}",
+        incident=event.incident,
+        field=event.field,
+        value=value,
+        private=event.value is None,
+        counted="version",
+        by=recorded.actor,
+        at=recorded.at,
+    )
     listed = {event.field: value} if event.field in LISTED else {}
     change_incident(recorded, event.incident, changed_at=recorded.at, **listed)
 
@@ -83,8 +88,8 @@ def priority_worked_out(recorded: Recorded, event: PriorityWorkedOut) -> None:
         priority_because=list(event.because),
         changed_at=recorded.at,
     )
-    by_rules = Incident.objects.filter(id=event.incident, priority_by_hand=False)
-    by_rules.update(priority=event.priority)
+    by_rules = {"id": event.incident, "priority_by_hand": False}
+    change(Incident, by_rules, priority=event.priority)
 
 
 @projects(PrioritySet)
@@ -101,7 +106,8 @@ def priority_set(recorded: Recorded, event: PrioritySet) -> None:
 
 @projects(NoteAdded)
 def note_added(recorded: Recorded, event: NoteAdded) -> None:
-    Note.objects.create(
+    insert(
+        Note,
         id=event.note,
         incident=event.incident,
         position=recorded.position,

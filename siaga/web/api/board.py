@@ -15,6 +15,7 @@ from ninja import Router
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.desk_rules import PAUSE_REASONS
+from siaga.domain.line import TROUBLES
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
 from siaga.domain.party_rules import PAUSE_RECORDING_REASONS
 from siaga.web import labels
@@ -78,6 +79,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
                 for agency in names.agencies.values()
                 if agency.active
             ],
+            "desk_phones": settings.SIAGA_DESK_PHONES,
             "outcomes": labels.options(labels.OUTCOMES, BY_HAND),
             "pause_reasons": labels.options(labels.PAUSE_REASONS, PAUSE_REASONS),
             "decline_reasons": labels.options(labels.DECLINE_REASONS, DECLINE_REASONS),
@@ -86,6 +88,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "interpreters": _interpreters(request, names),
             "recording_pauses": labels.options(labels.RECORDING_PAUSES, PAUSE_RECORDING_REASONS),
             "party_ends": labels.options(labels.PARTY_ENDS, labels.PARTY_ENDS),
+            "line_troubles": labels.options(labels.LINE_TROUBLES, TROUBLES),
             "call_back_ends": labels.options(labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
         }
     )
@@ -116,6 +119,7 @@ def _me(request: HttpRequest, names: Names) -> dict[str, Any]:
         "agency_name": names.agency(account.agency) if account.agency else None,
         "language": known(get_language()),
         "demo": settings.SIAGA_CONFIGURATION.demo,
+        "time_zone": settings.TIME_ZONE,
         "csrf": get_token(request),
     }
 

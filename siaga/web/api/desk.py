@@ -16,7 +16,7 @@ from siaga.domain.refusal import Refused
 from siaga.operations.centre import RequestDemoCall
 from siaga.operations.desks import MakeReady, PauseDesk, SignOffDesk, SignOnDesk
 from siaga.web.api.answering import DONE, sent
-from siaga.web.api.schemas import DemoCall, Done, Leg, Reason
+from siaga.web.api.schemas import DemoCall, DeskDevice, Done, Leg, Reason
 from siaga.web.door import carry_out
 
 router = Router()
@@ -27,15 +27,18 @@ LEG_FOR: Final = timedelta(hours=16)
 
 
 @router.post("/desk/sign-on", response=Leg)
-def sign_on(request: HttpRequest) -> HttpResponse:
-    """Begin the shift on this browser; the credentials are good for its audio leg only.
+def sign_on(request: HttpRequest, entry: DeskDevice) -> HttpResponse:
+    """Begin the shift; the credentials are good for this browser's audio leg only. With a desk
+    phone they are good for nothing: the engine never hears of them.
 
     Asked again, new ones are made and the earlier ones end: the newest page has the desk.
     """
     leg, password = secrets.token_hex(16), secrets.token_urlsafe(24)
     ha1 = hashlib.md5(f"{leg}:{REALM}:{password}".encode(), usedforsecurity=False).hexdigest()
-    reply = carry_out(request, SignOnDesk(leg, ha1, timezone.now() + LEG_FOR))
-    if reply["leg"] != leg:
+    session = request.session.session_key or ""
+    expires_at = timezone.now() + LEG_FOR
+    reply = carry_out(request, SignOnDesk(leg, ha1, expires_at, session, entry.phone))
+    if not entry.phone and reply["leg"] != leg:
         raise Refused("changed_meanwhile")
     return sent(
         {

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 
 from siaga.web.api.declared import Answer, Code, Hex, Option, Request, Text
 from siaga.web.api.party_schemas import InterpreterView, PartyView
+from siaga.web.api.schemas_lines import LineQuality
 
 Page = Annotated[int, Field(ge=1, le=100_000)]
 
@@ -33,6 +34,7 @@ class Me(Answer):
     agency_name: str | None
     language: Literal["id", "en"]
     demo: bool
+    time_zone: str
     csrf: str
 
 
@@ -66,11 +68,13 @@ class AgencyView(Answer):
 class Catalogue(Answer):
     categories: list[CategoryView]
     agencies: list[AgencyView]
+    desk_phones: list[str]
     outcomes: list[Option]
     pause_reasons: list[Option]
     decline_reasons: list[Option]
     findings: list[Option]
     dispositions: list[Option]
+    line_troubles: list[Option]
     call_back_ends: list[Option]
     interpreters: list[InterpreterView]
     recording_pauses: list[Option]
@@ -92,7 +96,9 @@ class Earlier(Answer):
 
 
 class RecordingView(Answer):
-    state: Literal["running", "stored", "failed"]
+    state: Literal["running", "stored", "failed", "expired", "deleted"]
+    trouble: str | None
+    until: datetime | None
     duration_s: float | None
     sha256: str | None
 
@@ -119,6 +125,8 @@ class CallView(Answer):
     via_fallback: bool
     call_back: Literal["due", "dialled", "settled"] | None
     call_back_of: str | None
+    line_troubles: list[str]
+    line_quality: LineQuality | None
     recording: RecordingView | None
     recording_paused: bool
     unattended: bool
@@ -204,11 +212,12 @@ class IncidentView(Answer):
 class DeskView(Answer):
     call_taker: int
     version: int
-    name: str | None
+    name: str
     state: Literal["off", "ready", "ringing", "talking", "wrap_up", "paused"]
     since: datetime
     pause_reason: str | None
     leg: Literal["up", "lost", "none"]
+    phone: str
     wrap_up_until: datetime | None
     call: str | None
     changed_by_name: str | None
@@ -292,6 +301,18 @@ class PlaceMatch(Answer):
     score: float
 
 
+class DeskDevice(Request):
+    """``phone``: the desk phone to ring; "" for the browser's own microphone."""
+
+    phone: str = ""
+
+
+class IceServer(Answer):
+    """A helper on the way of the audio, as the browser takes it."""
+
+    urls: list[str]
+
+
 class Leg(Answer):
     """What the browser places its one permanent call with."""
 
@@ -299,7 +320,7 @@ class Leg(Answer):
     password: str
     ws: str
     target: str
-    ice_servers: list[dict[str, Any]]
+    ice_servers: list[IceServer]
 
 
 class Done(Answer):
@@ -308,10 +329,6 @@ class Done(Answer):
 
 class CalledBack(Answer):
     call: str
-
-
-class RecordingLink(Answer):
-    url: str
 
 
 class Reason(Request):

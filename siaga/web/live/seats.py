@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 
+from siaga.operations.sessions import holders
 from siaga.records.models import Account
 from siaga.web.access import LIVE
 from siaga.web.audience import Audience, audience_of
@@ -54,29 +52,9 @@ class Seat:
 
 
 def accounts_of(sessions: Iterable[str]) -> dict[str, Account]:
-    """The accounts behind sessions that are still good; two queries for any number of them.
-
-    Good: known, not expired, made with the present password, of an active
-    account whose role may listen. Anything else, a forged one too, is left out.
-    """
-    found = Session.objects.filter(session_key__in=set(sessions), expire_date__gt=timezone.now())
-    content = {session.session_key: session.get_decoded() for session in found}
-    wanted = {str(one[SESSION_KEY]) for one in content.values() if SESSION_KEY in one}
-    ids = [int(id) for id in wanted if id.isdigit()]
-    accounts = {str(account.pk): account for account in Account.objects.filter(id__in=ids)}
-    good = {}
-    for key, data in content.items():
-        account = accounts.get(str(data.get(SESSION_KEY)))
-        if account is not None and _may_listen(account, data):
-            good[key] = account
-    return good
-
-
-def _may_listen(account: Account, session: dict[str, object]) -> bool:
-    if not account.is_active or account.role not in LIVE["GET live/events"]:
-        return False
-    made_with = str(session.get(HASH_SESSION_KEY, ""))
-    return constant_time_compare(made_with, account.get_session_auth_hash())
+    """The accounts behind sessions that are still good and whose role may listen."""
+    found = holders(sessions, timezone.now())
+    return {key: one for key, one in found.items() if one.role in LIVE["GET live/events"]}
 
 
 def seat_for(session: str, language: str) -> Seat | None:

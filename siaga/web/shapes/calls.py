@@ -65,6 +65,8 @@ def _shape(call: Call, names: Names, numbers: dict[str, str], earlier: Shape | N
         "via_fallback": call.via_fallback,
         "call_back": call.call_back,
         "call_back_of": call.call_back_of,
+        "line_troubles": call.line_troubles,
+        "line_quality": call.line_quality,
         "recording": _recording(call),
         "recording_paused": call.recording_paused,
         "unattended": call.unattended,
@@ -78,6 +80,8 @@ def _recording(call: Call) -> Shape | None:
         return None
     return {
         "state": call.recording,
+        "trouble": call.recording_trouble or None,
+        "until": call.recording_until,
         "duration_s": call.recording_s,
         "sha256": call.recording_sha256 or None,
     }

@@ -11,7 +11,6 @@ from django.db.models import Q
 
 from siaga.domain.plan import propose
 from siaga.domain.report import ANSWER
-from siaga.domain.triage import DEFAULT
 from siaga.records.models import Alert, Assignment, Incident, IncidentCall, ReportField
 from siaga.web.audience import Audience, visible_incidents
 from siaga.web.names import Names, in_language
@@ -102,10 +101,7 @@ class IncidentRows:
     def _because(self, incident: Incident) -> list[str]:
         if incident.priority_by_hand:
             return [incident.priority_reason] if incident.priority_reason else []
-        rules = self.names.categories.get(incident.category, {}).get("rules", ())
-        words = {rule["code"]: rule["because"] for rule in rules if "because" in rule}
-        codes = [code for code in incident.priority_because if code != DEFAULT]
-        return [in_language(words[code]) if code in words else str(code) for code in codes]
+        return self.names.reasons(incident.category, incident.priority_because)
 
     def _proposal(self, incident: Incident, fields: dict[str, ReportField]) -> list[Shape]:
         if incident.state != "open" or not incident.category:

@@ -28,6 +28,8 @@ def _field(event: i.ReportFieldSet, _recorded: Recorded, around: Surroundings) -
         return gettext("{field} filled in").format(field=name)
     if not value:
         return gettext("{field} emptied").format(field=name)
+    if name.endswith("?"):
+        return f"{name} {value}"
     return gettext("{field}: {value}").format(field=name, value=value)
 
 
@@ -57,8 +59,15 @@ def _capital(text: str) -> str:
 
 
 @tells(i.PriorityWorkedOut)
-def _priority(event: i.PriorityWorkedOut, _recorded: Recorded, _around: Surroundings) -> str:
-    return gettext("Priority {priority}").format(priority=event.priority)
+def _priority(event: i.PriorityWorkedOut, _recorded: Recorded, around: Surroundings) -> str:
+    """With its reasons: it is worked out anew also when only they have changed."""
+    category = around.category_of.get(event.incident, "")
+    reasons = around.names.reasons(category, event.because)
+    if not reasons:
+        return gettext("Priority {priority}").format(priority=event.priority)
+    return gettext("Priority {priority} because {reasons}").format(
+        priority=event.priority, reasons=", ".join(reasons)
+    )
 
 
 @tells(i.PrioritySet)

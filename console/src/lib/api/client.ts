@@ -1,5 +1,5 @@
 import type {
-  BoardView, CallView, Catalogue, IncidentView, Me, Page, PlaceMatch, SignOn, TimelineEntry,
+  AccessPage, BoardView, CallView, Catalogue, Disk, IncidentPage, IncidentView, Keeping, Me, Picture, PlaceMatch, SignOn, TimelineEntry,
 } from "./types";
 
 /** The server answered, and its answer is no. `message` is already in the user's language. */
@@ -76,6 +76,25 @@ export async function post<T>(path: string, body: unknown = {}, key: string = ne
   return (response.status === 204 ? null : await response.json()) as T;
 }
 
+const DOWNLOAD_LIMIT_MS = 10 * 60_000;
+
+/** Have a file made and save it; answers the SHA-256 that the ledger holds of it. */
+async function download(path: string, body: unknown): Promise<string> {
+  const response = await fetched(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf, "Idempotency-Key": newId() },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(DOWNLOAD_LIMIT_MS),
+  });
+  if (!response.ok) throw await refusal(response);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? "evidence.zip";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  return response.headers.get("X-Evidence-SHA256") ?? "";
+}
+
 const query = (values: Record<string, string | number>): string => {
   const filled = Object.entries(values).filter(([, value]) => value !== "");
   return new URLSearchParams(filled.map(([name, value]) => [name, String(value)])).toString();
@@ -87,14 +106,14 @@ export const api = {
   catalogue: () => get<Catalogue>("/api/catalogue"),
   board: () => get<BoardView>("/api/board"),
   incidents: (search: { q: string; state: string; category: string; page: number }) =>
-    get<Page<IncidentView>>(`/api/incidents?${query(search)}`),
+    get<IncidentPage>(`/api/incidents?${query(search)}`),
   incident: (id: string) => get<IncidentView>(`/api/incidents/${id}`),
   timeline: (id: string) => get<TimelineEntry[]>(`/api/incidents/${id}/timeline`),
   call: (id: string) => get<CallView>(`/api/calls/${id}`),
   places: (q: string) => get<PlaceMatch[]>(`/api/places?${query({ q })}`),
   placeAt: (lat: number, lon: number) => get<PlaceMatch | null>(`/api/places/at?${query({ lat, lon })}`),
   regions: () => get<GeoJSON.FeatureCollection>("/api/map/regions"),
-  signOn: () => post<SignOn>("/api/desk/sign-on"),
+  signOn: (phone: string) => post<SignOn>("/api/desk/sign-on", { phone }),
   signOff: () => post<unknown>("/api/desk/sign-off", {}, newId(), true),
   ready: () => post<unknown>("/api/desk/ready"),
   pause: (reason: string) => post<unknown>("/api/desk/pause", { reason }),
@@ -103,6 +122,12 @@ export const api = {
     post<unknown>(`/api/desks/${callTaker}/${what}`, body),
   settleCallBack: (id: string, how: string) => post<unknown>(`/api/calls/${id}/settle-call-back`, { how }),
   openRecording: (id: string, purpose: string) =>
-    post<{ url: string }>(`/api/calls/${id}/recording/open`, { purpose }),
+    post<Picture>(`/api/calls/${id}/recording/open`, { purpose }),
+  disk: () => get<Disk>("/api/recordings-disk"),
+  accesses: (page: number) => get<AccessPage>(`/api/recordings-access?${query({ page })}`),
+  keeping: (incident: string) => get<Keeping>(`/api/incidents/${incident}/keeping`),
+  hold: (what: "incidents" | "calls", id: string, lift: boolean, reason: string) =>
+    post<Keeping>(`/api/${what}/${id}/${lift ? "lift-legal-hold" : "legal-hold"}`, { reason }),
+  evidence: (incident: string, purpose: string) => download(`/api/incidents/${incident}/evidence`, { purpose }),
   demoCall: (category: string) => post<unknown>("/api/demo/call", { category }),
 };

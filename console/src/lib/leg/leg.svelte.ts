@@ -1,12 +1,16 @@
 import { api, NoAnswer } from "../api/client";
 import type { SignOn } from "../api/types";
 import { t } from "../texts.svelte";
+import { microphone, microphoneTrouble } from "./microphone.svelte";
+import { whenAwakeAgain } from "./sleep";
+import type { Line } from "./wire";
 
-export type LegState = "off" | "microphone" | "no_microphone" | "connecting" | "up" | "lost";
+export type LegState = "off" | "phone" | "microphone" | "no_microphone" | "connecting" | "up" | "lost";
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8000;
-const METER_EVERY_MS = 120;
+/** After so many vain tries the credentials may have run out. */
+const TRIES_BEFORE_NEW_SIGN_ON = 3;
 
 /**
  * The call taker's permanent audio line: from signing on to signing off it calls in
@@ -14,29 +18,32 @@ const METER_EVERY_MS = 120;
  */
 class Leg {
   state = $state<LegState>("off");
-  /** Loudness of the microphone, 0 to 1. */
-  level = $state(0);
-  /** Seen speaking since signing on: the microphone works. */
-  heard = $state(false);
-  muted = $state(false);
+  /** The desk phone that is the telephone here; "" when the browser is. */
+  phone = $state("");
   trouble = $state("");
   #wanted = false;
   #failures = 0;
   #signOn: SignOn | null = null;
-  #microphone: MediaStream | null = null;
-  #hangUp: (() => void) | null = null;
+  #line: Line | null = null;
   #again: ReturnType<typeof setTimeout> | undefined;
-  #meter: ReturnType<typeof setInterval> | undefined;
   #speaker: HTMLAudioElement | null = null;
+  #stopListening: () => void = () => undefined;
 
   /** Ask for the microphone, sign the desk on, call in. Throws what the server refuses. */
-  async signOn(): Promise<void> {
-    this.#wanted = true;
+  async signOn(phone = ""): Promise<void> {
     this.trouble = "";
+    this.phone = phone;
+    if (phone) {
+      await api.signOn(phone);
+      this.state = "phone";
+      return;
+    }
+    this.#wanted = true;
     this.state = "microphone";
     if (!(await this.#openMicrophone())) return;
     this.state = "connecting";
-    this.#signOn = await api.signOn();
+    this.#signOn = await api.signOn("");
+    this.#listen();
     await this.#connect();
   }
 
@@ -48,60 +55,47 @@ class Leg {
   /** The page goes away or the person leaves: free the microphone and the line. */
   leave(): void {
     this.#wanted = false;
+    this.#stopListening();
     clearTimeout(this.#again);
-    clearInterval(this.#meter);
-    this.#hangUp?.();
-    this.#hangUp = null;
-    for (const track of this.#microphone?.getTracks() ?? []) track.stop();
-    this.#microphone = null;
+    this.#hangUp();
+    microphone.close();
     this.state = "off";
   }
 
-  mute(muted: boolean): void {
-    this.muted = muted;
-    for (const track of this.#microphone?.getAudioTracks() ?? []) track.enabled = !muted;
+  /** What heals sooner than a timer would: a network that is back, a computer that wakes. */
+  #listen(): void {
+    this.#stopListening();
+    const network = (navigator as { connection?: EventTarget }).connection;
+    const hurry = () => this.#hurry();
+    const stopWatchingSleep = whenAwakeAgain(() => this.#lost("slept", true));
+    window.addEventListener("online", hurry);
+    network?.addEventListener("change", hurry);
+    microphone.exchanged = (track) => this.#line?.speakInto(track);
+    microphone.gone = () => this.#lost("microphone");
+    this.#stopListening = () => {
+      stopWatchingSleep();
+      window.removeEventListener("online", hurry);
+      network?.removeEventListener("change", hurry);
+    };
   }
 
   async #openMicrophone(): Promise<boolean> {
-    if (this.#microphone?.getAudioTracks().some((track) => track.readyState === "live")) return true;
     try {
-      this.#microphone = await navigator.mediaDevices.getUserMedia({
-        audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true }, video: false,
-      });
+      await microphone.open();
+      return true;
     } catch (trouble) {
       this.state = "no_microphone";
       this.trouble = microphoneTrouble(trouble);
       return false;
     }
-    this.#watchMicrophone(this.#microphone);
-    return true;
-  }
-
-  #watchMicrophone(stream: MediaStream): void {
-    for (const track of stream.getAudioTracks()) {
-      track.onended = () => this.#lost("microphone");
-      track.enabled = !this.muted;
-    }
-    const context = new AudioContext();
-    const analyser = new AnalyserNode(context, { fftSize: 512 });
-    context.createMediaStreamSource(stream).connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
-    clearInterval(this.#meter);
-    this.#meter = setInterval(() => {
-      if (context.state === "suspended") void context.resume();
-      analyser.getFloatTimeDomainData(samples);
-      const loudness = Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
-      const level = Math.round(Math.min(1, loudness * 6) * 20) / 20;
-      if (level !== this.level) this.level = level;
-      if (level > 0.1) this.heard = true;
-    }, METER_EVERY_MS);
   }
 
   async #connect(): Promise<void> {
     const { callIn } = await import("./wire");
-    if (!this.#wanted || !this.#signOn || !this.#microphone) return;
+    const track = microphone.track;
+    if (!this.#wanted || !this.#signOn || !track) return;
     this.state = this.#failures ? "lost" : "connecting";
-    this.#hangUp = callIn(this.#signOn, this.#microphone, {
+    this.#line = callIn(this.#signOn, new MediaStream([track]), {
       up: () => {
         this.state = "up";
         this.#failures = 0;
@@ -120,38 +114,49 @@ class Leg {
     document.addEventListener("pointerdown", () => void this.#speaker?.play(), { once: true });
   }
 
-  #lost(why: string): void {
-    if (!this.#wanted) return;
-    this.#hangUp?.();
-    this.#hangUp = null;
-    this.state = "lost";
-    this.trouble = why === "Authentication Error" || why === "Rejected" ? t("The telephone exchange refuses this desk.") : "";
-    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
-    this.#failures += 1;
-    clearTimeout(this.#again);
-    this.#again = setTimeout(() => void this.#reconnect(), pause);
+  #hangUp(): void {
+    this.#line?.hangUp();
+    this.#line = null;
   }
 
-  /** After some vain tries the credentials may have run out: sign on again for new ones. */
+  /** `atOnce`: there is no reason to wait, as the line before it worked until just now. */
+  #lost(why: string, atOnce = false): void {
+    if (!this.#wanted) return;
+    this.#hangUp();
+    this.state = "lost";
+    this.trouble = why === "Authentication Error" || why === "Rejected" ? t("The telephone exchange refuses this desk.") : "";
+    const pause = atOnce ? 0 : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
+    this.#failures += 1;
+    this.#tryAgainIn(pause);
+  }
+
+  #tryAgainIn(pause_ms: number): void {
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => void this.#reconnect(), pause_ms);
+  }
+
+  #hurry(): void {
+    if (this.#wanted && this.state === "lost") this.#tryAgainIn(0);
+  }
+
   async #reconnect(): Promise<void> {
     if (!this.#wanted) return;
+    this.#hangUp();
     try {
-      if (!(await this.#openMicrophone())) return this.#lost("microphone");
-      if (this.#failures >= 3) this.#signOn = await api.signOn();
+      if (!(await this.#openMicrophone())) return this.#lostMicrophone();
+      if (this.#failures >= TRIES_BEFORE_NEW_SIGN_ON) this.#signOn = await api.signOn("");
       await this.#connect();
     } catch (trouble) {
       if (!(trouble instanceof NoAnswer)) this.trouble = (trouble as Error).message;
       this.#lost("sign-on");
     }
   }
-}
 
-function microphoneTrouble(trouble: unknown): string {
-  const name = trouble instanceof DOMException ? trouble.name : "";
-  if (name === "NotAllowedError") return t("The browser does not allow the microphone. Allow it beside the address bar, then try again.");
-  if (name === "NotFoundError") return t("No microphone was found. Plug in the headset, then try again.");
-  if (name === "NotReadableError") return t("The microphone is used by another program. Close that program, then try again.");
-  return t("The microphone could not be opened.");
+  /** Nothing to speak into: says so, and looks again until there is. */
+  #lostMicrophone(): void {
+    this.#failures += 1;
+    this.#tryAgainIn(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures));
+  }
 }
 
 export const leg = new Leg();

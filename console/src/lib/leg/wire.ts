@@ -9,6 +9,16 @@ export interface WireEvents {
   sound: (stream: MediaStream) => void;
 }
 
+/** A line that stands or is being made. */
+export interface Line {
+  hangUp: () => void;
+  /** Another microphone, without a new call: the other end hears no more than a click. */
+  speakInto: (track: MediaStreamTrack) => void;
+}
+
+/** The browser checks every few seconds that the other end still answers; so long may it be in doubt. */
+const DOUBT_MS = 2000;
+
 /** The wire's address: same host as the page, encrypted where the page is. */
 export function wireAddress(path: string, page: Location): string {
   if (/^wss?:/.test(path)) return path;
@@ -17,9 +27,9 @@ export function wireAddress(path: string, page: Location): string {
 
 /**
  * Call in once and stay: one INVITE over the websocket, one audio stream each way.
- * Does not try again by itself; whoever asked decides. Returns how to hang up.
+ * Does not try again by itself; whoever asked decides.
  */
-export function callIn(signOn: SignOn, microphone: MediaStream, on: WireEvents): () => void {
+export function callIn(signOn: SignOn, microphone: MediaStream, on: WireEvents): Line {
   debug.disable();
   const host = signOn.target.split("@")[1] ?? "siaga";
   const phone = new UA({
@@ -51,9 +61,15 @@ export function callIn(signOn: SignOn, microphone: MediaStream, on: WireEvents):
   });
   phone.on("disconnected", () => lose("line"));
   phone.start();
-  return () => {
-    over = true;
-    phone.stop();
+  return {
+    hangUp: () => {
+      over = true;
+      phone.stop();
+    },
+    speakInto: (track) => {
+      const sender = session?.connection?.getSenders().find((each) => each.track?.kind === "audio" || !each.track);
+      sender?.replaceTrack(track).catch(() => lose("microphone"));
+    },
   };
 }
 
@@ -62,8 +78,11 @@ function watch(session: RTCSession, on: WireEvents, lose: (why: string) => void)
   session.on("icecandidate", (event) => (event as unknown as { ready: () => void }).ready());
   const connection = session.connection;
   connection?.addEventListener("track", (event) => on.sound(event.streams[0] ?? new MediaStream([event.track])));
+  let doubt: ReturnType<typeof setTimeout> | undefined;
   connection?.addEventListener("connectionstatechange", () => {
+    clearTimeout(doubt);
     if (connection.connectionState === "failed") lose("audio");
+    if (connection.connectionState === "disconnected") doubt = setTimeout(() => lose("audio"), DOUBT_MS);
   });
   session.on("confirmed", () => on.up());
   session.on("failed", (event) => lose(event.cause ?? "refused"));

@@ -36,6 +36,22 @@ export class Board {
     this.#stream.connect();
   }
 
+  /** What was seen before the server went away. A call that was ringing then must not ring now. */
+  show(view: BoardView, at: number): void {
+    const calls = view.calls.filter((call) => call.state !== "ringing" && call.state !== "waiting");
+    this.#fill({ ...view, calls, now: new Date().toISOString() });
+    this.lost_since = at;
+  }
+
+  /** All of it, as the server would send it. */
+  view(): BoardView {
+    return {
+      position: this.#stream?.position ?? 0, now: new Date(clock.now).toISOString(), me: this.me!,
+      calls: [...this.calls.values()], incidents: [...this.incidents.values()],
+      desks: [...this.desks.values()], units: [...this.units.values()],
+    };
+  }
+
   /** Be told of every change, for sounds; returns how to stop. */
   listen(listener: (change: Change) => void): () => void {
     this.#heard.push(listener);
@@ -79,6 +95,7 @@ export class Board {
   }
 
   #fill(view: BoardView): void {
+    if (this.me && this.me.id !== view.me.id) return location.reload();
     this.me = view.me;
     if (view.me.csrf) useCsrf(view.me.csrf);
     clock.set(view.now);

@@ -15,8 +15,12 @@ export interface Pin {
 }
 
 export interface DrawnMap {
+  /** Called once, when everything that belongs on the map stands there, names too. */
+  settled(work: () => void): void;
   pins(pins: Pin[]): void;
   look(lat: number, lon: number, zoom: number): void;
+  /** As `look`, at the middle of a region; nothing happens when it is not known. */
+  lookAt(region: string): void;
   recolour(): void;
   remove(): void;
 }
@@ -49,7 +53,13 @@ export function draw(
   if (picked) map.on("click", (event) => picked(event.lngLat.lat, event.lngLat.lng));
   const markers = new Map<string, Marker>();
   const middles = middlesOf(regions);
+  const look = (lat: number, lon: number, zoom: number) => {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (still) map.jumpTo({ center: [lon, lat], zoom });
+    else map.easeTo({ center: [lon, lat], zoom, duration: 400 });
+  };
   return {
+    settled: (work) => void map.once("idle", work),
     pins(pins) {
       const kept = new Set(pins.map((pin) => pin.id));
       for (const [id, marker] of markers) if (!kept.has(id)) { marker.remove(); markers.delete(id); }
@@ -62,10 +72,10 @@ export function draw(
         markers.set(pin.id, marker.setLngLat([at[0], at[1]]).addTo(map));
       }
     },
-    look: (lat, lon, zoom = VILLAGE_ZOOM) => {
-      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      if (still) map.jumpTo({ center: [lon, lat], zoom });
-      else map.easeTo({ center: [lon, lat], zoom, duration: 400 });
+    look,
+    lookAt: (region) => {
+      const at = middles.get(region);
+      if (at) look(at[1], at[0], VILLAGE_ZOOM);
     },
     recolour: () => map.setStyle(styleOf(regions, inkOf(element))),
     remove: () => map.remove(),

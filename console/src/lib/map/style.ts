@@ -9,7 +9,7 @@ export interface Ink {
 }
 
 const light: Ink = { ground: "#dfe5ea", area: "#f7f8f5", line: "#8d99a6", label: "#333d49", halo: "#f7f8f5" };
-const dark: Ink = { ground: "#0a0e13", area: "#1b232c", line: "#566473", label: "#c3ccd6", halo: "#11161c" };
+const dark: Ink = { ground: "#10161d", area: "#1f2933", line: "#75859a", label: "#f0f4f8", halo: "#10161d" };
 
 export function inkOf(element: Element): Ink {
   return getComputedStyle(element).colorScheme === "dark" ||
@@ -46,14 +46,14 @@ export function styleOf(regions: GeoJSON.FeatureCollection, ink: Ink): StyleSpec
       },
       {
         id: "districts", type: "symbol", source: "labels", filter: ["==", ["get", "level"], "kecamatan"],
-        layout: { "text-field": ["get", "name"], "text-font": font, "text-size": 12, "text-offset": [0, 0.8] },
+        layout: { "text-field": ["get", "name"], "text-font": font, "text-size": 13, "text-offset": [0, 0.8] },
         paint: { "text-color": ink.label, "text-halo-color": ink.halo, "text-halo-width": 1.5 },
       },
       {
         id: "villages", type: "symbol", source: "labels", minzoom: 10.3,
         filter: ["in", ["get", "level"], ["literal", ["desa", "kelurahan"]]],
-        layout: { "text-field": ["get", "name"], "text-font": font, "text-size": 11, "text-offset": [0, 0.8] },
-        paint: { "text-color": ink.label, "text-halo-color": ink.halo, "text-halo-width": 1.2, "text-opacity": 0.9 },
+        layout: { "text-field": ["get", "name"], "text-font": font, "text-size": 12, "text-offset": [0, 0.8] },
+        paint: { "text-color": ink.label, "text-halo-color": ink.halo, "text-halo-width": 1.2 },
       },
     ],
   };

@@ -163,7 +163,7 @@ export class Outbox {
   async #after(entry: Entry, trouble: unknown): Promise<Entry | null> {
     const current = this.entries.find((each) => each.key === entry.key) ?? entry;
     if (!(trouble instanceof ServerSaysNo)) return retryLater(current, Date.now());
-    if (trouble.status === 401 || trouble.code === "csrf_failed") {
+    if (trouble.status === 401 || trouble.code === "csrf") {
       this.signed_out = true;
       return retryLater(current, Date.now());
     }

@@ -1,0 +1,487 @@
+/**
+ * The shapes of the API. Written by `siaga django console_types` from
+ * siaga/web/api/schemas.py, and checked to be so; changes made here are lost.
+ */
+
+/** ``what``: ``opened`` or ``exported``. */
+export interface Access {
+  position: number;
+  at: string;
+  by_name: string | null;
+  what: "opened" | "exported";
+  call: string | null;
+  incident: string | null;
+  incident_number: string | null;
+  purpose: string;
+  sha256: string | null;
+}
+
+export interface AccessPage {
+  items: Access[];
+  total: number;
+}
+
+export interface AgencyView {
+  code: string;
+  name: string;
+  short_name: string;
+  kind: string;
+  duty_phone: string;
+}
+
+export interface AlertView {
+  id: string;
+  agency: string;
+  agency_name: string;
+  state: "raised" | "delivered" | "acknowledged" | "declined" | "withdrawn" | "done";
+  raised_at: string;
+  due_at: string;
+  overdue: boolean;
+  delivered_at: string | null;
+  acknowledged_at: string | null;
+  acknowledged_by_name: string | null;
+  declined_reason: string | null;
+  done_at: string | null;
+  finding: string | null;
+  done_text: string | null;
+  duty_phone: string;
+  assignments: AssignmentView[];
+}
+
+export interface AssignmentView {
+  unit: string;
+  unit_name: string;
+  state: "assigned" | "en_route" | "on_scene" | "cleared";
+  assigned_at: string;
+  en_route_at: string | null;
+  on_scene_at: string | null;
+  cleared_at: string | null;
+}
+
+export interface Board {
+  position: number;
+  now: string;
+  me: Me;
+  calls: CallView[];
+  incidents: IncidentView[];
+  desks: DeskView[];
+  units: UnitView[];
+}
+
+export interface CallPage {
+  items: CallView[];
+  total: number;
+}
+
+export interface CallReference {
+  call: string;
+}
+
+export interface CallView {
+  id: string;
+  version: number;
+  direction: "in" | "out";
+  state: "waiting" | "ringing" | "connecting" | "talking" | "held" | "fallback" | "ended";
+  number: string | null;
+  number_withheld: boolean;
+  trunk: string;
+  offered_at: string;
+  answered_at: string | null;
+  ended_at: string | null;
+  ended_by: "caller" | "call_taker" | "system" | null;
+  call_taker: number | null;
+  call_taker_name: string | null;
+  presented_to: number | null;
+  presented_until: string | null;
+  outcome: string | null;
+  incident: string | null;
+  incident_number: string | null;
+  via_fallback: boolean;
+  call_back: "due" | "dialled" | "settled" | null;
+  call_back_of: string | null;
+  line_troubles: string[];
+  line_quality: LineQuality | null;
+  recording: RecordingView | null;
+  recording_paused: boolean;
+  unattended: boolean;
+  supervisor_called_at: string | null;
+  parties: PartyView[];
+  earlier: Earlier | null;
+}
+
+export interface CalledBack {
+  call: string;
+}
+
+export interface Catalogue {
+  categories: CategoryView[];
+  agencies: AgencyView[];
+  desk_phones: string[];
+  outcomes: Option[];
+  pause_reasons: Option[];
+  decline_reasons: Option[];
+  findings: Option[];
+  dispositions: Option[];
+  line_troubles: Option[];
+  call_back_ends: Option[];
+  interpreters: InterpreterView[];
+  recording_pauses: Option[];
+  party_ends: Option[];
+}
+
+export interface CategoryView {
+  code: string;
+  key: string;
+  name: string;
+  icon: string;
+  color: string;
+  grade: string;
+  acknowledge_within_s: number;
+  questions: Question[];
+  advice: string[];
+}
+
+/** Data of a live frame ``change``; ``view`` None: no longer there, or not for you. */
+export interface Change {
+  kind: "call" | "incident" | "desk" | "unit";
+  id: string;
+  view: CallView | IncidentView | DeskView | UnitView | null;
+  entries: TimelineEntry[];
+}
+
+export interface Closing {
+  disposition: string;
+}
+
+export interface DemoCall {
+  category: string;
+}
+
+/** ``phone``: the desk phone to ring; "" for the browser's own microphone. */
+export interface DeskDevice {
+  phone?: string;
+}
+
+export interface DeskView {
+  call_taker: number;
+  version: number;
+  name: string;
+  state: "off" | "ready" | "ringing" | "talking" | "wrap_up" | "paused";
+  since: string;
+  pause_reason: string | null;
+  leg: "up" | "lost" | "none";
+  phone: string;
+  wrap_up_until: string | null;
+  call: string | null;
+  changed_by_name: string | null;
+}
+
+export interface Disk {
+  free_bytes: number;
+  bytes_a_day: number;
+  days_left: number | null;
+  level: "ok" | "warning" | "alarm";
+}
+
+export interface Done {
+  ok?: true;
+}
+
+export interface Earlier {
+  calls: number;
+  last_outcomes: string[];
+  incidents: EarlierIncident[];
+}
+
+export interface EarlierIncident {
+  id: string;
+  number: string;
+  category: string;
+  state: "open" | "closed";
+  opened_at: string;
+}
+
+export interface Engaged {
+  incident: string;
+  alert: string;
+  incident_number: string;
+}
+
+export interface FieldEntry {
+  field: string;
+  value: string;
+  seen_version: number;
+  call?: string | null;
+}
+
+export interface FieldView {
+  value: string;
+  version: number;
+  by_name: string;
+  at: string;
+}
+
+export interface Finish {
+  finding: string;
+  done?: string;
+}
+
+export interface ForwardRequest {
+  agencies: string[];
+}
+
+export interface Hold {
+  subject: string;
+  reason: string;
+  by_name: string | null;
+  at: string;
+}
+
+/** A helper on the way of the audio, as the browser takes it. */
+export interface IceServer {
+  urls: string[];
+}
+
+export interface IncidentPage {
+  items: IncidentView[];
+  total: number;
+}
+
+export interface IncidentView {
+  id: string;
+  version: number;
+  number: string;
+  state: "open" | "closed";
+  opened_at: string;
+  opened_by_name: string;
+  calls: string[];
+  fields: Record<string, FieldView>;
+  category: string | null;
+  priority: number | null;
+  priority_because: string[];
+  priority_by_hand: boolean;
+  place: Place;
+  narrative: string;
+  alerts: AlertView[];
+  proposal: ProposedAgency[];
+  disposition: string | null;
+  closed_at: string | null;
+  reopened: number;
+  changed_at: string;
+}
+
+/** Without the telephone: it is dialled by code. */
+export interface InterpreterView {
+  code: string;
+  name: string;
+  languages: Option[];
+}
+
+export interface Invitation {
+  kind: string;
+  manner: string;
+  who?: string;
+  number?: string;
+}
+
+/** What is kept of one incident, and who had it. */
+export interface Keeping {
+  hold: Hold | null;
+  call_holds: Hold[];
+  accesses: Access[];
+}
+
+export interface Keys {
+  digits: string;
+  party?: string | null;
+}
+
+/** What the browser places its one permanent call with. */
+export interface Leg {
+  username: string;
+  password: string;
+  ws: string;
+  target: string;
+  ice_servers: IceServer[];
+}
+
+/** As in ``siaga.domain.line.LineMeasured``: percent, milliseconds, 1 to 4.4. */
+export interface LineQuality {
+  loss_in_pct: number;
+  jitter_in_ms: number;
+  loss_out_pct: number | null;
+  jitter_out_ms: number | null;
+  round_trip_ms: number | null;
+  mos: number;
+}
+
+/** Something of the ledger's, ``at_s`` seconds into the sound. */
+export interface Mark {
+  at_s: number;
+  kind: string;
+  text: Sentence;
+  note: string | null;
+}
+
+export interface Me {
+  id: number;
+  name: string;
+  role: "call_taker" | "officer" | "supervisor" | "administrator";
+  agency: string | null;
+  agency_name: string | null;
+  language: "id" | "en";
+  demo: boolean;
+  time_zone: string;
+  csrf: string;
+}
+
+export interface Mode {
+  mode: string;
+}
+
+export interface NoteRequest {
+  note: string;
+  agency?: string | null;
+  question?: boolean;
+  text: string;
+}
+
+export interface NoteView {
+  id: string;
+  text: string;
+  agency: string | null;
+  question: boolean;
+}
+
+export interface Option {
+  code: string;
+  label: string;
+}
+
+export interface OutcomeRequest {
+  outcome: string;
+}
+
+/** ``until``: how long it rings at most. */
+export interface PartyView {
+  id: string;
+  kind: "agency" | "call_taker" | "interpreter" | "number" | "supervisor";
+  who: string;
+  name: string;
+  number: string | null;
+  manner: "join" | "consult" | "transfer";
+  mode: "talk" | "listen" | "whisper";
+  state: "invited" | "ringing" | "joined" | "left" | "refused" | "failed";
+  reason: string | null;
+  until: string | null;
+  joined_at: string | null;
+}
+
+/** ``caller`` and ``taker``: loudness from 0 to 255, as many values each. */
+export interface Picture {
+  url: string;
+  duration_s: number;
+  caller: number[];
+  taker: number[];
+  gaps: [number, number][];
+  cut: boolean;
+  marks: Mark[];
+}
+
+export interface Place {
+  region: string | null;
+  region_name: string | null;
+  region_level: string | null;
+  kecamatan_name: string | null;
+  landmark: string;
+  lat: number | null;
+  lon: number | null;
+}
+
+export interface PlaceMatch {
+  code: string;
+  name: string;
+  level: string;
+  kecamatan: string | null;
+  lat: number;
+  lon: number;
+  score: number;
+}
+
+export interface PriorityRequest {
+  priority: number;
+  reason: string;
+}
+
+export interface ProposedAgency {
+  agency: string;
+  because: string;
+}
+
+export interface Purpose {
+  purpose: string;
+}
+
+export interface Question {
+  code: string;
+  ask: string;
+  kind: "yes_no" | "choice" | "number" | "text";
+  answers: Option[];
+}
+
+export interface Reason {
+  reason: string;
+}
+
+export interface RecordingView {
+  state: "running" | "stored" | "failed" | "expired" | "deleted";
+  trouble: string | null;
+  until: string | null;
+  duration_s: number | null;
+  sha256: string | null;
+}
+
+export interface Sentence {
+  id: string;
+  en: string;
+}
+
+export interface Settlement {
+  how: string;
+}
+
+export interface Step {
+  to: string;
+}
+
+export interface TimelineEntry {
+  position: number;
+  at: string;
+  kind: string;
+  actor: string;
+  agency: string | null;
+  text: Sentence;
+  note: NoteView | null;
+}
+
+/** Every refusal: ``message`` is in the language of whoever asked. */
+export interface Trouble {
+  code: string;
+  message: string;
+  values: Record<string, unknown>;
+}
+
+export interface UnitReference {
+  unit: string;
+}
+
+export interface UnitView {
+  code: string;
+  agency: string;
+  agency_name: string;
+  name: string;
+  kind: string;
+  station: string;
+  active: boolean;
+  engaged: Engaged | null;
+}

@@ -1,0 +1,23 @@
+const SHELL = "/kerangka";
+const WORKER = "/siaga-worker.js";
+
+/** Which build of the console this page runs, and whether the server has another by now. */
+class Build {
+  newer = $state(false);
+  #own = document.querySelector<HTMLScriptElement>("script[src]")?.getAttribute("src") ?? "";
+
+  /** Let the browser keep the screens' files, so that a page opens while the server is away. */
+  keepFiles(): void {
+    void navigator.serviceWorker?.register(WORKER, { updateViaCache: "none" }).catch(() => undefined);
+  }
+
+  /** Asked when the line is back: a new build comes with the server's starting again. */
+  async look(): Promise<void> {
+    const shell = await fetch(SHELL).then((answer) => (answer.ok ? answer.text() : ""), () => "");
+    if (!shell || shell.includes(this.#own)) return;
+    this.newer = true;
+    await navigator.serviceWorker?.getRegistration().then((found) => found?.update()).catch(() => undefined);
+  }
+}
+
+export const build = new Build();

@@ -1,0 +1,226 @@
+"""The everyday statements of records and operations, made once and then only filled in.
+
+A query of Django's models is built, resolved and compiled each time it is used,
+which takes longer than the database needs for it. These say the simple things
+(one table; equal, one of, or null) and are kept by model and columns. Values
+are converted by the model's own fields, so that both ways write and read alike,
+and may be mixed in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Field,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+from siaga.ledger.database import here, run, write
+
+Where = Mapping[str, object]
+"""Field → the value it must have; None: null; a tuple: one of these."""
+
+_PLAIN = {
+    CharField: str,
+    TextField: str,
+    IntegerField: int,
+    BigIntegerField: int,
+    BooleanField: bool,
+}
+"""Values that both drivers take as they are, so that the field need not be asked."""
+
+_NULL = "null"
+_EQUAL = "equal"
+_Form = tuple[str, str | int]
+"""A field and what it is compared with: null, one value, or so many."""
+
+
+def insert(model: type[Model], **values: object) -> None:
+    """A new row; fields that are not said have their defaults."""
+    sql, fields, defaults = _insert(model, tuple(values), here().vendor)
+    write(sql, [*_prepared(fields, values.values()), *defaults])
+
+
+def put(model: type[Model], *, counted: str = "", **values: object) -> None:
+    """A new row, or if there is one with this primary key already, these values in it.
+
+    ``counted`` names a field that is 1 in a new row and goes up with each change.
+    """
+    sql, fields, defaults = _put(model, tuple(values), counted, here().vendor)
+    write(sql, [*_prepared(fields, values.values()), *defaults])
+
+
+def change(model: type[Model], where: Where, **values: Any) -> None:
+    """These values in all rows that fit. An expression (``F``) makes it a query of Django's."""
+    if any(hasattr(value, "resolve_expression") for value in values.values()):
+        model._default_manager.filter(**_lookups(where)).update(**values)
+        return
+    sql, fields = _change(model, tuple(values), _form(where))
+    write(sql, [*_prepared(fields, values.values()), *_compared(model, where)])
+
+
+def remove(model: type[Model], where: Where) -> None:
+    """All rows that fit."""
+    write(_remove(model, _form(where)), _compared(model, where))
+
+
+def rows(
+    model: type[Model], columns: Sequence[str], where: Where, order: str = "", most: int = 0
+) -> list[tuple[Any, ...]]:
+    """These columns of all rows that fit. ``order``: a field, "-" before it: downwards."""
+    sql, fields = _select(model, tuple(columns), _form(where), order, most)
+    found: list[tuple[Any, ...]] = run(sql, _compared(model, where)).fetchall()
+    return _converted(fields, found) if found else found
+
+
+def _form(where: Where) -> tuple[_Form, ...]:
+    return tuple(
+        (name, _NULL if value is None else len(value) if isinstance(value, tuple) else _EQUAL)
+        for name, value in where.items()
+    )
+
+
+def _lookups(where: Where) -> dict[str, object]:
+    return {
+        f"{name}__in" if isinstance(value, tuple) else name: value for name, value in where.items()
+    }
+
+
+def _compared(model: type[Model], where: Where) -> list[Any]:
+    compared: list[Any] = []
+    connection = here()
+    for name, value in where.items():
+        field = _field(model, name)
+        for one in value if isinstance(value, tuple) else (value,):
+            if one is not None:
+                compared.append(field.get_db_prep_value(one, connection))
+    return compared
+
+
+def _prepared(fields: Iterable[Field[Any, Any]], values: Iterable[object]) -> list[Any]:
+    connection = here()
+    return [
+        value
+        if type(value) is _PLAIN.get(type(field))
+        else field.get_db_prep_save(value, connection)
+        for field, value in zip(fields, values, strict=True)
+    ]
+
+
+def _converted(
+    fields: Sequence[Field[Any, Any]], found: Iterable[tuple[Any, ...]]
+) -> list[tuple[Any, ...]]:
+    """As Django's models would read them."""
+    connection = here()
+    columns = [field.cached_col for field in fields]
+    converters = [
+        [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
+        for column in columns
+    ]
+    return [
+        tuple(
+            _through(value, converter, column)
+            for value, converter, column in zip(row, converters, columns, strict=True)
+        )
+        for row in found
+    ]
+
+
+def _through(value: Any, converters: Iterable[Any], column: Any) -> Any:
+    connection = here()
+    for converter in converters:
+        value = converter(value, column, connection)
+    return value
+
+
+@cache
+def _field(model: type[Model], name: str) -> Any:
+    return model._meta.get_field(name)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def _column(model: type[Model], name: str) -> str:
+    return _quoted(_field(model, name).column)
+
+
+def _where(model: type[Model], form: tuple[_Form, ...]) -> str:
+    conditions = []
+    for name, what in form:
+        column = _column(model, name)
+        if what == _NULL:
+            conditions.append(f"{column} IS NULL")
+        elif what == _EQUAL:
+            conditions.append(f"{column} = %s")
+        else:
+            conditions.append(f"{column} IN ({', '.join(['%s'] * int(what))})")
+    return " AND ".join(conditions) or "1 = 1"
+
+
+@cache
+def _insert(
+    model: type[Model], names: tuple[str, ...], _vendor: str
+) -> tuple[str, list[Any], list[Any]]:
+    """The statement, the fields of the values given, and the values of all others."""
+    others = [field for field in model._meta.concrete_fields if field.name not in names]
+    columns = [*(_column(model, name) for name in names), *(_quoted(f.column) for f in others)]
+    sql = (
+        f"INSERT INTO {_quoted(model._meta.db_table)} ({', '.join(columns)})"
+        f" VALUES ({', '.join(['%s'] * len(columns))})"
+    )
+    defaults = [field.get_db_prep_save(field.get_default(), here()) for field in others]
+    return sql, [_field(model, name) for name in names], defaults
+
+
+@cache
+def _put(
+    model: type[Model], names: tuple[str, ...], counted: str, vendor: str
+) -> tuple[str, list[Any], list[Any]]:
+    key = _quoted(model._meta.pk.column)
+    moved = [_column(model, name) for name in names if not _field(model, name).primary_key]
+    changes = [f"{column} = excluded.{column}" for column in moved]
+    sql, fields, defaults = _insert(model, (*names, counted) if counted else names, vendor)
+    if counted:
+        column = _column(model, counted)
+        changes.append(f"{column} = {_quoted(model._meta.db_table)}.{column} + 1")
+        defaults = [1, *defaults]
+        fields = fields[:-1]
+    return f"{sql} ON CONFLICT ({key}) DO UPDATE SET {', '.join(changes)}", fields, defaults
+
+
+@cache
+def _change(
+    model: type[Model], names: tuple[str, ...], form: tuple[_Form, ...]
+) -> tuple[str, list[Any]]:
+    changes = ", ".join(f"{_column(model, name)} = %s" for name in names)
+    sql = f"UPDATE {_quoted(model._meta.db_table)} SET {changes} WHERE {_where(model, form)}"
+    return sql, [_field(model, name) for name in names]
+
+
+@cache
+def _remove(model: type[Model], form: tuple[_Form, ...]) -> str:
+    return f"DELETE FROM {_quoted(model._meta.db_table)} WHERE {_where(model, form)}"
+
+
+@cache
+def _select(
+    model: type[Model], names: tuple[str, ...], form: tuple[_Form, ...], order: str, most: int
+) -> tuple[str, list[Any]]:
+    columns = ", ".join(_column(model, name) for name in names)
+    sql = f"SELECT {columns} FROM {_quoted(model._meta.db_table)} WHERE {_where(model, form)}"
+    if order:
+        direction = " DESC" if order.startswith("-") else ""
+        sql += f" ORDER BY {_column(model, order.lstrip('-'))}{direction}"
+    if most:
+        sql += f" LIMIT {most}"
+    return sql, [_field(model, name) for name in names]

@@ -1,0 +1,128 @@
+"""Desk phones: telephones of the house that stand in for a call taker's browser.
+
+A phone is rung at sign-on and for each call that its desk is offered. Left off
+the hook it is a permanent leg like a browser's; put down, it rings again for
+the next call. Put down in the middle of a conversation it rings at once: the
+citizen is still there, and only the desk's own hang-up ends a call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from siaga.operations.desk_phones import PickUpPhone, ReportPhoneDead
+from siaga.operations.wire import WireDesk, live_calls
+from siaga.voice.ari import APPLICATION, Ari, EngineRefused
+from siaga.voice.facts import Facts
+from siaga.voice.legs import Leg, Legs
+
+RING_S = 120
+"""Longest ring: the offer that it is for lapses earlier."""
+SIGN_ON_RING_S = 20
+BOTH_PUT_DOWN_S = 2.0
+"""Caller and call taker put down within this time: nothing rings again."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Ring:
+    """One phone that rings. ``call`` "" at sign-on; ``rang`` once the phone itself has said so."""
+
+    call_taker: int
+    call: str
+    rang: bool = False
+
+
+class Phones:
+    """``addresses``: SIP addresses (``user@host``) by the names of SIAGA_DESK_PHONES."""
+
+    def __init__(
+        self, ari: Ari, facts: Facts, legs: Callable[[], Legs], addresses: Mapping[str, str]
+    ) -> None:
+        self._ari = ari
+        self._facts = facts
+        self._legs = legs
+        self._addresses = addresses
+        self._rings: dict[str, Ring] = {}
+
+    async def signed_on(self, desk: WireDesk) -> None:
+        """Ring once: everybody knows then that the phone works, and it may be left off the hook."""
+        await self._ring(desk.call_taker, "", SIGN_ON_RING_S)
+
+    async def presented(self, call: str, call_taker: int) -> None:
+        """A call is offered to this desk."""
+        await self._ring(call_taker, call, RING_S)
+
+    async def settled(self, call: str) -> None:
+        """Nobody needs to pick up for this call any more."""
+        await self._stop([id for id, ring in self._rings.items() if ring.call == call])
+
+    async def signed_off(self, call_taker: int) -> None:
+        """Whatever rings there, does so for nobody."""
+        await self._stop([id for id, ring in self._rings.items() if ring.call_taker == call_taker])
+
+    async def changed(self, leg: Leg) -> None:
+        """The phone's line has come up, or was put down."""
+        if leg.up:
+            self._rings.pop(_channel(leg), None)
+            await self._facts.propose(PickUpPhone(leg.call_taker))
+            return
+        await asyncio.sleep(BOTH_PUT_DOWN_S)
+        for record in await self._facts.ask(live_calls):
+            if record.call_taker == leg.call_taker and record.answered:
+                await self._ring(leg.call_taker, record.id, RING_S)
+
+    def rang(self, channel: str) -> None:
+        """The far end says that it rings."""
+        if channel in self._rings:
+            self._rings[channel].rang = True
+
+    async def gone(self, channel: str) -> None:
+        """A channel has ended; if it was a phone that never even rang, it cannot be reached."""
+        ring = self._rings.pop(channel, None)
+        if ring is not None and not ring.rang:
+            log.warning("desk_phone_dead", call_taker=ring.call_taker)
+            await self._facts.say(ReportPhoneDead(ring.call_taker))
+
+    def align(self, channels: Collection[str]) -> None:
+        """After a lost stream or engine: what does not ring any more is forgotten."""
+        self._rings = {id: ring for id, ring in self._rings.items() if id in channels}
+
+    async def _stop(self, channels: list[str]) -> None:
+        for channel in channels:
+            if self._rings.pop(channel, None) is not None:
+                await self._ari.delete(f"/channels/{channel}")
+
+    async def _ring(self, call_taker: int, call: str, seconds: int) -> None:
+        leg = self._legs().of(call_taker)
+        if leg is None or not leg.phone or leg.channel:
+            return
+        channel = _channel(leg)
+        if channel in self._rings:  # still ringing from the sign-on: now for this call
+            self._rings[channel].call = call
+            return
+        self._rings[channel] = Ring(call_taker, call)
+        try:
+            await self._ari.post(
+                "/channels",
+                endpoint=f"PJSIP/duty/sip:{self._addresses.get(leg.phone, '')}",
+                app=APPLICATION,
+                appArgs=f"desk,{leg.name}",
+                channelId=channel,
+                callerId="112",
+                timeout=seconds,
+            )
+        except EngineRefused as refused:
+            if refused.status == 409:  # an earlier voice process rang it
+                return
+            log.warning("desk_phone_not_rung", call_taker=call_taker, why=str(refused))
+            await self.gone(channel)
+
+
+def _channel(leg: Leg) -> str:
+    return f"phone-{leg.name}"

@@ -1,0 +1,138 @@
+"""What happens elsewhere is seen on a screen, without anybody loading it again."""
+
+from __future__ import annotations
+
+import base64
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+import siaga
+from siaga.catalogue.load import folder_of
+from siaga.main.demo.own_centre import OwnCentre, own_centre
+from siaga.main.demo.people import CallTaker, chromium, screen
+from siaga.simulate.sound import tone, write
+from tests.geo.test_boundaries import SHARED, needs_shared
+
+ACKNOWLEDGE_WITHIN_S = 10
+DUTY_PHONE = "062721113"
+RED = "rgb(176, 28, 23)"
+"""--red of the light theme, as the browser computes it."""
+AREA = (0xF7, 0xF8, 0xF5)
+"""The map's colour of land whose outline is known, in the light theme."""
+
+SHARE_OF_COLOUR = """
+async ([png, colour]) => {
+  const image = new Image();
+  image.src = `data:image/png;base64,${png}`;
+  await image.decode();
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, image.width, image.height);
+  let found = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    if (colour.every((value, part) => Math.abs(data[at + part] - value) < 2)) found += 1;
+  }
+  return found / (data.length / 4);
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnCentre]:
+    """A whole Siaga whose fire brigade has ten seconds to accept a task."""
+    folder = tmp_path_factory.mktemp("centre")
+    catalogue = folder / "dairi"
+    shutil.copytree(folder_of("dairi"), catalogue)
+    _change(catalogue / "categories" / "fire.toml", "acknowledge_within_s", ACKNOWLEDGE_WITHIN_S)
+    _change(catalogue / "agencies" / "damkar.toml", "duty_phone", f'"{DUTY_PHONE}"')
+    with own_centre(folder, {"SIAGA_CATALOGUE": str(catalogue)}) as running:
+        yield running
+
+
+def _change(file: Path, name: str, value: object) -> None:
+    changed, times = re.subn(rf"(?m)^{name} = .*$", f"{name} = {value}", file.read_text())
+    assert times == 1
+    file.write_text(changed)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium with a microphone."""
+    folder = tmp_path_factory.mktemp("microphone")
+    with chromium(write(folder / "tone.wav", tone(1000, 5))) as running:
+        yield running
+
+
+def test_alert_that_nobody_accepts_turns_red_before_the_supervisor_with_the_duty_phone(
+    centre: OwnCentre, browser: Browser
+) -> None:
+    watching = screen(browser, centre.address, centre.sign_ins["supervisor"])
+    watching.goto("/pengawas")
+    watching.evaluate("window.loadedOnce = true")
+    taker = CallTaker(screen(browser, centre.address, centre.sign_ins["call_taker"]))
+    taker.page.goto("/meja")
+    taker.see("walk-in").click()
+    taker.choose_category("fire")
+    taker.say("people_inside", "yes")
+    taker.choose_place("sidikalang")
+    taker.forward()
+    row = watching.get_by_test_id("late-alert").filter(has_text="Damkar")
+    expect(row).to_have_attribute("data-overdue", "false")
+    expect(row).not_to_have_css("border-left-color", RED)
+    expect(row).to_have_attribute("data-overdue", "true")
+    expect(row).to_have_css("border-left-color", RED)
+    called = row.get_by_role("link", name=DUTY_PHONE)
+    expect(called).to_have_attribute("href", f"tel:{DUTY_PHONE}")
+    assert watching.evaluate("window.loadedOnce")
+    for page in (watching, taker.page):
+        page.context.close()
+
+
+def test_button_of_the_trial_lets_a_real_call_ring_at_the_desk(
+    centre: OwnCentre, browser: Browser
+) -> None:
+    taker = CallTaker(screen(browser, centre.address, centre.sign_ins["call_taker"]))
+    taker.begin_duty()
+    taker.see("demo-category").select_option("medical")
+    taker.see("demo-call").click()
+    call = taker.wait_for_ring()
+    taker.answer()
+    assert taker.page.request.get(f"/api/calls/{call}").json()["direction"] == "in"
+    taker.hang_up()
+    taker.page.context.close()
+
+
+@needs_shared
+def test_imported_boundaries_are_seen_on_the_map(centre: OwnCentre, browser: Browser) -> None:
+    watching = screen(browser, centre.address, centre.sign_ins["supervisor"])
+    watching.goto("/pengawas")
+    assert _land(watching.get_by_test_id("map")) < 0.01
+    _siaga(centre, "regions", "import", str(SHARED / "dairi_kecamatan.geojson"))
+    watching.reload()
+    assert _land(watching.get_by_test_id("map")) > 0.2
+    watching.context.close()
+
+
+def _land(drawn: Locator) -> float:
+    """How much of the map is land with a known outline, from 0 to 1."""
+    expect(drawn).to_have_attribute("data-drawn", "true")
+    png = base64.b64encode(drawn.screenshot()).decode()
+    share: float = drawn.page.evaluate(SHARE_OF_COLOUR, [png, AREA])
+    return share
+
+
+def _siaga(centre: OwnCentre, *words: str) -> None:
+    command = [sys.executable, "-m", "siaga.main.cli", *words]
+    root = Path(siaga.__file__).parents[1]
+    done = subprocess.run(
+        command, env=centre.environment, cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
