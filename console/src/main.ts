@@ -15,6 +15,7 @@ const screens: [RegExp, Screen][] = [
   [/^\/kejadian\//, () => import("./incident/IncidentPage.svelte")],
   [/^\/rekaman/, () => import("./recordings/RecordingsPage.svelte")],
   [/^\/pengawas/, () => import("./supervisor/Overview.svelte")],
+  [/^\/pengumuman/, () => import("./announcements/Announcements.svelte")],
 ];
 
 /** Both languages, because the texts themselves come from the server that is missing. */

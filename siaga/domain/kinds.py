@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from siaga.domain.agency import AgencyDefined, InterpreterDefined
+from siaga.domain.announcement import AnnouncementReplaced, AnnouncementRestored
 from siaga.domain.call_state import CALL
 from siaga.domain.centre import (
     AccountChanged,
@@ -14,6 +15,7 @@ from siaga.domain.centre import (
 from siaga.domain.desk_state import DESK
 from siaga.domain.event import Event
 from siaga.domain.incident_state import INCIDENT
+from siaga.domain.mode import MODE
 from siaga.domain.stream import Kind
 from siaga.domain.unit_rules import UNIT
 
@@ -28,12 +30,15 @@ CATEGORY: Kind[Event | None] = Kind("category", None, _latest)
 PLAN: Kind[Event | None] = Kind("plan", None, _latest)
 REGIONS: Kind[Event | None] = Kind("regions", None, _latest)
 ACCOUNT: Kind[Event | None] = Kind("account", None, _latest)
+ANNOUNCEMENT: Kind[Event | None] = Kind("announcement", None, _latest)
 DEMO = "demo"
 """The one stream that is not a kind: requests for trial calls, with no state."""
 
 DEFINITIONS = (
     AgencyDefined,
     InterpreterDefined,
+    AnnouncementReplaced,
+    AnnouncementRestored,
     CategoryDefined,
     PlanChanged,
     RegionsImported,
@@ -44,6 +49,7 @@ REQUESTS = (DemoCallRequested,)
 __all__ = [
     "ACCOUNT",
     "AGENCY",
+    "ANNOUNCEMENT",
     "CALL",
     "CATEGORY",
     "DEFINITIONS",
@@ -51,6 +57,7 @@ __all__ = [
     "DESK",
     "INCIDENT",
     "INTERPRETER",
+    "MODE",
     "PLAN",
     "REGIONS",
     "REQUESTS",

@@ -158,6 +158,11 @@ def end_all(call: Call) -> list[Event]:
     return _all_leave(call, "call_ended")
 
 
+def all_go(call: Call) -> list[Event]:
+    """The caller goes back into the queue alone."""
+    return _all_leave(call, "call_returned")
+
+
 def _all_leave(call: Call, reason: str, but: str = "") -> list[Event]:
     gone = (party for party in call.parties if party.live and party.id != but)
     return [PartyLeft(call.id, party.id, reason) for party in gone]

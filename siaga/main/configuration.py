@@ -56,6 +56,13 @@ class Configuration:
     emergency_numbers: tuple[str, ...]
     ring_s: int
     wrap_up_s: int
+    everybody_s: int
+    second_line_s: int
+    skill_s: int
+    pranks_behind: int
+    prank_half_life_days: int
+    pranks_s: int
+    drill_trunks: tuple[str, ...]
     catalogue: str
     time_zone: str
     language: str
@@ -97,6 +104,13 @@ class Configuration:
             emergency_numbers=read.words("SIAGA_EMERGENCY_NUMBERS", "112"),
             ring_s=read.number("SIAGA_RING_S", 12, 3, 120),
             wrap_up_s=read.number("SIAGA_WRAP_UP_S", 30, 0, 3600),
+            everybody_s=read.number("SIAGA_EVERYBODY_S", 30, 5, 600),
+            second_line_s=read.number("SIAGA_SECOND_LINE_S", 5, 0, 600),
+            skill_s=read.number("SIAGA_SKILL_S", 8, 0, 120),
+            pranks_behind=read.number("SIAGA_PRANKS_BEHIND", 3, 1, 1000),
+            prank_half_life_days=read.number("SIAGA_PRANK_HALF_LIFE_DAYS", 14, 1, 365),
+            pranks_s=read.number("SIAGA_PRANKS_S", 45, 0, 300),
+            drill_trunks=read.words("SIAGA_DRILL_TRUNKS", "simulated"),
             catalogue=read.text("SIAGA_CATALOGUE", "dairi"),
             time_zone=read.time_zone("SIAGA_TIME_ZONE", "Asia/Jakarta"),
             language=read.language(),
@@ -180,6 +194,11 @@ class Configuration:
     def recordings(self) -> Path:
         """Folder of the stored recordings."""
         return self.state / "recordings"
+
+    @property
+    def announcements(self) -> Path:
+        """Folder of the announcements that people have recorded."""
+        return self.state / "announcements"
 
     @property
     def engine_folder(self) -> Path:

@@ -11,6 +11,7 @@ import typer
 from siaga.catalogue.load import folder_of, load_catalogue
 from siaga.main.configuration import Configuration
 from siaga.main.packages.program import program
+from siaga.voice.announcements import in_force
 from siaga.voice.edge import EdgeSettings, arguments, render_edge
 from siaga.voice.engine import EngineSettings, render
 from siaga.voice.trunks import read_trunks
@@ -22,12 +23,14 @@ def engine_settings(configuration: Configuration) -> EngineSettings:
     """What the phone engine is set up with. Raises ``WrongTrunk``."""
     asterisk = program("asterisk")
     catalogue = load_catalogue(folder_of(configuration.catalogue))
+    defaults = {each.code: each.file for each in catalogue.announcements}
     return EngineSettings(
         folder=configuration.engine_folder,
         log=configuration.log,
         modules=asterisk.library / "asterisk/modules",
         data=asterisk.root / "usr/share/asterisk",
-        announcements={each.code: each.file for each in catalogue.announcements},
+        defaults=defaults,
+        announcements={**defaults, **in_force(configuration.announcements)},
         http_port=configuration.engine_port,
         sip_inside=configuration.sip_inside_port,
         sip_bind=configuration.sip_bind,

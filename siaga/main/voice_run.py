@@ -20,6 +20,7 @@ django.setup()
 from siaga.main.configuration import Configuration, WrongSetting  # noqa: E402
 from siaga.main.databases import VOICE_LOCK_WAIT_S, database_settings  # noqa: E402
 from siaga.main.voice import engine_settings  # noqa: E402
+from siaga.voice.announcements import SoundFiles  # noqa: E402
 from siaga.voice.ari import Replaced  # noqa: E402
 from siaga.voice.engine import EngineSettings, WrongEngine, ari_password  # noqa: E402
 from siaga.voice.lines import Patience  # noqa: E402
@@ -65,7 +66,7 @@ def voice_settings(configuration: Configuration, engine: EngineSettings) -> Voic
         notes=engine.notes,
         recordings=configuration.recordings,
         spool=configuration.spool,
-        greeting=str(engine.sounds / "greeting"),
+        sounds=SoundFiles(engine.defaults, configuration.announcements, engine.sounds),
         media_address=engine.media_address,
         carriers=tuple(trunk.name for trunk in engine.trunks if trunk.host),
         duty_phones=bool(engine.duty_phones),

@@ -10,7 +10,7 @@ from siaga.domain.call_state import LIVE
 from siaga.domain.party_state import AT_DESK
 from siaga.ledger.append import head
 from siaga.ledger.unavailable import database_reached
-from siaga.records.models import Call, Desk, LegCredential, Party
+from siaga.records.models import Call, Desk, LegCredential, Party, RecordedAnnouncement
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class WireCall:
     unattended: bool
     recording_paused: bool
     parties: tuple[WireParty, ...]
+    prompt: str = ""
 
     @property
     def attended_by(self) -> int | None:
@@ -119,7 +120,14 @@ def _wire(call: Call, parties: list[WireParty]) -> WireCall:
         unattended=call.unattended,
         recording_paused=call.recording_paused,
         parties=tuple(parties),
+        prompt=call.prompt,
     )
+
+
+def recorded_announcements() -> dict[str, str]:
+    """Announcements in people's voices: the file of each code."""
+    with database_reached():
+        return dict(RecordedAnnouncement.objects.values_list("code", "file"))
 
 
 def signed_on_desks() -> list[WireDesk]:

@@ -7,18 +7,16 @@ hand; the operator's part is ``trunks.toml``.
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import secrets
-import shutil
 import socket
-import wave
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+from siaga.voice.sounds import MissingSound, greeting_s, lay
 from siaga.voice.switch import SWITCH_S
 from siaga.voice.trunks import INSIDE_DUTY, Trunk
 
@@ -38,15 +36,6 @@ EMPTY = (
     "manager",
     "websocket_client",
 )
-SOUNDS = (
-    ("greeting", "greeting"),
-    ("waiting_tone", "waiting/waiting_tone"),
-    ("hold", "hold/hold"),
-    ("fallback", "fallback/1"),
-    ("waiting_tone", "fallback/2"),
-    ("waiting_tone", "fallback/3"),
-)
-"""Which announcement lies where; folders are what a caller hears in turns while waiting."""
 REALM = "siaga"
 
 
@@ -57,7 +46,7 @@ class WrongEngine(Exception):
 @dataclass(frozen=True)
 class EngineSettings:
     """All the engine needs to know. ``modules`` and ``data`` are Asterisk's own folders;
-    ``announcements`` by their codes.
+    ``announcements`` by their codes, of which ``defaults`` are the catalogue's own.
 
     ``sip_inside`` is the loopback port of SIP between engine and edge; operators
     reach the edge on ``sip_bind``:``sip_port``.
@@ -67,6 +56,7 @@ class EngineSettings:
     log: Path
     modules: Path
     data: Path
+    defaults: Mapping[str, Path]
     announcements: Mapping[str, Path]
     http_port: int
     sip_inside: int
@@ -170,12 +160,6 @@ def duty_dial(settings: EngineSettings) -> str:
     return "&".join(legs)
 
 
-def greeting_s(settings: EngineSettings) -> int:
-    """How long the greeting is, in whole seconds, rounded up."""
-    with wave.open(str(settings.sounds / "greeting.wav"), "rb") as sound:
-        return math.ceil(sound.getnframes() / sound.getframerate())
-
-
 def _values(settings: EngineSettings) -> dict[str, str]:
     for path in (settings.folder, settings.log):
         if re.search(r"[;\s\[\]]", str(path)):
@@ -194,7 +178,7 @@ def _values(settings: EngineSettings) -> dict[str, str]:
         "most_of_a_trunk": str(settings.most_of_a_trunk),
         "numbers": "\n".join(_number_lines(settings.emergency_numbers)),
         "duty": duty_dial(settings),
-        "patience_s": str(SWITCH_S + greeting_s(settings)),
+        "patience_s": str(SWITCH_S + greeting_s(settings.sounds)),
         "ice": _ice_text(settings.media_address),
         "media_address": settings.media_address,
         "trunks": "\n".join(_trunk_text(settings, trunk) for trunk in settings.trunks),
@@ -289,15 +273,13 @@ def with_port(address: str, port: int) -> str:
 
 
 def _place_sounds(settings: EngineSettings) -> None:
-    """Copy the announcements where the engine may read them; missing ones are a wrong catalogue."""
-    for name, place in ((name, settings.sounds / f"{at}.wav") for name, at in SOUNDS):
-        source = settings.announcements.get(name)
-        if source is None or not source.is_file():
-            raise WrongEngine(
-                f"{name}: the catalogue must bring this announcement (8 kHz mono WAV)"
-            )
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, place)
+    """Put the announcements where the engine may read them; a missing one is a wrong catalogue."""
+    try:
+        lay(settings.sounds, settings.announcements)
+    except MissingSound as missing:
+        raise WrongEngine(
+            f"{missing}: the catalogue must bring this announcement (8 kHz mono WAV)"
+        ) from None
 
 
 def write_private(path: Path, text: str) -> None:

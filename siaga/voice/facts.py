@@ -38,6 +38,7 @@ from siaga.operations.fallback import FileFallbackCall
 from siaga.operations.keeping import ConfirmDeleted
 from siaga.operations.lines import MeasureLine, ReportLineTrouble
 from siaga.operations.parties import ConfirmPartyJoined, ConfirmPartyRang, ReportPartyGone
+from siaga.operations.queue import ConfirmPrompt, ReportKey
 from siaga.operations.recordings import FailRecording, StartRecording, StoreRecording
 
 T = TypeVar("T")
@@ -50,6 +51,7 @@ SPOOLED: Mapping[str, type[Command]] = {
         ConfirmHeld,
         ConfirmPartyJoined,
         ConfirmPartyRang,
+        ConfirmPrompt,
         ConfirmResumed,
         EndCall,
         FailRecording,
@@ -58,6 +60,7 @@ SPOOLED: Mapping[str, type[Command]] = {
         LapsePresentation,
         MeasureLine,
         OfferCall,
+        ReportKey,
         ReportLegLost,
         ReportLegUp,
         ReportLineTrouble,

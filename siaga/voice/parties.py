@@ -13,8 +13,26 @@ from typing import Any
 
 import structlog
 
+from siaga.domain.party import (
+    CallHandedOver,
+    CallReturned,
+    CallTakerLeft,
+    PartyFailed,
+    PartyInvited,
+    PartyJoined,
+    PartyLeft,
+    PartyRefused,
+    RecordingPaused,
+    RecordingResumed,
+)
 from siaga.domain.party_rules import PHONE_RING_S
 from siaga.domain.party_state import COMING, LIVE
+from siaga.domain.supervision import (
+    CallTakenOver,
+    ListeningBegan,
+    SupervisorJoined,
+    WhisperBegan,
+)
 from siaga.operations.calls import ConfirmHeld, ConfirmResumed
 from siaga.operations.parties import ConfirmPartyJoined, ConfirmPartyRang, ReportPartyGone
 from siaga.operations.wire import WireCall, WireParty
@@ -25,6 +43,27 @@ from siaga.voice.facts import Facts
 from siaga.voice.line import Line
 from siaga.voice.spying import Spying
 
+PARTIES_MAKE_ROOM = (
+    CallHandedOver,
+    CallReturned,
+    CallTakenOver,
+    CallTakerLeft,
+    PartyFailed,
+    PartyLeft,
+    PartyRefused,
+)
+"""After these a waiting call may ring somewhere."""
+ABOUT_PARTIES = (
+    *PARTIES_MAKE_ROOM,
+    ListeningBegan,
+    PartyInvited,
+    PartyJoined,
+    RecordingPaused,
+    RecordingResumed,
+    SupervisorJoined,
+    WhisperBegan,
+)
+"""After these a call is looked at again."""
 PHONE = "party-"
 NO_ROUTE = 3
 """Q.850: no route to destination."""

@@ -129,6 +129,26 @@ SIGN_OFFS: Final[Labels] = {
     "leg_gone": _("no audio for ten minutes"),
     "supervisor": _("by the supervisor"),
 }
+SKILLS: Final[Labels] = {
+    "bbc": _("Batak Toba"),
+    "btd": _("Pakpak"),
+    "btx": _("Karo"),
+    "eng": _("English"),
+    "medical": _("Medical advice"),
+    "women_children": _("Violence against women and children"),
+}
+QUEUE_REASONS: Final[Labels] = {
+    "cut": _("first: the line was cut"),
+    "call_back": _("ahead: was waiting to be called back"),
+    "open_incident": _("ahead: has an open incident"),
+    "sent_back": _("ahead: was sent back to the queue"),
+    "pranks": _("after others: many prank calls"),
+}
+PROMPTS: Final[Labels] = {
+    "silent": _("Press 1 if you cannot speak"),
+    "silent_danger": _("Are you in danger now? 1 yes, 2 no"),
+    "silent_hurt": _("Is anybody hurt? 1 yes, 2 no"),
+}
 
 
 def label(labels: Labels, code: str | None) -> str:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("kejadian/<hex:incident>", pages.incident, name="incident"),
     path("pengawas", pages.supervisor, name="supervisor"),
     path("rekaman", pages.recordings, name="recordings"),
+    path("pengumuman", pages.announcements, name="announcements"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
 ]

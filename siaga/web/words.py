@@ -69,6 +69,11 @@ SENTENCES: Final[dict[str, str]] = {
     "no_recording": _("There is no stored recording of this call."),
     "purpose_missing": _("Write what you need the recording for."),
     "wrong_path": _("A recording cannot lie there."),
+    "call_back_not_sent_back": _("A call-back cannot be sent back to the queue."),
+    "call_held": _("Go back to the caller first."),
+    "unknown_prompt": _("This announcement does not exist."),
+    "unknown_key": _("This is not a key of a telephone."),
+    "unknown_skill": _("This language or skill does not exist."),
     # Others in a call
     "call_unattended": _("Nobody of the centre is in this call. Take it first."),
     "conference_full": _("At most {limit} people can be in one call."),
@@ -86,6 +91,16 @@ SENTENCES: Final[dict[str, str]] = {
         "The centre may not call this number. The administrator sets which numbers are permitted."
     ),
     "own_call": _("You are in this call yourself."),
+    # Announcements
+    "sound_unreadable": _("The recording cannot be read. Record it again."),
+    "sound_length": _("An announcement lasts from {shortest} to {longest} seconds."),
+    "sound_silent": _("There is nothing to hear in the recording. Check the microphone."),
+    # The room
+    "drill_needs_numbers": _(
+        "The public reaches this trunk: name the telephone numbers that take part in the drill."
+    ),
+    "drill_running": _("A drill is already running on this trunk."),
+    "too_many": _("Too many entries: at most {limit}."),
     # Desks
     "desk_busy": _("Finish the call on your desk first."),
     "call_running": _("A call is running on this desk. End it first."),
@@ -143,6 +158,9 @@ FIELDS: Final[dict[str, str]] = {
     "code": _("code"),
     "phone": _("telephone"),
     "digits": _("keys"),
+    "trunk": _("trunk"),
+    "numbers": _("telephone numbers"),
+    "until": _("end"),
 }
 
 

@@ -194,13 +194,18 @@ class Telephone:
         )
 
     def call(
-        self, scenario: Path, name: str, *options: str, ip: str = CALLER
+        self,
+        scenario: Path,
+        name: str,
+        *options: str,
+        ip: str = CALLER,
+        limit_s: int = 8,
     ) -> subprocess.Popen[bytes]:
         """SIPp plays ``scenario``, by default once and from the trunk's address to the edge."""
         sipp = program("sipp")
         argv = sipp.argv(
             ["-sf", str(scenario), "-i", ip, "-p", str(free_port(socket.SOCK_DGRAM)), "-m", "1"]
-            + ["-nostdin", "-timeout", "8s", *options, self.sip]
+            + ["-nostdin", "-timeout", f"{limit_s}s", *options, self.sip]
         )
         return self.run(argv, name, sipp.environment)
 

@@ -52,7 +52,7 @@ def test_a_number_is_brought_in_asked_first_and_given_the_call_by_keys_alone(
     expect(taker.see("party")).to_have_attribute("data-state", JOINED, timeout=10_000)
     taker.expect_call("held")
     picture(taker.page, "consulting")
-    keys.press("F7")
+    keys.press("Alt+h")
     expect(taker.see("left-call")).to_be_visible(timeout=5_000)
     picture(taker.page, "left")
     taker.see("go-back").click()

@@ -26,6 +26,7 @@ def settings(folder: Path, *trunks: Trunk, bind: str = "127.0.0.1") -> EdgeSetti
         log=folder,
         modules=folder,
         data=folder,
+        defaults={},
         announcements={},
         http_port=18215,
         sip_inside=18216,

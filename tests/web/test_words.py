@@ -13,6 +13,7 @@ import siaga
 from siaga.catalogue.interpreter import LANGUAGES as LANGUAGES_SPOKEN
 from siaga.domain import (
     call,
+    call_queue,
     desk_rules,
     incident,
     keeping,
@@ -20,6 +21,7 @@ from siaga.domain import (
     party,
     party_rules,
     recording,
+    silent,
     supervision,
 )
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
@@ -27,7 +29,10 @@ from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.event import Event
 from siaga.domain.incident_state import ALERT_PHASES
 from siaga.domain.outcome import CALL_BACK_ENDS, OUTCOMES
+from siaga.domain.queue import REASONS
 from siaga.domain.report import FIELDS
+from siaga.domain.silent import PROMPTS
+from siaga.domain.skill import SKILLS
 from siaga.main import texts
 from siaga.records.models.account import ROLES
 from siaga.web import labels, words
@@ -64,6 +69,9 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.ROLES, ROLES),
         (labels.RECORDING_TROUBLES, recording.TROUBLES),
         (words.FIELDS, FIELDS),
+        (labels.SKILLS, SKILLS),
+        (labels.QUEUE_REASONS, REASONS),
+        (labels.PROMPTS, PROMPTS),
         (labels.LINE_TROUBLES, line.TROUBLES),
     ],
 )
@@ -74,11 +82,11 @@ def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[s
 def test_every_event_of_a_call_and_an_incident_is_told() -> None:
     events = {
         kind
-        for module in (call, party, supervision, incident, keeping, line)
+        for module in (call, call_queue, party, supervision, incident, keeping, line, silent)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
     }
-    assert events == set(TELLERS)
+    assert events == {*TELLERS, call.CallLinked}, "CallAttached tells what CallLinked says"
 
 
 def test_both_languages_have_every_text_of_the_sources() -> None:

@@ -14,6 +14,7 @@ from siaga.records.models.incident import (
     ReportField,
 )
 from siaga.records.models.keeping import LegalHold, RecordingAccess
+from siaga.records.models.mode import Drill, Mode, RecordedAnnouncement
 from siaga.records.models.party import Interpreter, Party
 
 __all__ = [
@@ -26,14 +27,17 @@ __all__ = [
     "Category",
     "Deadline",
     "Desk",
+    "Drill",
     "Incident",
     "IncidentCall",
     "Interpreter",
     "LegCredential",
     "LegalHold",
+    "Mode",
     "Note",
     "Party",
     "Plan",
+    "RecordedAnnouncement",
     "RecordingAccess",
     "RegionsImport",
     "ReportField",

@@ -8,6 +8,7 @@ PRESENTATION = "presentation"
 WRAP_UP = "wrap_up"
 PARTY = "party"
 ALERT = "alert"
+DRILL = "drill"
 LEG = "leg"
 RETENTION = "retention"
 

@@ -18,6 +18,9 @@ from siaga.domain.desk_rules import PAUSE_REASONS
 from siaga.domain.line import TROUBLES
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
 from siaga.domain.party_rules import PAUSE_RECORDING_REASONS
+from siaga.domain.queue import REASONS
+from siaga.domain.silent import PROMPTS
+from siaga.domain.skill import SKILLS
 from siaga.web import labels
 from siaga.web.api.answering import sent
 from siaga.web.api.schemas import Board, Catalogue, Me
@@ -90,6 +93,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "party_ends": labels.options(labels.PARTY_ENDS, labels.PARTY_ENDS),
             "line_troubles": labels.options(labels.LINE_TROUBLES, TROUBLES),
             "call_back_ends": labels.options(labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
+            "skills": labels.options(labels.SKILLS, SKILLS),
+            "queue_reasons": labels.options(labels.QUEUE_REASONS, REASONS),
+            "prompts": labels.options(labels.PROMPTS, PROMPTS),
+            "pranks_s": settings.SIAGA_PRANKS_S,
         }
     )
 

@@ -12,6 +12,7 @@ from siaga.domain.refusal import Refused
 from siaga.web import trouble
 from siaga.web.api import (
     alerts,
+    announcements,
     board,
     calls,
     desk,
@@ -19,6 +20,7 @@ from siaga.web.api import (
     keeping,
     parties,
     places,
+    queue,
     recordings,
     reports,
     supervision,
@@ -27,19 +29,24 @@ from siaga.web.api import (
 api = NinjaAPI(
     title="Siaga 112", version="1", docs_url=None, openapi_url=None, urls_namespace="api"
 )
-for router in (
-    board,
-    desk,
-    calls,
-    parties,
-    supervision,
-    recordings,
-    keeping,
-    reports,
-    incidents,
-    alerts,
-    places,
-):
+ROUTERS = (
+    *(
+        board,
+        desk,
+        calls,
+        parties,
+        supervision,
+        queue,
+        recordings,
+        keeping,
+        reports,
+        incidents,
+        alerts,
+        places,
+    ),
+    announcements,
+)
+for router in ROUTERS:
     api.add_router("", router.router)
 
 

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from siaga.web.api.declared import Answer, Code, Hex, Option, Request, Text
 from siaga.web.api.party_schemas import InterpreterView, PartyView
 from siaga.web.api.schemas_lines import LineQuality
+from siaga.web.api.schemas_modes import DeskSkills, InQueue, ModeView, QueueWords
 
 Page = Annotated[int, Field(ge=1, le=100_000)]
 
@@ -65,7 +66,7 @@ class AgencyView(Answer):
     duty_phone: str
 
 
-class Catalogue(Answer):
+class Catalogue(QueueWords):
     categories: list[CategoryView]
     agencies: list[AgencyView]
     desk_phones: list[str]
@@ -103,7 +104,7 @@ class RecordingView(Answer):
     sha256: str | None
 
 
-class CallView(Answer):
+class CallView(InQueue):
     id: str
     version: int
     direction: Literal["in", "out"]
@@ -209,7 +210,7 @@ class IncidentView(Answer):
     changed_at: datetime
 
 
-class DeskView(Answer):
+class DeskView(DeskSkills):
     call_taker: int
     version: int
     name: str
@@ -248,6 +249,7 @@ class Board(Answer):
     incidents: list[IncidentView]
     desks: list[DeskView]
     units: list[UnitView]
+    mode: ModeView | None
 
 
 class Sentence(Answer):
@@ -275,9 +277,9 @@ class TimelineEntry(Answer):
 class Change(Answer):
     """Data of a live frame ``change``; ``view`` None: no longer there, or not for you."""
 
-    kind: Literal["call", "incident", "desk", "unit"]
+    kind: Literal["call", "incident", "desk", "unit", "mode"]
     id: str
-    view: CallView | IncidentView | DeskView | UnitView | None
+    view: CallView | IncidentView | DeskView | UnitView | ModeView | None
     entries: list[TimelineEntry]
 
 

@@ -25,6 +25,8 @@ def desk_shapes(desks: Sequence[Desk], names: Names) -> list[Shape]:
             "wrap_up_until": desk.wrap_up_until,
             "call": desk.call or None,
             "changed_by_name": names.person(desk.changed_by),
+            "skills": desk.skills,
+            "second_line": desk.second_line,
         }
         for desk in desks
     ]

@@ -63,12 +63,12 @@ export async function post<T>(path: string, body: unknown = {}, key: string = ne
   const init: RequestInit = {
     method: "POST",
     headers: {
-      "Content-Type": "application/json",
+      "Content-Type": body instanceof Blob ? body.type : "application/json",
       Accept: "application/json",
       "X-CSRFToken": csrf,
       "Idempotency-Key": key,
     },
-    body: JSON.stringify(body),
+    body: body instanceof Blob ? body : JSON.stringify(body),
     keepalive,
   };
   const response = await fetched(path, init);

@@ -48,6 +48,21 @@ export interface AlertView {
   assignments: AssignmentView[];
 }
 
+export interface AnnouncementList {
+  longest_s: number;
+  items: AnnouncementView[];
+}
+
+export interface AnnouncementView {
+  code: string;
+  second: boolean;
+  text: string;
+  there: boolean;
+  recorded_at: string | null;
+  recorded_by_name: string | null;
+  duration_s: number | null;
+}
+
 export interface AssignmentView {
   unit: string;
   unit_name: string;
@@ -66,6 +81,7 @@ export interface Board {
   incidents: IncidentView[];
   desks: DeskView[];
   units: UnitView[];
+  mode: ModeView | null;
 }
 
 export interface CallPage {
@@ -78,6 +94,15 @@ export interface CallReference {
 }
 
 export interface CallView {
+  rings_at: number[];
+  because: string[];
+  wants: string | null;
+  drill: boolean;
+  prompt: string | null;
+  prompts: string[];
+  keys: string;
+  call_back_cut: boolean;
+  call_back_by_itself: boolean;
   id: string;
   version: number;
   direction: "in" | "out";
@@ -114,6 +139,10 @@ export interface CalledBack {
 }
 
 export interface Catalogue {
+  skills: Option[];
+  queue_reasons: Option[];
+  prompts: Option[];
+  pranks_s: number;
   categories: CategoryView[];
   agencies: AgencyView[];
   desk_phones: string[];
@@ -143,9 +172,9 @@ export interface CategoryView {
 
 /** Data of a live frame ``change``; ``view`` None: no longer there, or not for you. */
 export interface Change {
-  kind: "call" | "incident" | "desk" | "unit";
+  kind: "call" | "incident" | "desk" | "unit" | "mode";
   id: string;
-  view: CallView | IncidentView | DeskView | UnitView | null;
+  view: CallView | IncidentView | DeskView | UnitView | ModeView | null;
   entries: TimelineEntry[];
 }
 
@@ -163,6 +192,8 @@ export interface DeskDevice {
 }
 
 export interface DeskView {
+  skills: string[];
+  second_line: boolean;
   call_taker: number;
   version: number;
   name: string;
@@ -185,6 +216,21 @@ export interface Disk {
 
 export interface Done {
   ok?: true;
+}
+
+export interface DrillRequest {
+  trunk: string;
+  minutes: number;
+  numbers?: string[];
+}
+
+export interface DrillView {
+  trunk: string;
+  since: string;
+  until: string;
+  everyone: boolean;
+  numbers: number;
+  by_name: string;
 }
 
 export interface Earlier {
@@ -339,6 +385,13 @@ export interface Mode {
   mode: string;
 }
 
+/** How the whole room works now. */
+export interface ModeView {
+  surge_since: string | null;
+  surge_by_name: string | null;
+  drills: DrillView[];
+}
+
 export interface NoteRequest {
   note: string;
   agency?: string | null;
@@ -413,6 +466,10 @@ export interface PriorityRequest {
   reason: string;
 }
 
+export interface Prompt {
+  prompt?: string;
+}
+
 export interface ProposedAgency {
   agency: string;
   because: string;
@@ -441,6 +498,39 @@ export interface RecordingView {
   sha256: string | null;
 }
 
+/** ``behind``: its number's pranks put it behind others, or would have, had nothing outranked them; blocking would have refused it. ``lost``: it was an emergency. */
+export interface ReputationCall {
+  id: string;
+  offered_at: string;
+  outcome: string | null;
+  because: string[];
+  waited_s: number;
+  overtaken_by: number;
+  incident: string | null;
+  incident_number: string | null;
+  forgiven: boolean;
+  behind: boolean;
+  lost: boolean;
+}
+
+export interface ReputationNumber {
+  call: string;
+  number: string;
+  weight: number;
+  behind: boolean;
+  calls: ReputationCall[];
+}
+
+export interface ReputationView {
+  reviewed_at: string | null;
+  reviewed_by_name: string | null;
+  due: boolean;
+  days: number;
+  reordered: number;
+  lost: number;
+  numbers: ReputationNumber[];
+}
+
 export interface Sentence {
   id: string;
   en: string;
@@ -450,8 +540,22 @@ export interface Settlement {
   how: string;
 }
 
+export interface Skill {
+  skill: string;
+}
+
+export interface SkillsRequest {
+  call_taker: number;
+  skills: string[];
+  second_line?: boolean;
+}
+
 export interface Step {
   to: string;
+}
+
+export interface Surge {
+  on: boolean;
 }
 
 export interface TimelineEntry {
@@ -469,6 +573,19 @@ export interface Trouble {
   code: string;
   message: string;
   values: Record<string, unknown>;
+}
+
+export interface Trunk {
+  trunk: string;
+}
+
+export interface TrunkList {
+  trunks: TrunkView[];
+}
+
+export interface TrunkView {
+  name: string;
+  drills_only: boolean;
 }
 
 export interface UnitReference {
