@@ -18,6 +18,7 @@ from time import monotonic
 import structlog
 
 from siaga.operations.recordings import FailRecording, StartRecording, StoreRecording
+from siaga.operations.wire import call_on_the_wire
 from siaga.voice.ari import Ari, EngineGone, EngineRefused, NotThere
 from siaga.voice.facts import Facts
 from siaga.voice.raw import NoSound
@@ -270,8 +271,14 @@ class Recorder:
         self.forget(call)
 
     async def sweep(self, running: Collection[str]) -> None:
-        """Finish what a crash or a full disk left behind; ``running`` calls are left alone."""
+        """Finish what a crash or a full disk left behind; ``running`` calls are left alone.
+
+        The halves of a call that the ledger does not know yet wait until it is
+        filed: refused now, they would be lost. Raises ``LedgerUnavailable``.
+        """
         calls = {path.name.rpartition("-")[0].partition(".")[0] for path in self._raw.glob("*.wav")}
         for call in calls - set(running) - self._running.keys():
+            if await self._facts.ask(call_on_the_wire, call) is None:
+                continue
             if not await self._still_recording(take_name(call, latest_take(self._raw, call) or 1)):
                 await self.store(call)
