@@ -26,6 +26,8 @@ from tests.scenarios.telephone import (
 )
 
 LISTEN_S = 1.2
+SETTLE_S = 1.0
+"""Jitter buffers and the phones' files are up to half a second behind the wire."""
 HEADER_BYTES = 44
 AGENCY_ADDRESS = "127.0.0.3"
 CITIZEN_HZ, TAKER_HZ, AGENCY_HZ, COLLEAGUE_HZ, SUPERVISOR_HZ = 800, 1400, 2000, 2600, 3200
@@ -71,6 +73,7 @@ class Voices:
 
     def matrix(self, *names: str) -> dict[tuple[str, str], float]:
         """(who hears, whom) → share of the power, during the next moment."""
+        time.sleep(SETTLE_S)
         ears = {name: Ear(self.line.heard(name)) for name in names}
         for ear in ears.values():
             ear.new()

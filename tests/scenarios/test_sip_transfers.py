@@ -96,7 +96,7 @@ def test_a_caller_whom_the_agency_left_alone_is_answered_again(line: Telephone) 
     execute(DropParty(call.id, party.id), by=call_taker(7))
     execute(PresentNext(), by=VOICE)
     until(lambda: Call.objects.filter(id=call.id, phase__in=("waiting", "ringing")).exists())
-    call_in("ringing", presented_to=7)
+    assert call_in("ringing").rings_at == [7]
     execute(AnswerCall(call.id), by=call_taker(7))
     call_in("talking", 3)
     voices = Voices(line, TONES)
