@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -17,12 +15,6 @@ from tests.scenarios.test_whole_story import seat
 Screens = Callable[..., Page]
 Lift = Callable[..., Phone]
 JOINED = re.compile("joined")
-
-
-def picture(page: Page, name: str) -> None:
-    """Kept where SIAGA_PICTURES says, for somebody who wants to look."""
-    if folder := os.environ.get("SIAGA_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def in_a_call(centre: OwnCentre, screens: Screens, citizen: Lift, number: str) -> CallTaker:
@@ -41,26 +33,21 @@ def test_a_number_is_brought_in_asked_first_and_given_the_call_by_keys_alone(
     taker = in_a_call(centre, screens, citizen, "081277000011")
     keys = taker.page.keyboard
     keys.press("F3")
-    picture(taker.page, "bring-in")
     keys.type("+44 20 7946 0000")
     keys.press("Enter")
     expect(taker.see("trouble")).to_be_visible()
     keys.press("F3")
     keys.type("0812 8800 0001")
-    picture(taker.page, "bring-in-number")
     keys.press("Shift+Enter")
     expect(taker.see("party")).to_have_attribute("data-state", JOINED, timeout=10_000)
     taker.expect_call("held")
-    picture(taker.page, "consulting")
     keys.press("Alt+h")
     expect(taker.see("left-call")).to_be_visible(timeout=5_000)
-    picture(taker.page, "left")
     taker.see("go-back").click()
     expect(taker.see("call-bar")).to_be_visible(timeout=5_000)
     keys.press("F6")
     keys.press("5")
     expect(taker.see("keys-sent")).to_have_text("5")
-    picture(taker.page, "keypad")
     keys.press("Escape")
     keys.press("Alt+r")
     keys.press("1")
@@ -82,21 +69,16 @@ def test_the_supervisor_is_called_listens_whispers_and_takes_over(
     expect(overview.get_by_test_id("leg")).to_have_attribute("data-state", "up", timeout=15_000)
     taker.page.keyboard.press("Alt+s")
     expect(overview.get_by_test_id("heed")).to_be_visible(timeout=5_000)
-    picture(overview, "called")
     overview.get_by_test_id("listen").click()
     expect(overview.get_by_test_id("listen")).to_have_attribute("aria-pressed", "true")
     expect(overview.get_by_test_id("heed")).to_be_hidden()
     overview.get_by_test_id("whisper").click()
     expect(taker.see("party")).to_be_visible(timeout=5_000)
-    picture(overview, "whispering")
-    picture(taker.page, "whispered-to")
     overview.get_by_test_id("take-over").click()
     expect(taker.see("call-bar")).to_be_hidden(timeout=5_000)
-    picture(overview, "taken-over")
     overview.get_by_test_id("own-hang-up").click()
     overview.get_by_test_id("steer-pause").first.click()
     overview.keyboard.press("1")
     overview.keyboard.press("Enter")
     expect(taker.see("changed-by")).to_be_visible(timeout=5_000)
-    picture(taker.page, "paused-by-supervisor")
     taker.see("sign-off").click()
