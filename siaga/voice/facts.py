@@ -37,6 +37,7 @@ from siaga.operations.door import execute
 from siaga.operations.fallback import FileFallbackCall
 from siaga.operations.keeping import ConfirmDeleted
 from siaga.operations.lines import MeasureLine, ReportLineTrouble
+from siaga.operations.parties import ConfirmPartyJoined, ConfirmPartyRang, ReportPartyGone
 from siaga.operations.queue import ConfirmPrompt, ReportKey
 from siaga.operations.recordings import FailRecording, StartRecording, StoreRecording
 
@@ -48,6 +49,8 @@ SPOOLED: Mapping[str, type[Command]] = {
         ConfirmAnswered,
         ConfirmDeleted,
         ConfirmHeld,
+        ConfirmPartyJoined,
+        ConfirmPartyRang,
         ConfirmPrompt,
         ConfirmResumed,
         EndCall,
@@ -62,6 +65,7 @@ SPOOLED: Mapping[str, type[Command]] = {
         ReportLegUp,
         ReportLineTrouble,
         ReportPhoneDead,
+        ReportPartyGone,
         StartRecording,
         StoreRecording,
     )

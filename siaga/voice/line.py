@@ -38,6 +38,7 @@ class Line:
     hanging_up: bool = False
     handed: bool = False
     recorded: bool = False
+    silenced: bool | None = False  # the recording, on somebody's wish; None: not known
     offered: bool = True
     answered: bool = False
     waited_s: float = 0.0
@@ -97,10 +98,7 @@ async def join(ari: Ari, line: Line, leg: str) -> None:
     """Caller and call taker hear each other when this returns. Call with the lock held."""
     if line.joined == leg:
         return
-    if line.hears == "greeting":
-        await ari.delete(f"/playbacks/{line.greeting}")
-    elif line.hears in ("waiting", "hold"):
-        await ari.delete(f"/channels/{line.channel}/moh")
+    await stop_tone(ari, line)
     if not line.answered:  # a conversation has no dead man's switch
         await ari.post(f"/channels/{line.channel}/variable", variable=SWITCH, value=0)
         line.answered = True
@@ -109,6 +107,14 @@ async def join(ari: Ari, line: Line, leg: str) -> None:
         await _take_out(ari, line, line.leg)
     await ari.post(f"/bridges/{line.bridge}/addChannel", channel=f"{line.channel},{leg}")
     line.joined, line.leg, line.hears = leg, leg, "people"
+
+
+async def stop_tone(ari: Ari, line: Line) -> None:
+    """Whatever the caller hears ends, before people are heard."""
+    if line.hears == "greeting":
+        await ari.delete(f"/playbacks/{line.greeting}")
+    elif line.hears in ("waiting", "hold", "unknown"):
+        await ari.delete(f"/channels/{line.channel}/moh")
 
 
 async def make_bridge(ari: Ari, line: Line) -> None:

@@ -66,6 +66,11 @@ class Recorder:
         running = self._running[call] = Running(call, channel, self._raw)
         await self._begin(running, latest_take(self._raw, call) or 1)
 
+    def live_names(self, call: str) -> list[str]:
+        """What the engine calls the two sides that it records now."""
+        running = self._running.get(call)
+        return [] if running is None else [f"{running.name}-{side}" for side in SIDES]
+
     async def _begin(self, running: Running, number: int) -> None:
         """Let ``number`` be the running take, or find that it runs already."""
         try:

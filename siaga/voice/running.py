@@ -30,6 +30,7 @@ from siaga.domain.call import (
     HangUpRequested,
     HoldRequested,
     PresentationLapsed,
+    RecordingStarted,
     ResumeRequested,
 )
 from siaga.domain.call_queue import CallSentBack
@@ -43,6 +44,7 @@ from siaga.domain.desk import (
     LegUp,
 )
 from siaga.domain.event import Event as Happened
+from siaga.domain.party import KeypadSent
 from siaga.domain.silent import PromptRequested
 from siaga.ledger.follow import Follower
 from siaga.ledger.unavailable import LedgerUnavailable
@@ -56,6 +58,7 @@ from siaga.voice.legs import Legs
 from siaga.voice.line import hang_up_cause
 from siaga.voice.lines import Lines, Means, Patience, may_ignore
 from siaga.voice.notes import Notes
+from siaga.voice.parties import ABOUT_PARTIES, PARTIES_MAKE_ROOM, PHONE
 from siaga.voice.phones import Phones
 from siaga.voice.quality import Quality
 from siaga.voice.recorder import Recorder
@@ -71,6 +74,7 @@ ABOUT_A_CALL = (
     PresentationLapsed,
     PromptRequested,
     ResumeRequested,
+    *ABOUT_PARTIES,
 )
 MAKES_ROOM = (
     AnswerRequested,
@@ -84,6 +88,7 @@ MAKES_ROOM = (
     DeskSkillsSet,
     LegUp,
     PresentationLapsed,
+    *PARTIES_MAKE_ROOM,
 )
 """After these a waiting call may ring somewhere."""
 SWEEP_S = 2.0
@@ -215,8 +220,12 @@ class Voice:
             self.start(self._phones.settled(event.call))
         if isinstance(event, CallEnded):
             self.start(self._quality.finish(event.call))
+        if isinstance(event, RecordingStarted):
+            self.start(self._lines.recording_began(event.call))
         if isinstance(event, ABOUT_A_CALL):
             self.start(self._lines.align(event.call))
+        elif isinstance(event, KeypadSent):
+            self.start(self._lines.press(event.call, event.party, event.digits or ""))
         elif isinstance(event, AnnouncementReplaced | AnnouncementRestored):
             self.start(renew(self._sounds, self._facts, self._ari))
         elif isinstance(event, CallPresented):
@@ -268,6 +277,10 @@ class Voice:
         match kind:
             case "StasisStart":
                 self._entered(event)
+            case "ChannelDestroyed" if channel["id"].startswith(PHONE):
+                self.start(self._lines.parties.gone(channel["id"], int(event.get("cause", 0))))
+            case "ChannelStateChange" if channel["id"].startswith(PHONE):
+                self._party_changed(channel["id"], channel["state"])
             case "StasisEnd":
                 self.start(self._left(channel["id"]))
             case "ChannelDestroyed":
@@ -284,6 +297,12 @@ class Voice:
             case "RecordingFailed" | "RecordingFinished":
                 failed = "engine" if kind == "RecordingFailed" else None
                 self.start(self._recorder.engine_says(event["recording"]["name"], failed))
+
+    def _party_changed(self, channel: str, state: str) -> None:
+        if state == "Ringing":
+            self.start(self._lines.parties.rings(channel))
+        elif state == "Up":
+            self.start(self._lines.parties.picked_up(channel))
 
     def _entered(self, event: Event) -> None:
         arguments, channel = event["args"], event["channel"]
@@ -334,7 +353,9 @@ class Voice:
         await self._lines.renew()
         with_fallback = self._notes.calls()
         known = set()
-        for record in await self._facts.ask(live_calls):
+        records = await self._facts.ask(live_calls)
+        await self._lines.parties.look(everything, records)
+        for record in records:
             known.add(record.id)
             if record.phase != "fallback" and record.id not in with_fallback:
                 await self._lines.take_over(ours, record)
