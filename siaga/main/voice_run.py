@@ -20,10 +20,12 @@ django.setup()
 from siaga.main.configuration import Configuration, WrongSetting  # noqa: E402
 from siaga.main.databases import VOICE_LOCK_WAIT_S, database_settings  # noqa: E402
 from siaga.main.voice import engine_settings  # noqa: E402
+from siaga.operations.trunks import SetUpTrunk  # noqa: E402
 from siaga.voice.announcements import SoundFiles  # noqa: E402
 from siaga.voice.ari import Replaced  # noqa: E402
 from siaga.voice.engine import EngineSettings, WrongEngine, ari_password  # noqa: E402
 from siaga.voice.lines import Patience  # noqa: E402
+from siaga.voice.mirror import TestedTrunk  # noqa: E402
 from siaga.voice.running import Voice, VoiceSettings  # noqa: E402
 from siaga.voice.standby import Standby  # noqa: E402
 from siaga.voice.trunks import WrongTrunk  # noqa: E402
@@ -72,6 +74,22 @@ def voice_settings(configuration: Configuration, engine: EngineSettings) -> Voic
         duty_phones=bool(engine.duty_phones),
         desk_phones=configuration.desk_phones,
         patience=Patience(),
+        trunks=tuple(
+            SetUpTrunk(
+                trunk.name,
+                trunk.kind,
+                trunk.testable,
+                trunk.lines,
+                configuration.trunk_test_minutes,
+            )
+            for trunk in engine.trunks
+        ),
+        tested=tuple(
+            TestedTrunk(trunk.name, trunk.own_numbers, engine.emergency_numbers[0])
+            for trunk in engine.trunks
+            if trunk.testable
+        ),
+        qualified=tuple(trunk.name for trunk in engine.trunks if trunk.host and trunk.qualify),
     )
 
 

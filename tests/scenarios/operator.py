@@ -30,7 +30,7 @@ res_timing_timerfd res_sorcery_config res_sorcery_memory res_sorcery_astdb res_c
 res_rtp_asterisk codec_alaw codec_ulaw codec_a_mu format_pcm format_wav bridge_simple
 bridge_softmix res_pjproject res_pjsip res_pjsip_pubsub res_pjsip_session res_pjsip_sdp_rtp res_pjsip_caller_id
 res_pjsip_endpoint_identifier_user res_pjsip_authenticator_digest res_pjsip_registrar
-res_pjsip_nat chan_pjsip pbx_config pbx_spool app_dial app_playtones app_mixmonitor app_stack
+res_pjsip_nat chan_pjsip pbx_config pbx_spool app_dial app_playtones app_mixmonitor app_stack app_exec
 res_mutestream func_callerid func_channel func_global func_logic func_strings func_frame_drop
 """
 FILES = {

@@ -1,0 +1,97 @@
+"""A trunk calls itself through a real operator, and says what became of its tone both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from siaga.operations.command import SYSTEM
+from siaga.operations.door import execute
+from siaga.operations.trunks import TestTrunk
+from siaga.records.models import Call, Trunk
+from tests.databases import Database
+from tests.scenarios.operator import ACCOUNT, Operator, operator
+from tests.scenarios.telephone import Telephone, call_in, telephone, until
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+TAKER_HZ = 1400
+
+
+@pytest.fixture
+def provider(tmp_path: Path) -> Iterator[Operator]:
+    with operator(tmp_path / "operator") as one:
+        yield one
+
+
+@pytest.fixture
+def line(database: Database, provider: Operator, tmp_path: Path) -> Iterator[Telephone]:
+    trunks = tmp_path / "trunks.toml"
+    trunks.write_text(provider.trunks())
+    with telephone(database, SIAGA_TRUNKS=str(trunks)) as one:
+        until(provider.registered)
+        until(lambda: Trunk.objects.filter(name="provider").exists())
+        yield one
+
+
+def after_a_test(limit_s: float = 15.0) -> Trunk:
+    """The trunk after one test, begun now."""
+    execute(TestTrunk("provider"), by=SYSTEM)
+    return until(lambda: Trunk.objects.filter(name="provider", test="").first(), limit_s)
+
+
+def nobody_was_called(line: Telephone) -> None:
+    assert not Call.objects.exists(), "a test is no call"
+    assert not list((line.configuration.engine_folder / "fallback").iterdir())
+
+
+def test_a_good_line_is_measured_both_ways_and_is_no_call(line: Telephone) -> None:
+    result = after_a_test().result
+    assert result["reason"] == ""
+    for way in ("inward", "outward"):
+        assert 0 <= result[way]["delay_ms"] < 150
+        assert result[way]["loss_pct"] < 3
+        assert abs(result[way]["loudness_db"]) < 1
+    nobody_was_called(line)
+
+
+def test_each_dumb_direction_is_named(line: Telephone, provider: Operator) -> None:
+    provider.mute("in")
+    first = after_a_test().result
+    assert (first["reason"], first["inward"]) == ("in_silent", None)
+    assert first["outward"]["loss_pct"] < 3
+    provider.mute("out")
+    second = after_a_test().result
+    assert (second["reason"], second["outward"]) == ("out_silent", None)
+    provider.mute("none")
+    assert after_a_test().result["reason"] == ""
+    nobody_was_called(line)
+
+
+def test_a_line_that_is_dumb_both_ways_rings_at_no_desk(
+    line: Telephone, provider: Operator
+) -> None:
+    line.sit_down(7, TAKER_HZ)
+    provider.mute("all")
+    assert after_a_test().result["reason"] == "both_silent"
+    unseen = until(lambda: Call.objects.first(), 15)
+    assert unseen.presented_to is None, "without proof it is remembered as a call nobody saw"
+
+
+def test_a_citizen_with_our_number_during_a_test_rings_at_a_desk(
+    line: Telephone, provider: Operator
+) -> None:
+    line.sit_down(7, TAKER_HZ)
+    provider.take_longer("3")
+    execute(TestTrunk("provider"), by=SYSTEM)
+    provider.citizen(ACCOUNT)
+    call = call_in("ringing", 15)
+    assert (call.number, call.presented_to) == (ACCOUNT, 7)
+
+
+def test_an_operator_who_is_away_is_told(line: Telephone, provider: Operator) -> None:
+    provider.go_away()
+    assert after_a_test(40).result["reason"] == "no_answer"
+    until(lambda: Trunk.objects.filter(name="provider", reached=False).exists(), 45)
+    nobody_was_called(line)
