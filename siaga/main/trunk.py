@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Annotated, Final
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -58,21 +59,21 @@ def _test(name: str) -> bool:
     while time.monotonic() < end:
         row = Trunk.objects.filter(name=name).exclude(test=test).first()
         if row is not None and row.result is not None:
-            return _show(row)
+            return _show(name, row.result)
         time.sleep(LOOK_S)
     console.print(f"{name}: " + _("no result; does `siaga up` run?"), style="red")
     return False
 
 
-def _show(row: Trunk) -> bool:
-    reason = row.result["reason"]
+def _show(name: str, result: Mapping[str, Any]) -> bool:
+    reason = result["reason"]
     said = _(TRUNK_FAILURES[reason]) if reason else _("Good")
-    console.print(f"{row.name}: {said}", style="red" if reason else "green")
+    console.print(f"{name}: {said}", style="red" if reason else "green")
     table = Table(box=None)
     for head in ("", _("delay"), _("loss"), _("loudness")):
         table.add_column(head, justify="right" if head else "left")
     for way, word in (("inward", _("from callers")), ("outward", _("to callers"))):
-        table.add_row(word, *_cells(row.result[way]))
+        table.add_row(word, *_cells(result[way]))
     console.print(table)
     return not reason
 

@@ -328,6 +328,7 @@ class Voice:
                 self.start(self._legs.entered(leg, channel["id"]))
 
     async def _left(self, channel: str) -> None:
+        self._mirror.gone(channel)
         if not await self._legs.left(channel):
             await self._lines.left(channel)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -23,10 +25,9 @@ GAPS = Direction(60.0, 12.0, -1.0)
 FAINT = Direction(60.0, 0.0, -30.0)
 
 
-def trunk(**more: object) -> Trunk:
+def trunk(**more: Any) -> Trunk:
     events = rules.set_up(Trunk(), NOW, "telkom", "address", True, 30, 60)
-    made = TRUNK.replay(events)
-    return Trunk(**{**made.__dict__, **more})  # type: ignore[arg-type]
+    return replace(TRUNK.replay(events), **more)
 
 
 def test_setting_up_the_same_trunk_again_is_no_event() -> None:

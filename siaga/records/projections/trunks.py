@@ -54,9 +54,14 @@ def trunk_removed(recorded: Recorded, event: TrunkRemoved) -> None:
     settle(TRUNK_TEST_END, recorded.stream)
 
 
-@projects(TrunkReached, TrunkUnreached)
-def trunk_reached(recorded: Recorded, event: TrunkReached | TrunkUnreached) -> None:
-    _change(recorded, event.trunk, reached=isinstance(event, TrunkReached))
+@projects(TrunkReached)
+def trunk_reached(recorded: Recorded, event: TrunkReached) -> None:
+    _change(recorded, event.trunk, reached=True)
+
+
+@projects(TrunkUnreached)
+def trunk_unreached(recorded: Recorded, event: TrunkUnreached) -> None:
+    _change(recorded, event.trunk, reached=False)
 
 
 @projects(TrunkTestRequested)
@@ -72,11 +77,20 @@ def trunk_test_put_off(recorded: Recorded, event: TrunkTestPutOff) -> None:
     _next(recorded, event.next_at)
 
 
-@projects(TrunkTested, TrunkTestFailed)
-def trunk_test_ended(recorded: Recorded, event: TrunkTested | TrunkTestFailed) -> None:
+@projects(TrunkTested)
+def trunk_tested(recorded: Recorded, event: TrunkTested) -> None:
+    _ended(recorded, event, "")
+
+
+@projects(TrunkTestFailed)
+def trunk_test_failed(recorded: Recorded, event: TrunkTestFailed) -> None:
+    _ended(recorded, event, event.reason)
+
+
+def _ended(recorded: Recorded, event: TrunkTested | TrunkTestFailed, reason: str) -> None:
     result = {
         "at": recorded.at.isoformat(),
-        "reason": event.reason if isinstance(event, TrunkTestFailed) else "",
+        "reason": reason,
         "inward": _direction(event.delay_in_ms, event.loss_in_pct, event.loudness_in_db),
         "outward": _direction(event.delay_out_ms, event.loss_out_pct, event.loudness_out_db),
     }
