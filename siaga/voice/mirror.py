@@ -8,9 +8,10 @@ that the other end plays. Anybody else is a citizen, and goes on to a desk a mom
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from uuid import uuid4
 
 import structlog
 
@@ -18,6 +19,7 @@ from siaga.domain.number import number_key
 from siaga.domain.trunk_rules import (
     BOTH_SILENT,
     NO_ANSWER,
+    NO_RESULT,
     NOT_RETURNED,
     TEST_LIMIT,
     Direction,
@@ -28,7 +30,10 @@ from siaga.voice.facts import Facts
 from siaga.voice.tone_end import LOOPBACK, ToneEnd
 from siaga.voice.tones import Listener, tune
 
+START_S: Final = 2.0
 DIAL_S: Final = 20.0
+LONGEST_S: Final = TEST_LIMIT.total_seconds() - 2
+"""A result that comes later counts no more."""
 LIVES_S: Final = 40
 """Asterisk ends our outgoing half by itself after so long, should we die meanwhile."""
 PROOF_S: Final = 2.5
@@ -44,7 +49,7 @@ OWN: Final = "SIAGA_MIRROR"
 
 log = structlog.get_logger(__name__)
 Channel = Mapping[str, Any]
-LetIn = Callable[[Channel], Awaitable[None]]
+LetIn = Callable[[Channel], None]
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ class TestedTrunk:
     name: str
     numbers: tuple[str, ...]
     dials: str
+    __test__ = False  # pytest takes every class whose name begins so for its own
 
     def may_have_sent(self, channel: Channel) -> bool:
         """Whether a call that came in could be our own: over this trunk, from our number."""
@@ -67,7 +73,10 @@ class TestedTrunk:
 
 @dataclass
 class Test:
-    """One that runs. ``near`` is the end of the call that goes out, ``far`` of what comes in."""
+    """One that runs. ``near`` is the end of the call that goes out, ``far`` of what comes in.
+
+    ``key`` is new at each try: after a restart the same test does not meet its own ruins.
+    """
 
     trunk: TestedTrunk
     id: str
@@ -76,12 +85,14 @@ class Test:
     returned: asyncio.Future[Channel] = field(default_factory=lambda: _future())
     out_gone: asyncio.Event = field(default_factory=asyncio.Event)
     back_gone: asyncio.Event = field(default_factory=asyncio.Event)
+    waits: bool = True
     proven: bool = False
+    key: str = field(default_factory=lambda: uuid4().hex)
     __test__ = False
 
     def name(self, part: str) -> str:
         """Of a channel or bridge of this test: ``out``, ``back``, ``near`` or ``far``."""
-        return f"{PREFIX}{self.id}-{part}"
+        return f"{PREFIX}{self.key}-{part}"
 
     def listeners(self) -> tuple[Listener, Listener]:
         """At the far end what the near one plays, and the other way round: in and out."""
@@ -112,33 +123,50 @@ class Mirror:
         self._trunks = trunks
         self._let_in = let_in
         self._running: dict[str, Test] = {}
+        self._busy: set[str] = set()
 
     async def test(self, trunk: str, id: str) -> None:
         """Carry out one test and say how it ended. Asked for again it is the same one."""
         tested = self._trunks.get(trunk)
-        if tested is None or trunk in self._running:
+        if tested is None or trunk in self._busy:
             return
-        test = Test(tested, id, await ToneEnd.open(tune(TONES)), await ToneEnd.open(tune(TONES)))
-        self._running[trunk] = test
-        conclusion = ConcludeTrunkTest(trunk, id, failure=NO_ANSWER)
+        self._busy.add(trunk)
         try:
-            async with asyncio.timeout(TEST_LIMIT.total_seconds() - 2):
-                conclusion = await self._carry_out(test)
-        except (EngineRefused, EngineGone, TimeoutError) as trouble:
-            log.warning("trunk_test_broken", trunk=trunk, why=repr(trouble))
+            ends = (await ToneEnd.open(tune(TONES)), await ToneEnd.open(tune(TONES)))
+            conclusion = await self._test(Test(tested, id, *ends))
         finally:
-            await self._clear(test)
-            del self._running[trunk]
+            self._busy.discard(trunk)
         log.info("trunk_test_ended", trunk=trunk, conclusion=conclusion)
         await self._facts.say(conclusion, f"trunk-test-{id}")
+
+    async def _test(self, test: Test) -> ConcludeTrunkTest:
+        name = test.trunk.name
+        self._running[name] = test
+        try:
+            async with asyncio.timeout(LONGEST_S):
+                return await self._carry_out(test)
+        except (EngineRefused, EngineGone, TimeoutError) as trouble:
+            log.warning("trunk_test_broken", trunk=name, why=repr(trouble))
+            return ConcludeTrunkTest(name, test.id, failure=NO_RESULT)
+        finally:
+            test.waits = False
+            await self._clear(test)
+            del self._running[name]
+            self._let_citizen_in(test)
+
+    def _let_citizen_in(self, test: Test) -> None:
+        """However the test ended: what is not proven to be ours, and still there, is a citizen."""
+        if not test.returned.done() or test.proven or test.back_gone.is_set():
+            return
+        channel = test.returned.result()
+        log.warning("trunk_test_met_a_citizen", trunk=test.trunk.name, channel=channel["id"])
+        self._let_in(channel)
 
     def takes(self, channel: Channel) -> bool:
         """Whether a call that came in may be our own: then it is listened to before it rings."""
         for test in self._running.values():
-            if test.returned.done() or not test.trunk.may_have_sent(channel):
-                continue
-            test.returned.set_result(channel)
-            return True
+            if test.waits and not test.returned.done() and test.trunk.may_have_sent(channel):
+                test.returned.set_result(channel)
         return self.has(channel["id"])
 
     def has(self, channel: str) -> bool:
@@ -156,17 +184,19 @@ class Mirror:
     async def tidy(self, channels: Mapping[str, Channel]) -> set[str]:
         """End what tests before a restart have left; returns the ids that are no call's."""
         own = {id for id, one in channels.items() if is_own(id, one)}
-        known = tuple(f"{PREFIX}{test.id}-" for test in self._running.values())
+        known = tuple(test.name("") for test in self._running.values())
         for id in own:
-            if not self.has(id) and not id.startswith(known or PREFIX + "-"):
+            if not self.has(id) and not id.startswith(known):
                 await self._ari.delete(f"/channels/{id}")
+        for bridge in await self._ari.get("/bridges"):
+            if bridge["id"].startswith(PREFIX) and not bridge["id"].startswith(known):
+                await self._ari.delete(f"/bridges/{bridge['id']}")
         return own | {id for id in channels if self.has(id)}
 
     async def _carry_out(self, test: Test) -> ConcludeTrunkTest:
         ports = [await self._sound(test, end) for end in ("near", "far")]
-        await self._dial(test)
         test.near.play(ports[0])
-        failure = await self._wait_for_return(test)
+        failure = await self._dial(test) or await self._wait_for_return(test)
         if failure:
             return ConcludeTrunkTest(test.trunk.name, test.id, failure=failure)
         test.far.play(ports[1])
@@ -181,6 +211,7 @@ class Mirror:
     async def _sound(self, test: Test, end: str) -> int:
         """A channel that is our own tone's; the port where the engine takes it."""
         mine = test.near if end == "near" else test.far
+        entered = self._ari.expect("StasisStart", test.name(end))
         await self._ari.post(
             "/channels/externalMedia",
             channelId=test.name(end),
@@ -188,23 +219,32 @@ class Mirror:
             external_host=f"{LOOPBACK}:{mine.port}",
             format="alaw",
         )
+        await asyncio.wait_for(entered, START_S)
         answer = await self._ari.get(
             f"/channels/{test.name(end)}/variable", variable="UNICASTRTP_LOCAL_PORT"
         )
         return int(answer["value"])
 
-    async def _dial(self, test: Test) -> None:
+    async def _dial(self, test: Test) -> str:
+        """Why it cannot even be begun; "" when it is under way."""
         out = test.name("out")
-        await self._ari.post(
-            "/channels/create",
-            {"variables": {"TIMEOUT(absolute)": str(LIVES_S)}},
-            endpoint=f"PJSIP/{test.trunk.dials}@trunk-{test.trunk.name}",
-            app=APPLICATION,
-            appArgs="mirror",
-            channelId=out,
-        )
+        entered = self._ari.expect("StasisStart", out)
+        try:
+            await self._ari.post(
+                "/channels/create",
+                {"variables": {"TIMEOUT(absolute)": str(LIVES_S)}},
+                endpoint=f"PJSIP/{test.trunk.dials}@trunk-{test.trunk.name}",
+                app=APPLICATION,
+                appArgs="mirror",
+                channelId=out,
+            )
+        except EngineRefused as refused:  # the engine knows that nobody is there
+            log.info("trunk_test_not_begun", trunk=test.trunk.name, why=str(refused))
+            return NO_ANSWER
+        await asyncio.wait_for(entered, START_S)
         await self._bridge(test, "out", out, test.name("near"))
         await self._ari.post(f"/channels/{out}/dial", timeout=int(DIAL_S))
+        return ""
 
     async def _bridge(self, test: Test, part: str, one: str, other: str) -> None:
         bridge = test.name(part)
@@ -242,15 +282,9 @@ class Mirror:
         try:
             async with asyncio.timeout(GONE_S):
                 await test.back_gone.wait()
-                return BOTH_SILENT
         except TimeoutError:
-            pass
-        channel = test.returned.result()
-        await self._ari.delete(f"/bridges/{test.name('back')}")
-        test.returned = _future()
-        await self._let_in(channel)
-        log.warning("trunk_test_met_a_citizen", trunk=test.trunk.name, channel=channel["id"])
-        return NOT_RETURNED
+            return NOT_RETURNED
+        return BOTH_SILENT
 
     async def _measure(self, test: Test) -> tuple[Direction | None, Direction | None]:
         loop = asyncio.get_running_loop()

@@ -148,7 +148,7 @@ class Voice:
         self._lines = Lines(means, lambda: self._legs, self.start)
         self._quality = Quality(self._ari, self._facts, raw, self._lines.talking)
         tested = {trunk.name: trunk for trunk in settings.tested}
-        self._mirror = Mirror(self._ari, self._facts, tested, self._lines.entered)
+        self._mirror = Mirror(self._ari, self._facts, tested, self._let_in)
         self._trunks = TrunkWatch(
             self._ari, self._facts, self._mirror, settings.trunks, settings.qualified
         )
@@ -195,6 +195,9 @@ class Voice:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+
+    def _let_in(self, channel: Mapping[str, Any]) -> None:
+        self.start(self._lines.entered(channel))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

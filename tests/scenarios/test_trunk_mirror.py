@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,25 @@ def test_a_citizen_with_our_number_during_a_test_rings_at_a_desk(
     provider.citizen(ACCOUNT)
     call = call_in("ringing", 15)
     assert (call.number, call.presented_to) == (ACCOUNT, 7)
+    time.sleep(1)
+    assert Call.objects.get(id=call.id).phase == "ringing"
+    said = (line.configuration.log / "voice.out").read_text()
+    assert "greeting_not_played" not in said, "who was taken for a test is greeted like anybody"
+
+
+def test_a_test_whose_voice_was_killed_is_begun_again_and_leaves_nothing(
+    line: Telephone, provider: Operator
+) -> None:
+    line.sit_down(7, TAKER_HZ)
+    execute(TestTrunk("provider"), by=SYSTEM)
+    until(lambda: "2 active channels" in provider.say("core show channels"), 5)
+    time.sleep(1.0)  # the proof is there within half a second, the result in four
+    line.kill_voice()
+    line.start_voice()
+    again = until(lambda: Trunk.objects.filter(name="provider", test="").first(), 20)
+    assert (again.result or {})["reason"] == ""
+    until(lambda: "0 active channels" in provider.say("core show channels"), 5)
+    nobody_was_called(line)
 
 
 def test_an_operator_who_is_away_is_told(line: Telephone, provider: Operator) -> None:
