@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from siaga.operations.command import SYSTEM
 from siaga.operations.door import execute
 from siaga.operations.trunks import TestTrunk
 from siaga.records.models import Call, Trunk
+from siaga.voice.engine import ari_password
 from tests.databases import Database
 from tests.scenarios.operator import ACCOUNT, Operator, operator
 from tests.scenarios.telephone import Telephone, call_in, telephone, until
@@ -44,6 +46,19 @@ def after_a_test(limit_s: float = 15.0) -> dict[str, Any]:
     result: dict[str, Any] = trunk.result or {}
     print("measured", result)
     return result
+
+
+def limit_of_our_half(line: Telephone) -> str:
+    """How long the engine lets the test's outgoing call live, in seconds from its beginning."""
+    engine = httpx.Client(
+        base_url=f"http://127.0.0.1:{line.configuration.engine_port}/ari",
+        auth=("siaga", ari_password(line.configuration.engine_folder)),
+    )
+    with engine:
+        ids = [channel["id"] for channel in engine.get("/channels").json()]
+        (out,) = [id for id in ids if id.startswith("mirror-") and id.endswith("-out")]
+        answer = engine.get(f"/channels/{out}/variable", params={"variable": "TIMEOUT(absolute)"})
+        return str(answer.json()["value"])
 
 
 def nobody_was_called(line: Telephone) -> None:
@@ -107,6 +122,7 @@ def test_a_test_whose_voice_was_killed_is_begun_again_and_leaves_nothing(
     until(lambda: "2 active channels" in provider.say("core show channels"), 5)
     time.sleep(1.0)  # the proof is there within half a second, the result in four
     line.kill_voice()
+    assert 0 < float(limit_of_our_half(line)) <= 40, "Asterisk ends it if voice never comes back"
     line.start_voice()
     again = until(lambda: Trunk.objects.filter(name="provider", test="").first(), 20)
     assert (again.result or {})["reason"] == ""

@@ -109,7 +109,8 @@ export class Board {
     refill(this.desks, view.desks.map((desk) => [desk.call_taker, desk]));
     refill(this.units, view.units.map((unit) => [unit.code, unit]));
     this.mode = view.mode;
-    refill(this.trunks, view.trunks.map((trunk) => [trunk.name, trunk]));
+    // A board kept by a release before this one has no trunks.
+    refill(this.trunks, (view.trunks ?? []).map((trunk) => [trunk.name, trunk]));
     this.loaded = true;
   }
 
