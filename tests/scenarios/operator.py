@@ -31,7 +31,7 @@ res_rtp_asterisk codec_alaw codec_ulaw codec_a_mu format_pcm format_wav bridge_s
 bridge_softmix res_pjproject res_pjsip res_pjsip_pubsub res_pjsip_session res_pjsip_sdp_rtp res_pjsip_caller_id
 res_pjsip_endpoint_identifier_user res_pjsip_authenticator_digest res_pjsip_registrar
 res_pjsip_nat chan_pjsip pbx_config pbx_spool app_dial app_playtones app_mixmonitor app_stack app_exec
-res_mutestream func_callerid func_channel func_global func_logic func_strings func_frame_drop
+res_mutestream func_callerid func_channel func_global func_logic func_strings func_volume
 """
 FILES = {
     "asterisk": """[directories]
@@ -88,11 +88,13 @@ maximum_expiration = @expires@
     "extensions": """[globals]
 MUTED = none
 DELAY = 0
+SOFTER = 0
 
 [from-siaga]
 ; An emergency number comes back to whoever has it: to us. One way can be made dumb.
 exten => 112,1,Answer()
  same => n,Wait(${DELAY})
+ same => n,ExecIf($["${SOFTER}" != "0"]?Set(VOLUME(RX)=-${SOFTER}))
  same => n,ExecIf($["${MUTED}" != "none"]?Set(MUTEAUDIO(${MUTED})=on))
  same => n,Dial(PJSIP/112@@account@,20)
 ; Anybody else answers and speaks.
@@ -182,6 +184,10 @@ class Operator:
     def take_longer(self, seconds: str) -> None:
         """Before a call of ours comes back."""
         self.say(f"dialplan set global DELAY {seconds}")
+
+    def soften(self, times: int) -> None:
+        """What we say in a call of ours that comes back, so many times; 0 not at all."""
+        self.say(f"dialplan set global SOFTER {times}")
 
     def citizen(self, number: str) -> None:
         """Somebody who speaks calls 112 from ``number``."""

@@ -89,6 +89,14 @@ def test_each_dumb_direction_is_named(line: Telephone, provider: Operator) -> No
     nobody_was_called(line)
 
 
+def test_a_faint_direction_is_told_in_decibels(line: Telephone, provider: Operator) -> None:
+    provider.soften(15)
+    result = after_a_test()
+    assert result["reason"] == "in_poor"
+    assert result["inward"]["loudness_db"] == pytest.approx(-23.5, abs=1)
+    assert abs(result["outward"]["loudness_db"]) < 1
+
+
 def test_a_line_that_is_dumb_both_ways_rings_at_no_desk(
     line: Telephone, provider: Operator
 ) -> None:
