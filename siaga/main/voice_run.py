@@ -28,6 +28,7 @@ from siaga.voice.lines import Patience  # noqa: E402
 from siaga.voice.mirror import TestedTrunk  # noqa: E402
 from siaga.voice.running import Voice, VoiceSettings  # noqa: E402
 from siaga.voice.standby import Standby  # noqa: E402
+from siaga.voice.trunk_watch import OurTrunks  # noqa: E402
 from siaga.voice.trunks import WrongTrunk  # noqa: E402
 
 
@@ -74,22 +75,22 @@ def voice_settings(configuration: Configuration, engine: EngineSettings) -> Voic
         duty_phones=bool(engine.duty_phones),
         desk_phones=configuration.desk_phones,
         patience=Patience(),
-        trunks=tuple(
-            SetUpTrunk(
-                trunk.name,
-                trunk.kind,
-                trunk.testable,
-                trunk.lines,
-                configuration.trunk_test_minutes,
-            )
-            for trunk in engine.trunks
+        trunks=our_trunks(configuration, engine),
+    )
+
+
+def our_trunks(configuration: Configuration, engine: EngineSettings) -> OurTrunks:
+    """What voice tells of the trunks, and how it tests them."""
+    minutes, number = configuration.trunk_test_minutes, engine.emergency_numbers[0]
+    return OurTrunks(
+        tuple(
+            SetUpTrunk(one.name, one.kind, one.testable, one.lines, minutes)
+            for one in engine.trunks
         ),
-        tested=tuple(
-            TestedTrunk(trunk.name, trunk.own_numbers, engine.emergency_numbers[0])
-            for trunk in engine.trunks
-            if trunk.testable
+        tuple(
+            TestedTrunk(one.name, one.own_numbers, number) for one in engine.trunks if one.testable
         ),
-        qualified=tuple(trunk.name for trunk in engine.trunks if trunk.host and trunk.qualify),
+        frozenset(one.name for one in engine.trunks if one.host and one.qualify),
     )
 
 

@@ -50,7 +50,6 @@ from siaga.domain.trunk import TrunkTestRequested
 from siaga.ledger.follow import Follower
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.calls import PresentNext
-from siaga.operations.trunks import SetUpTrunk
 from siaga.operations.wire import live_calls, position, signed_on_desks
 from siaga.voice.announcements import SoundFiles, renew
 from siaga.voice.ari import APPLICATION, Ari, EngineGone, Event
@@ -59,14 +58,13 @@ from siaga.voice.facts import Facts, Spool
 from siaga.voice.legs import Legs
 from siaga.voice.line import hang_up_cause
 from siaga.voice.lines import Lines, Means, Patience, may_ignore
-from siaga.voice.mirror import Mirror, TestedTrunk
 from siaga.voice.notes import Notes
 from siaga.voice.parties import ABOUT_PARTIES, PARTIES_MAKE_ROOM, PHONE
 from siaga.voice.phones import Phones
 from siaga.voice.quality import Quality
 from siaga.voice.recorder import Recorder
 from siaga.voice.switch import keep_wound
-from siaga.voice.trunk_watch import TrunkWatch
+from siaga.voice.trunk_watch import OurTrunks, TrunkWatch
 
 ABOUT_A_CALL = (
     AnswerRequested,
@@ -117,9 +115,7 @@ class VoiceSettings:
     duty_phones: bool
     desk_phones: Mapping[str, str]
     patience: Patience
-    trunks: tuple[SetUpTrunk, ...] = ()
-    tested: tuple[TestedTrunk, ...] = ()
-    qualified: tuple[str, ...] = ()
+    trunks: OurTrunks
 
 
 class Voice:
@@ -147,11 +143,8 @@ class Voice:
         )
         self._lines = Lines(means, lambda: self._legs, self.start)
         self._quality = Quality(self._ari, self._facts, raw, self._lines.talking)
-        tested = {trunk.name: trunk for trunk in settings.tested}
-        self._mirror = Mirror(self._ari, self._facts, tested, self._let_in)
-        self._trunks = TrunkWatch(
-            self._ari, self._facts, self._mirror, settings.trunks, settings.qualified
-        )
+        self._trunks = TrunkWatch(self._ari, self._facts, settings.trunks, self._let_in)
+        self._mirror = self._trunks.mirror
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Event()
         self._looking = asyncio.Lock()

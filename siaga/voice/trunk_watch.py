@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
@@ -12,7 +13,7 @@ from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.trunks import ReachTrunk, SetUpTrunk, SetUpTrunks, running_trunk_tests
 from siaga.voice.ari import Ari, EngineGone, EngineRefused
 from siaga.voice.facts import Facts
-from siaga.voice.mirror import Mirror
+from siaga.voice.mirror import LetIn, Mirror, TestedTrunk
 
 LOOK_S: Final = 3.0
 ENDPOINT: Final = "trunk-"
@@ -21,22 +22,24 @@ KNOWN: Final = {"online": True, "offline": False}
 log = structlog.get_logger(__name__)
 
 
-class TrunkWatch:
-    """``asked``: names of the trunks that the engine asks every half minute (``qualify``)."""
+@dataclass(frozen=True)
+class OurTrunks:
+    """All of ``trunks.toml``; those that test themselves; names of those that the engine asks
+    every half minute (``qualify``)."""
 
-    def __init__(
-        self,
-        ari: Ari,
-        facts: Facts,
-        mirror: Mirror,
-        trunks: Sequence[SetUpTrunk],
-        asked: Sequence[str],
-    ) -> None:
+    all: tuple[SetUpTrunk, ...] = ()
+    tested: tuple[TestedTrunk, ...] = ()
+    asked: frozenset[str] = frozenset()
+
+
+class TrunkWatch:
+    """``let_in``: as for the mirror."""
+
+    def __init__(self, ari: Ari, facts: Facts, trunks: OurTrunks, let_in: LetIn) -> None:
         self._ari = ari
         self._facts = facts
-        self._mirror = mirror
-        self._trunks = tuple(trunks)
-        self._asked = frozenset(asked)
+        self._trunks = trunks
+        self.mirror = Mirror(ari, facts, {one.name: one for one in trunks.tested}, let_in)
         self._said: dict[str, bool] = {}
 
     async def watch(self) -> None:
@@ -45,7 +48,7 @@ class TrunkWatch:
         while True:
             try:
                 if not known:
-                    await self._facts.propose(SetUpTrunks(self._trunks))
+                    await self._facts.propose(SetUpTrunks(self._trunks.all))
                     known = True
                 await self._look()
             except (EngineGone, EngineRefused, LedgerUnavailable) as trouble:
@@ -58,12 +61,16 @@ class TrunkWatch:
             running = await self._facts.ask(running_trunk_tests)
         except LedgerUnavailable:
             return
-        await asyncio.gather(*(self._mirror.test(trunk, test) for trunk, test in running))
+        await asyncio.gather(*(self.mirror.test(trunk, test) for trunk, test in running))
 
     async def _look(self) -> None:
         for endpoint in await self._ari.get("/endpoints/PJSIP"):
             name, reached = _seen(endpoint)
-            if name in self._asked and reached is not None and self._said.get(name) != reached:
+            if (
+                name in self._trunks.asked
+                and reached is not None
+                and self._said.get(name) != reached
+            ):
                 await self._facts.propose(ReachTrunk(name, reached))
                 self._said[name] = reached
 
