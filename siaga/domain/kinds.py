@@ -17,6 +17,7 @@ from siaga.domain.event import Event
 from siaga.domain.incident_state import INCIDENT
 from siaga.domain.mode import MODE
 from siaga.domain.stream import Kind
+from siaga.domain.trunk_rules import TRUNK
 from siaga.domain.unit_rules import UNIT
 
 
@@ -61,5 +62,6 @@ __all__ = [
     "PLAN",
     "REGIONS",
     "REQUESTS",
+    "TRUNK",
     "UNIT",
 ]

@@ -7,7 +7,7 @@ from django.utils.translation import activate
 
 django.setup()
 
-from siaga.main import accounts, simulate, voice  # noqa: E402
+from siaga.main import accounts, simulate, trunk, voice  # noqa: E402
 from siaga.main.backup import backup  # noqa: E402
 from siaga.main.catalogue import catalogue, regions  # noqa: E402
 from siaga.main.cli_app import app  # noqa: E402
@@ -25,6 +25,7 @@ app.add_typer(ledger, name="ledger")
 app.add_typer(recordings, name="recordings")
 app.add_typer(records, name="records")
 app.add_typer(simulate.app, name="simulate")
+app.add_typer(trunk.app, name="trunk")
 app.add_typer(voice.app, name="voice")
 app.command("backup")(backup)
 app.command("clockwork")(clockwork)

@@ -63,6 +63,7 @@ class Configuration:
     prank_half_life_days: int
     pranks_s: int
     drill_trunks: tuple[str, ...]
+    trunk_test_minutes: int
     catalogue: str
     time_zone: str
     language: str
@@ -111,6 +112,7 @@ class Configuration:
             prank_half_life_days=read.number("SIAGA_PRANK_HALF_LIFE_DAYS", 14, 1, 365),
             pranks_s=read.number("SIAGA_PRANKS_S", 45, 0, 300),
             drill_trunks=read.words("SIAGA_DRILL_TRUNKS", "simulated"),
+            trunk_test_minutes=read.number("SIAGA_TRUNK_TEST_MINUTES", 60, 0, 1440),
             catalogue=read.text("SIAGA_CATALOGUE", "dairi"),
             time_zone=read.time_zone("SIAGA_TIME_ZONE", "Asia/Jakarta"),
             language=read.language(),

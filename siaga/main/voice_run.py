@@ -20,12 +20,15 @@ django.setup()
 from siaga.main.configuration import Configuration, WrongSetting  # noqa: E402
 from siaga.main.databases import VOICE_LOCK_WAIT_S, database_settings  # noqa: E402
 from siaga.main.voice import engine_settings  # noqa: E402
+from siaga.operations.trunks import SetUpTrunk  # noqa: E402
 from siaga.voice.announcements import SoundFiles  # noqa: E402
 from siaga.voice.ari import Replaced  # noqa: E402
 from siaga.voice.engine import EngineSettings, WrongEngine, ari_password  # noqa: E402
 from siaga.voice.lines import Patience  # noqa: E402
+from siaga.voice.mirror import TestedTrunk  # noqa: E402
 from siaga.voice.running import Voice, VoiceSettings  # noqa: E402
 from siaga.voice.standby import Standby  # noqa: E402
+from siaga.voice.trunk_watch import OurTrunks  # noqa: E402
 from siaga.voice.trunks import WrongTrunk  # noqa: E402
 
 
@@ -72,6 +75,22 @@ def voice_settings(configuration: Configuration, engine: EngineSettings) -> Voic
         duty_phones=bool(engine.duty_phones),
         desk_phones=configuration.desk_phones,
         patience=Patience(),
+        trunks=our_trunks(configuration, engine),
+    )
+
+
+def our_trunks(configuration: Configuration, engine: EngineSettings) -> OurTrunks:
+    """What voice tells of the trunks, and how it tests them."""
+    minutes, number = configuration.trunk_test_minutes, engine.emergency_numbers[0]
+    return OurTrunks(
+        tuple(
+            SetUpTrunk(one.name, one.kind, one.testable, one.lines, minutes)
+            for one in engine.trunks
+        ),
+        tuple(
+            TestedTrunk(one.name, one.own_numbers, number) for one in engine.trunks if one.testable
+        ),
+        frozenset(one.name for one in engine.trunks if one.host and one.qualify),
     )
 
 

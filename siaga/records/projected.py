@@ -25,6 +25,7 @@ from siaga.records.models import (
     RecordingAccess,
     RegionsImport,
     ReportField,
+    Trunk,
     Unit,
 )
 
@@ -56,5 +57,6 @@ def projected_models() -> tuple[type[Model], ...]:
         RecordingAccess,
         RegionsImport,
         ReportField,
+        Trunk,
         Unit,
     )

@@ -40,12 +40,14 @@ from siaga.operations.lines import MeasureLine, ReportLineTrouble
 from siaga.operations.parties import ConfirmPartyJoined, ConfirmPartyRang, ReportPartyGone
 from siaga.operations.queue import ConfirmPrompt, ReportKey
 from siaga.operations.recordings import FailRecording, StartRecording, StoreRecording
+from siaga.operations.trunks import ConcludeTrunkTest
 
 T = TypeVar("T")
 DRAIN_S = 1.0
 SPOOLED: Mapping[str, type[Command]] = {
     kind.__name__: kind
     for kind in (
+        ConcludeTrunkTest,
         ConfirmAnswered,
         ConfirmDeleted,
         ConfirmHeld,

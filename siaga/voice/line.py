@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
@@ -11,6 +12,7 @@ from siaga.voice.ari import APPLICATION, Ari, EngineGone, EngineRefused, Event, 
 
 GREETING_S = 30.0
 DIAL_S = 45
+ENTER_S = 2.0
 DESTROYED_S = 1.0
 """From the end of our hold on a channel to the channel's own end; a few milliseconds."""
 SWITCH = "TIMEOUT(absolute)"
@@ -127,7 +129,11 @@ async def make_bridge(ari: Ari, line: Line) -> None:
 
 
 async def dial(ari: Ari, line: Line, endpoint: str, leg: str) -> None:
-    """Call out. The call taker hears the network's own ringing and announcements from the start."""
+    """Call out. The call taker hears the network's own ringing and announcements from the start.
+
+    Created is not yet ours: before its StasisStart the engine takes no order for the channel.
+    """
+    entered = ari.expect("StasisStart", line.channel)
     try:
         await ari.post(
             "/channels/create",
@@ -142,6 +148,8 @@ async def dial(ari: Ari, line: Line, endpoint: str, leg: str) -> None:
             raise
         return
     await make_bridge(ari, line)
+    with suppress(TimeoutError):  # then the next order tells whether it is there
+        await asyncio.wait_for(entered, ENTER_S)
     await ari.post(f"/bridges/{line.bridge}/addChannel", channel=f"{line.channel},{leg}")
     line.joined, line.hears = leg, "people"
     await ari.post(f"/channels/{line.channel}/dial", timeout=DIAL_S)

@@ -46,6 +46,7 @@ from siaga.domain.desk import (
 from siaga.domain.event import Event as Happened
 from siaga.domain.party import KeypadSent
 from siaga.domain.silent import PromptRequested
+from siaga.domain.trunk import TrunkTestRequested
 from siaga.ledger.follow import Follower
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.calls import PresentNext
@@ -63,6 +64,7 @@ from siaga.voice.phones import Phones
 from siaga.voice.quality import Quality
 from siaga.voice.recorder import Recorder
 from siaga.voice.switch import keep_wound
+from siaga.voice.trunk_watch import OurTrunks, TrunkWatch
 
 ABOUT_A_CALL = (
     AnswerRequested,
@@ -113,6 +115,7 @@ class VoiceSettings:
     duty_phones: bool
     desk_phones: Mapping[str, str]
     patience: Patience
+    trunks: OurTrunks
 
 
 class Voice:
@@ -140,6 +143,8 @@ class Voice:
         )
         self._lines = Lines(means, lambda: self._legs, self.start)
         self._quality = Quality(self._ari, self._facts, raw, self._lines.talking)
+        self._trunks = TrunkWatch(self._ari, self._facts, settings.trunks, self._let_in)
+        self._mirror = self._trunks.mirror
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Event()
         self._looking = asyncio.Lock()
@@ -164,6 +169,7 @@ class Voice:
                 self._present(),
                 self._sweep(),
                 self._quality.watch(),
+                self._trunks.watch(),
                 stop.wait(),
             )
         ]
@@ -182,6 +188,9 @@ class Voice:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+
+    def _let_in(self, channel: Mapping[str, Any]) -> None:
+        self.start(self._lines.entered(channel))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -222,7 +231,9 @@ class Voice:
             self.start(self._quality.finish(event.call))
         if isinstance(event, RecordingStarted):
             self.start(self._lines.recording_began(event.call))
-        if isinstance(event, ABOUT_A_CALL):
+        if isinstance(event, TrunkTestRequested):
+            self.start(self._mirror.test(event.trunk, event.test))
+        elif isinstance(event, ABOUT_A_CALL):
             self.start(self._lines.align(event.call))
         elif isinstance(event, KeypadSent):
             self.start(self._lines.press(event.call, event.party, event.digits or ""))
@@ -307,16 +318,18 @@ class Voice:
     def _entered(self, event: Event) -> None:
         arguments, channel = event["args"], event["channel"]
         match arguments:
-            case ["inbound", _call]:
+            case ["inbound", _call] if not self._mirror.takes(channel):
                 self.start(self._lines.entered(channel))
             case ["desk", leg]:
                 self.start(self._legs.entered(leg, channel["id"]))
 
     async def _left(self, channel: str) -> None:
+        self._mirror.gone(channel)
         if not await self._legs.left(channel):
             await self._lines.left(channel)
 
     async def _gone(self, channel: str) -> None:
+        self._mirror.gone(channel)
         if not await self._legs.left(channel):
             await self._phones.gone(channel)
             await self._lines.gone(channel)
@@ -341,6 +354,8 @@ class Voice:
 
     async def _compare(self) -> None:
         everything = await self._channels()
+        for test in await self._mirror.tidy(everything):
+            del everything[test]
         self._phones.align(everything)
         ours = {id: c for id, c in everything.items() if c["dialplan"]["app_name"] == "Stasis"}
         ours |= {id: c for id, c in everything.items() if id.startswith("out-")}
@@ -366,6 +381,7 @@ class Voice:
                 await self._lines.entered(channel)
         self._room.set()
         self.start(renew(self._sounds, self._facts, self._ari))
+        self.start(self._trunks.requested())
         log.info("in_agreement", calls=len(self._lines.running()), channels=len(ours))
 
     async def _sweep(self) -> None:

@@ -15,6 +15,8 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+from siaga.domain.number import number_key
+
 KINDS = ("address", "registering")
 CODECS = ("alaw", "ulaw", "g722")
 TRANSPORTS = ("udp", "tcp", "tls")
@@ -31,6 +33,7 @@ KNOWN_KEYS = {
     "password",
     "qualify",
     "calls_per_s",
+    "lines",
     "media",
     "authority",
 }
@@ -69,11 +72,23 @@ class Trunk:
     qualify: bool = True
     calls_per_s: int = 50
     """How many calls each of its addresses may begin in one second."""
+    lines: int = 30
+    """How many calls the operator carries at one time: a test runs only while some are free."""
     media: str = "rtp"
     authority: str = ""
     """PEM file of whoever signs the operator's certificate (TLS)."""
     inside: str = INSIDE.format(place=1)
     """The loopback address by which the engine knows this trunk."""
+
+    @property
+    def own_numbers(self) -> tuple[str, ...]:
+        """What the operator may call us, with enough digits to know us by."""
+        return tuple(one for one in (self.number, self.username) if number_key(one))
+
+    @property
+    def testable(self) -> bool:
+        """Whether it can call itself: out, and be known again by its number."""
+        return bool(self.host and self.own_numbers)
 
 
 def read_trunks(path: Path) -> tuple[Trunk, ...]:
@@ -138,6 +153,7 @@ class _Table:
             password=self._text("password", CREDENTIAL, "what the provider gave", ""),
             qualify=self._yes_or_no("qualify", True),
             calls_per_s=self._number("calls_per_s", 50, 1, 10_000),
+            lines=self._number("lines", 30, 1, 10_000),
             media=self._one_of("media", MEDIA, "rtp"),
             authority=self._text("authority", FILE, "the path of a PEM file", ""),
             inside=inside,

@@ -129,6 +129,7 @@ API: Final[dict[str, Roles]] = {
     f"POST {_ALERT}/assign": ON_BEHALF,
     f"POST {_ALERT}/units/<unit>": ON_BEHALF,
     f"POST {_ALERT}/done": ON_BEHALF,
+    "POST api/trunks/<trunk>/test": OVERSIGHT,
     "POST api/demo/call": CENTRE,
 }
 

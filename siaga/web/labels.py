@@ -123,6 +123,17 @@ LINE_TROUBLES: Final[Labels] = {
     "caller_cut": _("Nothing arrives from the caller's line"),
     "caller_loses": _("The caller hears us in pieces"),
 }
+TRUNK_FAILURES: Final[Labels] = {
+    "no_answer": _("The operator did not take our test call"),
+    "not_returned": _("Our test call did not come back to us"),
+    "no_result": _("The test ended without a result"),
+    "in_silent": _("Callers cannot be heard by us"),
+    "out_silent": _("Callers cannot hear us"),
+    "both_silent": _("No sound in either direction"),
+    "in_poor": _("Callers are heard badly by us"),
+    "out_poor": _("Callers hear us badly"),
+    "both_poor": _("The sound is bad in both directions"),
+}
 SIGN_OFFS: Final[Labels] = {
     "own": _("end of shift"),
     "session_ended": _("session ended"),

@@ -111,6 +111,13 @@ SENTENCES: Final[dict[str, str]] = {
     "desk_not_signed_on": _("Your desk is not signed on. Start your shift first."),
     "unknown_reason": _("This reason does not exist."),
     "unknown_pause_reason": _("Choose a reason for the pause."),
+    # Trunks
+    "unknown_trunk": _("There is no trunk of this name."),
+    "trunk_not_testable": _(
+        "The trunk {trunk} cannot test itself: it needs a host and a number of its own."
+    ),
+    "trunk_test_running": _("The trunk {trunk} is being tested already."),
+    "trunk_busy": _("Citizens need the lines of {trunk} now: {live} calls. Test it later."),
     # Alerts and units
     "unknown_alert": _("This task does not exist."),
     "unknown_agency": _("This agency does not exist."),

@@ -59,3 +59,21 @@ def test_a_mistake_is_told_with_its_place(tmp_path: Path, written: str, told: st
     assert told in str(wrong.value)
     assert str(path) in str(wrong.value)
     assert "secret" not in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("more", "testable"),
+    [
+        ("", False),
+        ('host = "10.1.2.3"\n', False),
+        ('host = "10.1.2.3"\nnumber = "0627112"\n', True),
+        ('host = "10.1.2.3"\nnumber = "112"\n', False),
+        ('number = "0627112"\n', False),
+    ],
+)
+def test_a_trunk_tests_itself_when_it_calls_out_and_is_known_by_its_number(
+    tmp_path: Path, more: str, testable: bool
+) -> None:
+    path = tmp_path / "trunks.toml"
+    path.write_text(ADDRESS + more)
+    assert read_trunks(path)[0].testable is testable

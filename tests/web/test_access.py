@@ -44,7 +44,7 @@ def address(route: str) -> str:
     for parameter in ("<hex:incident>", "<hex:alert>", "<hex:call>", "<hex:party>"):
         route = route.replace(parameter, "0" * 32)
     route = route.replace("<int:call_taker>", "0")
-    for parameter in ("<unit>", "<token>", "<language>", "<code>"):
+    for parameter in ("<unit>", "<token>", "<language>", "<code>", "<trunk>"):
         route = route.replace(parameter, "id")
     return "/" + route
 

@@ -33,6 +33,7 @@ from siaga.domain.queue import REASONS
 from siaga.domain.report import FIELDS
 from siaga.domain.silent import PROMPTS
 from siaga.domain.skill import SKILLS
+from siaga.domain.trunk_rules import FAILURES
 from siaga.main import texts
 from siaga.records.models.account import ROLES
 from siaga.web import labels, words
@@ -73,6 +74,7 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.QUEUE_REASONS, REASONS),
         (labels.PROMPTS, PROMPTS),
         (labels.LINE_TROUBLES, line.TROUBLES),
+        (labels.TRUNK_FAILURES, FAILURES),
     ],
 )
 def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[str, ...]) -> None:

@@ -16,6 +16,7 @@ from siaga.records.models.incident import (
 from siaga.records.models.keeping import LegalHold, RecordingAccess
 from siaga.records.models.mode import Drill, Mode, RecordedAnnouncement
 from siaga.records.models.party import Interpreter, Party
+from siaga.records.models.trunk import Trunk
 
 __all__ = [
     "Account",
@@ -41,5 +42,6 @@ __all__ = [
     "RecordingAccess",
     "RegionsImport",
     "ReportField",
+    "Trunk",
     "Unit",
 ]

@@ -11,6 +11,8 @@ ALERT = "alert"
 DRILL = "drill"
 LEG = "leg"
 RETENTION = "retention"
+TRUNK_TEST = "trunk_test"
+TRUNK_TEST_END = "trunk_test_end"
 
 
 class Deadline(models.Model):

@@ -21,6 +21,7 @@ from siaga.domain.party_rules import PAUSE_RECORDING_REASONS
 from siaga.domain.queue import REASONS
 from siaga.domain.silent import PROMPTS
 from siaga.domain.skill import SKILLS
+from siaga.domain.trunk_rules import FAILURES
 from siaga.web import labels
 from siaga.web.api.answering import sent
 from siaga.web.api.schemas import Board, Catalogue, Me
@@ -92,6 +93,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "recording_pauses": labels.options(labels.RECORDING_PAUSES, PAUSE_RECORDING_REASONS),
             "party_ends": labels.options(labels.PARTY_ENDS, labels.PARTY_ENDS),
             "line_troubles": labels.options(labels.LINE_TROUBLES, TROUBLES),
+            "trunk_failures": labels.options(labels.TRUNK_FAILURES, FAILURES),
             "call_back_ends": labels.options(labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
             "skills": labels.options(labels.SKILLS, SKILLS),
             "queue_reasons": labels.options(labels.QUEUE_REASONS, REASONS),

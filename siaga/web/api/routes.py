@@ -24,6 +24,7 @@ from siaga.web.api import (
     recordings,
     reports,
     supervision,
+    trunks,
 )
 
 api = NinjaAPI(
@@ -45,6 +46,7 @@ ROUTERS = (
         places,
     ),
     announcements,
+    trunks,
 )
 for router in ROUTERS:
     api.add_router("", router.router)

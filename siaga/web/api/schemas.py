@@ -11,6 +11,7 @@ from siaga.web.api.declared import Answer, Code, Hex, Option, Request, Text
 from siaga.web.api.party_schemas import InterpreterView, PartyView
 from siaga.web.api.schemas_lines import LineQuality
 from siaga.web.api.schemas_modes import DeskSkills, InQueue, ModeView, QueueWords
+from siaga.web.api.schemas_trunks import TrunkHealth
 
 Page = Annotated[int, Field(ge=1, le=100_000)]
 
@@ -76,6 +77,7 @@ class Catalogue(QueueWords):
     findings: list[Option]
     dispositions: list[Option]
     line_troubles: list[Option]
+    trunk_failures: list[Option]
     call_back_ends: list[Option]
     interpreters: list[InterpreterView]
     recording_pauses: list[Option]
@@ -250,6 +252,7 @@ class Board(Answer):
     desks: list[DeskView]
     units: list[UnitView]
     mode: ModeView | None
+    trunks: list[TrunkHealth]
 
 
 class Sentence(Answer):
@@ -277,9 +280,9 @@ class TimelineEntry(Answer):
 class Change(Answer):
     """Data of a live frame ``change``; ``view`` None: no longer there, or not for you."""
 
-    kind: Literal["call", "incident", "desk", "unit", "mode"]
+    kind: Literal["call", "incident", "desk", "unit", "mode", "trunk"]
     id: str
-    view: CallView | IncidentView | DeskView | UnitView | ModeView | None
+    view: CallView | IncidentView | DeskView | UnitView | ModeView | TrunkHealth | None
     entries: list[TimelineEntry]
 
 

@@ -13,7 +13,7 @@ from siaga.domain import incident as i
 from siaga.domain.erasure import PersonalDataErased
 from siaga.domain.unit import UnitDefined
 from siaga.ledger.recorded import Recorded
-from siaga.records.models import Call, Desk, Incident, Unit
+from siaga.records.models import Call, Desk, Incident, Trunk, Unit
 from siaga.web.audience import Audience
 from siaga.web.live import frames
 from siaga.web.names import Names
@@ -23,6 +23,7 @@ from siaga.web.shapes.incidents import IncidentRows
 from siaga.web.shapes.mode import mode_shape
 from siaga.web.shapes.parties import desks_of as desks_in
 from siaga.web.shapes.parties import parties_of
+from siaga.web.shapes.trunks import trunk_shapes
 from siaga.web.timeline import Surroundings, entry, visible
 
 DEFINITIONS: Final = (
@@ -35,7 +36,7 @@ DEFINITIONS: Final = (
 )
 """After one of these, names are read anew."""
 
-KINDS: Final = ("call", "incident", "desk", "unit", "mode")
+KINDS: Final = ("call", "incident", "desk", "unit", "mode", "trunk")
 
 
 class Touched:
@@ -114,6 +115,7 @@ class Rows:
         self.incident_rows = IncidentRows(incidents, names)
         self.units = Unit.objects.in_bulk(list(touched.ids["unit"]))
         self.desks = Desk.objects.in_bulk(self._desk_ids(known_desks))
+        self.trunks = Trunk.objects.in_bulk(list(touched.ids["trunk"]))
 
     def _desk_ids(self, known_desks: dict[str, set[int]]) -> list[int]:
         ids = {int(id) for id in self.touched.ids["desk"]}
@@ -166,6 +168,9 @@ class Rows:
             return [(view["code"], view) for view in unit_shapes(own, self.names)]
         if not audience.centre:
             return []
+        if kind == "trunk":
+            views = {view["name"]: view for view in trunk_shapes(self.trunks.values())}
+            return [(id, views.get(id)) for id in ids]
         if kind == "call":
             calls = [self.calls[id] for id in ids if id in self.calls]
             return [(view["id"], view) for view in call_shapes(calls, self.names)]

@@ -129,5 +129,6 @@ export const api = {
   hold: (what: "incidents" | "calls", id: string, lift: boolean, reason: string) =>
     post<Keeping>(`/api/${what}/${id}/${lift ? "lift-legal-hold" : "legal-hold"}`, { reason }),
   evidence: (incident: string, purpose: string) => download(`/api/incidents/${incident}/evidence`, { purpose }),
+  testTrunk: (name: string) => post<unknown>(`/api/trunks/${encodeURIComponent(name)}/test`),
   demoCall: (category: string) => post<unknown>("/api/demo/call", { category }),
 };

@@ -82,6 +82,7 @@ export interface Board {
   desks: DeskView[];
   units: UnitView[];
   mode: ModeView | null;
+  trunks: TrunkHealth[];
 }
 
 export interface CallPage {
@@ -152,6 +153,7 @@ export interface Catalogue {
   findings: Option[];
   dispositions: Option[];
   line_troubles: Option[];
+  trunk_failures: Option[];
   call_back_ends: Option[];
   interpreters: InterpreterView[];
   recording_pauses: Option[];
@@ -172,9 +174,9 @@ export interface CategoryView {
 
 /** Data of a live frame ``change``; ``view`` None: no longer there, or not for you. */
 export interface Change {
-  kind: "call" | "incident" | "desk" | "unit" | "mode";
+  kind: "call" | "incident" | "desk" | "unit" | "mode" | "trunk";
   id: string;
-  view: CallView | IncidentView | DeskView | UnitView | ModeView | null;
+  view: CallView | IncidentView | DeskView | UnitView | ModeView | TrunkHealth | null;
   entries: TimelineEntry[];
 }
 
@@ -579,8 +581,40 @@ export interface Trunk {
   trunk: string;
 }
 
+/** As in ``siaga.domain.trunk_rules.Direction``. */
+export interface TrunkDirection {
+  delay_ms: number;
+  loss_pct: number;
+  loudness_db: number;
+}
+
+/** ``reached`` None: it has not been asked. ``testing_since``: a test runs. */
+export interface TrunkHealth {
+  name: string;
+  version: number;
+  kind: string;
+  testable: boolean;
+  every_minutes: number;
+  reached: boolean | null;
+  testing_since: string | null;
+  result: TrunkResult | null;
+}
+
 export interface TrunkList {
   trunks: TrunkView[];
+}
+
+/** Of the last test that ended; ``reason`` "" is a good line. A direction that was not heard is None. */
+export interface TrunkResult {
+  at: string;
+  reason: string;
+  inward: TrunkDirection | null;
+  outward: TrunkDirection | null;
+}
+
+/** The test that has been asked for; its result comes with the trunk. */
+export interface TrunkTest {
+  test: string;
 }
 
 export interface TrunkView {

@@ -1,7 +1,7 @@
 import { SvelteMap } from "svelte/reactivity";
 import { api, ServerSaysNo, useCsrf } from "../api/client";
 import type {
-  BoardView, CallView, Change, DeskView, IncidentView, Me, ModeView, TimelineEntry, UnitView,
+  BoardView, CallView, Change, DeskView, IncidentView, Me, ModeView, TimelineEntry, TrunkHealth, UnitView,
 } from "../api/types";
 import { clock } from "../clock.svelte";
 import { LiveStream, type Source } from "./stream";
@@ -14,6 +14,7 @@ export class Board {
   incidents = new SvelteMap<string, IncidentView>();
   desks = new SvelteMap<number, DeskView>();
   units = new SvelteMap<string, UnitView>();
+  trunks = new SvelteMap<string, TrunkHealth>();
   timelines = new SvelteMap<string, TimelineEntry[]>();
   me = $state.raw<Me | null>(null);
   mode = $state.raw<ModeView | null>(null);
@@ -50,6 +51,7 @@ export class Board {
       position: this.#stream?.position ?? 0, now: new Date(clock.now).toISOString(), me: this.me!,
       calls: [...this.calls.values()], incidents: [...this.incidents.values()],
       desks: [...this.desks.values()], units: [...this.units.values()], mode: this.mode,
+      trunks: [...this.trunks.values()],
     };
   }
 
@@ -65,6 +67,7 @@ export class Board {
     else if (change.kind === "desk") set(this.desks, Number(change.id), change.view as DeskView | null);
     else if (change.kind === "unit") set(this.units, change.id as string, change.view as UnitView | null);
     else if (change.kind === "mode") this.mode = change.view as ModeView | null;
+    else if (change.kind === "trunk") set(this.trunks, change.id as string, change.view as TrunkHealth | null);
     const incident = change.kind === "incident" ? (change.id as string) : change.kind === "call" ? (change.view as CallView | null)?.incident : null;
     if (incident) this.#addEntries(incident, change.entries ?? []);
     for (const listener of this.#heard) listener(change);
@@ -106,6 +109,8 @@ export class Board {
     refill(this.desks, view.desks.map((desk) => [desk.call_taker, desk]));
     refill(this.units, view.units.map((unit) => [unit.code, unit]));
     this.mode = view.mode;
+    // A board kept by a release before this one has no trunks.
+    refill(this.trunks, (view.trunks ?? []).map((trunk) => [trunk.name, trunk]));
     this.loaded = true;
   }
 

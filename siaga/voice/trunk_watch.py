@@ -1,0 +1,81 @@
+"""The operator's lines, told to the ledger: what they are, whether they are reached, their tests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import structlog
+
+from siaga.ledger.unavailable import LedgerUnavailable
+from siaga.operations.trunks import ReachTrunk, SetUpTrunk, SetUpTrunks, running_trunk_tests
+from siaga.voice.ari import Ari, EngineGone, EngineRefused
+from siaga.voice.facts import Facts
+from siaga.voice.mirror import LetIn, Mirror, TestedTrunk
+
+LOOK_S: Final = 3.0
+ENDPOINT: Final = "trunk-"
+KNOWN: Final = {"online": True, "offline": False}
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class OurTrunks:
+    """All of ``trunks.toml``; those that test themselves; names of those that the engine asks
+    every half minute (``qualify``)."""
+
+    all: tuple[SetUpTrunk, ...] = ()
+    tested: tuple[TestedTrunk, ...] = ()
+    asked: frozenset[str] = frozenset()
+
+
+class TrunkWatch:
+    """``let_in``: as for the mirror."""
+
+    def __init__(self, ari: Ari, facts: Facts, trunks: OurTrunks, let_in: LetIn) -> None:
+        self._ari = ari
+        self._facts = facts
+        self._trunks = trunks
+        self.mirror = Mirror(ari, facts, {one.name: one for one in trunks.tested}, let_in)
+        self._said: dict[str, bool] = {}
+
+    async def watch(self) -> None:
+        """For ever: see who answers."""
+        known = False
+        while True:
+            try:
+                if not known:
+                    await self._facts.propose(SetUpTrunks(self._trunks.all))
+                    known = True
+                await self._look()
+            except (EngineGone, EngineRefused, LedgerUnavailable) as trouble:
+                log.info("trunks_not_seen", why=str(trouble))
+            await asyncio.sleep(LOOK_S)
+
+    async def requested(self) -> None:
+        """Tests that were asked for while nobody here listened."""
+        try:
+            running = await self._facts.ask(running_trunk_tests)
+        except LedgerUnavailable:
+            return
+        await asyncio.gather(*(self.mirror.test(trunk, test) for trunk, test in running))
+
+    async def _look(self) -> None:
+        for endpoint in await self._ari.get("/endpoints/PJSIP"):
+            name, reached = _seen(endpoint)
+            if (
+                name in self._trunks.asked
+                and reached is not None
+                and self._said.get(name) != reached
+            ):
+                await self._facts.propose(ReachTrunk(name, reached))
+                self._said[name] = reached
+
+
+def _seen(endpoint: Mapping[str, Any]) -> tuple[str, bool | None]:
+    """A trunk's name and whether it answers; None before the engine knows."""
+    resource = str(endpoint["resource"])
+    return resource.removeprefix(ENDPOINT), KNOWN.get(str(endpoint["state"]))
