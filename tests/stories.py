@@ -18,7 +18,16 @@ from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.desk_rules import PAUSE_REASONS
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
 from siaga.domain.refusal import Refused
-from siaga.operations import alerts, calls, conversations, desks, erasure, incidents, recordings
+from siaga.operations import (
+    alerts,
+    calls,
+    conversations,
+    desks,
+    erasure,
+    incidents,
+    lost_desks,
+    recordings,
+)
 from siaga.operations.command import CLOCKWORK, SYSTEM, VOICE, Actor, Command
 from siaga.records.models import Account, Alert, Call, Desk, Incident
 from tests.room import Room
@@ -184,6 +193,7 @@ def desk(story: Story, step: Step) -> Told:
         (person, desks.PauseDesk(_one(PAUSE_REASONS, step))),
         (person, desks.SignOffDesk()),
         (CLOCKWORK, desks.EndWrapUp(user)),
+        (CLOCKWORK, lost_desks.GiveUpDesk(user)),
         (person, desks.MakeReady()),
         (VOICE, desks.ReportLegLost(user, leg, "network")),
     ]

@@ -23,6 +23,7 @@ from siaga.domain.call import (
     CallOffered,
     CallPresented,
     CallResumed,
+    CallTakerLost,
     HangUpRequested,
     HoldRequested,
     OutcomeSet,
@@ -119,6 +120,21 @@ def hang_up(call: Call) -> list[Event]:
     return [HangUpRequested(call.id)]
 
 
+def lose_call_taker(call: Call, call_taker: int) -> list[Event]:
+    """The desk that had the call is gone for good. A citizen's call waits for the next desk,
+    at once, since it is the oldest; a number that we dialled is hung up and dialled again."""
+    if call.phase not in ANSWERED or call.call_taker != call_taker:
+        return []
+    if call.direction == "out":
+        return [] if call.wish == "hang_up" else [HangUpRequested(call.id)]
+    return [CallTakerLost(call.id, call_taker)]
+
+
+def call_back_again(call: Call) -> list[Event]:
+    """Whoever had been reached was left alone: back on the list."""
+    return [CallBackDue(call.id)] if call.call_back == "settled" and call.number else []
+
+
 def _require_answered(call: Call) -> None:
     if call.phase == "ended":
         raise Refused("call_ended")
@@ -128,15 +144,16 @@ def _require_answered(call: Call) -> None:
 
 def end(call: Call, by: str, cause: int, waited_s: float) -> list[Event]:
     """The line is gone. Unanswered, the call gets its outcome now and, if there is a
-    number, a place on the call-back list; answered, a person still says what it was."""
+    number, a place on the call-back list; so does one that was answered and whose caller
+    nobody was with any more. Otherwise a person still says what it was."""
     if not call.live:
         return []
     events: list[Event] = [CallEnded(call.id, by, cause)]
-    if call.answered:
+    if call.answered and call.phase in ANSWERED:
         return events
     if call.outcome is None:
-        unanswered = outcomes.of_unanswered(call.direction, by, waited_s)
-        events.append(OutcomeSet(call.id, unanswered))
+        unheard = outcomes.of_unanswered(call.direction, by, waited_s)
+        events.append(OutcomeSet(call.id, "dropped" if call.answered else unheard))
     if call.direction == "in" and call.number:
         events.append(CallBackDue(call.id))
     return events

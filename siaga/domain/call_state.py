@@ -19,6 +19,7 @@ from siaga.domain.call import (
     CallPresented,
     CallResumed,
     CallTakenByFallback,
+    CallTakerLost,
     HangUpRequested,
     HoldRequested,
     OutcomeSet,
@@ -45,11 +46,14 @@ MOVES: Moves = {
     "CallAnswered": {"connecting": "talking", "fallback": "talking"},
     "CallHeld": {"talking": "held"},
     "CallResumed": {"held": "talking"},
+    "CallTakerLost": {"talking": "waiting", "held": "waiting"},
     "CallHandedToFallback": {"waiting": "fallback"},
     "CallTakenByFallback": {
         "waiting": "fallback",
         "ringing": "fallback",
         "connecting": "fallback",
+        "talking": "fallback",
+        "held": "fallback",
         "fallback": "fallback",
     },
     "CallEnded": {phase: "ended" for phase in LIVE},
@@ -129,6 +133,9 @@ def _evolve_line(call: Call, event: Event) -> Call:
             return replace(call, call_taker=event.call_taker, until=None)
         case CallAnswered():
             return replace(call, call_taker=event.call_taker, until=None, answered=True)
+        case CallTakerLost():
+            lapses = (*call.lapses, event.call_taker)
+            return replace(call, call_taker=None, wish="", lapses=lapses)
         case HoldRequested():
             return replace(call, wish="hold")
         case ResumeRequested():

@@ -22,6 +22,9 @@ SESSION_ENDED = "session_ended"
 LEG_GONE = "leg_gone"
 SIGN_OFF_REASONS = ("own", SESSION_ENDED, LEG_GONE, "supervisor")
 LEG_LOSSES = ("hung_up", "no_audio", "network", "voice_restarted")
+LEG_IN_CALL_AFTER = timedelta(seconds=20)
+"""A caller waits this long for the desk whose audio was lost: a reload or a change of network
+takes a few seconds, and whoever rang 112 hears a tone meanwhile."""
 LEG_GONE_AFTER = timedelta(minutes=10)
 """Without audio for this long nobody sits there: longer than it takes to start a computer again."""
 

@@ -25,6 +25,7 @@ class WireCall:
     wish: str
     answered: bool
     offered_at: datetime
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def _wire(call: Call) -> WireCall:
         wish=call.wish,
         answered=call.answered_at is not None,
         offered_at=call.offered_at,
+        version=call.version,
     )
 
 

@@ -8,6 +8,7 @@ PRESENTATION = "presentation"
 WRAP_UP = "wrap_up"
 ALERT = "alert"
 LEG = "leg"
+LEG_IN_CALL = "leg_in_call"
 
 
 class Deadline(models.Model):

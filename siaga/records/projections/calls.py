@@ -14,6 +14,7 @@ from siaga.domain.call import (
     CallPresented,
     CallResumed,
     CallTakenByFallback,
+    CallTakerLost,
     HangUpRequested,
     HoldRequested,
     PresentationLapsed,
@@ -24,7 +25,7 @@ from siaga.domain.number import number_key
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Call, Desk
-from siaga.records.models.deadline import PRESENTATION
+from siaga.records.models.deadline import LEG_IN_CALL, PRESENTATION
 from siaga.records.projecting import projects
 from siaga.records.statements import change, insert, rows
 
@@ -40,6 +41,8 @@ def occupy(recorded: Recorded, call_taker: int, busy: str, call: str) -> None:
 
 def vacate(recorded: Recorded, call: str) -> None:
     """Whoever had the call is free again, and last in the line of the idle."""
+    for (call_taker,) in rows(Desk, ["call_taker"], {"call": call}):
+        settle(LEG_IN_CALL, f"desk:{call_taker}")
     change(Desk, {"call": call}, busy="", call="", since=recorded.at, idle_since=recorded.at)
 
 
@@ -112,7 +115,22 @@ def answer_requested(recorded: Recorded, event: AnswerRequested) -> None:
 @projects(CallAnswered)
 def call_answered(recorded: Recorded, event: CallAnswered) -> None:
     change_call(recorded, event.call, phase="talking", call_taker=event.call_taker)
-    change(Call, {"id": event.call, "via_fallback": False}, answered_at=recorded.at)
+    first = {"id": event.call, "via_fallback": False, "answered_at": None}
+    change(Call, first, answered_at=recorded.at)
+
+
+@projects(CallTakerLost)
+def call_taker_lost(recorded: Recorded, event: CallTakerLost) -> None:
+    ((lapses,),) = rows(Call, ["lapses"], {"id": event.call})
+    change_call(
+        recorded,
+        event.call,
+        phase="waiting",
+        call_taker=None,
+        wish="",
+        lapses=[*lapses, event.call_taker],
+    )
+    vacate(recorded, event.call)
 
 
 @projects(HoldRequested)
@@ -169,16 +187,17 @@ def call_handed_to_fallback(recorded: Recorded, event: CallHandedToFallback) -> 
 
 @projects(CallTakenByFallback)
 def call_taken_by_fallback(recorded: Recorded, event: CallTakenByFallback) -> None:
-    """Its times are Asterisk's, not those of the filing."""
+    """Its times are Asterisk's, not those of the filing; who was answered before stays so."""
     change_call(
         recorded,
         event.call,
         via_fallback=True,
         fallback_phone=event.phone,
         offered_at=event.began_at,
-        answered_at=event.answered_at,
         ended_at=event.ended_at,
+        wish="",
     )
+    change(Call, {"id": event.call, "answered_at": None}, answered_at=event.answered_at)
     unanswered = {"id": event.call, "phase": tuple(MOVES["CallTakenByFallback"])}
     change(
         Call,
