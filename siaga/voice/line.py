@@ -21,8 +21,8 @@ log = structlog.get_logger(__name__)
 class Line:
     """``joined`` is the leg's channel in the bridge with the caller, "" when the caller waits.
 
-    ``hears``: ``nothing``, ``greeting``, ``waiting``, ``hold`` or ``people``. ``answered``:
-    connected with a person at least once, so that its dead man's switch is off.
+    ``hears``: ``nothing``, ``greeting``, ``waiting``, ``hold`` or ``people``. ``engine_died``:
+    the engine ended it, not the caller.
     """
 
     call: str
@@ -35,7 +35,7 @@ class Line:
     handed: bool = False
     recorded: bool = False
     offered: bool = True
-    answered: bool = False
+    engine_died: bool = False
     waited_s: float = 0.0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -91,9 +91,8 @@ async def join(ari: Ari, line: Line, leg: str) -> None:
         await ari.delete(f"/playbacks/{line.greeting}")
     elif line.hears in ("waiting", "hold"):
         await ari.delete(f"/channels/{line.channel}/moh")
-    if not line.answered:  # a conversation has no dead man's switch
+    if line.direction == "in":  # a conversation has no dead man's switch
         await ari.post(f"/channels/{line.channel}/variable", variable=SWITCH, value=0)
-        line.answered = True
     await make_bridge(ari, line)
     await ari.post(f"/bridges/{line.bridge}/addChannel", channel=f"{line.channel},{leg}")
     line.joined, line.hears = leg, "people"

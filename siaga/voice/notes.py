@@ -85,10 +85,12 @@ def _written(path: Path) -> datetime:
 
 
 class Notes:
-    """The folder of notes."""
+    """The folder of notes. ``raw``: where the engine goes on recording, also without us, the
+    calls that were in our hands first."""
 
-    def __init__(self, folder: Path, recordings: Path, facts: Facts) -> None:
+    def __init__(self, folder: Path, raw: Path, recordings: Path, facts: Facts) -> None:
         self._folder = folder
+        self._raw = raw
         self._recordings = recordings
         self._facts = facts
 
@@ -130,7 +132,8 @@ class Notes:
     def _over(self, note: Note, path: Path, channels: Collection[str]) -> bool:
         if note.ended is None and note.channel in channels:
             return False
-        return (datetime.now(UTC) - _written(path)).total_seconds() > SETTLE_S
+        age_s = (datetime.now(UTC) - _written(path)).total_seconds()
+        return abs(age_s) > SETTLE_S  # from the future: the clock was set back
 
     async def _file(self, note: Note, path: Path) -> None:
         ended = note.ended or _written(path)
@@ -153,6 +156,7 @@ class Notes:
                 phone=note.phone,
                 recording=recording,
                 unseen=unseen,
+                cut=note.ended is None,
             ),
             f"{'unseen' if unseen else 'fallback'}-{note.call}",
         )
@@ -162,11 +166,15 @@ class Notes:
     def _forget(self, call: str) -> None:
         """The note first: without it the sound files mean nothing."""
         (self._folder / f"{call}.note").unlink(missing_ok=True)
-        for sound in self._folder.glob(f"{call}-*.wav"):
-            sound.unlink(missing_ok=True)
+        for folder in (self._folder, self._raw):
+            for sound in folder.glob(f"{call}-*.wav"):
+                sound.unlink(missing_ok=True)
 
     async def _recording(self, note: Note) -> FallbackRecording | None:
-        left, right = (self._folder / f"{note.call}-{side}.wav" for side in ("in", "out"))
+        """Ours where there is one: it began earlier and holds what the fallback's holds too."""
+        ours = (self._raw / f"{note.call}-in.wav").exists()
+        folder = self._raw if ours else self._folder
+        left, right = (folder / f"{note.call}-{side}.wav" for side in ("in", "out"))
         if not left.exists():
             return None
         try:

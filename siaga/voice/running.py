@@ -12,6 +12,7 @@ import threading
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from siaga.domain.call import (
     CallOffered,
     CallPresented,
     CallTakenByFallback,
+    CallTakerLost,
     HangUpRequested,
     HoldRequested,
     PresentationLapsed,
@@ -50,6 +52,7 @@ ABOUT_A_CALL = (
     AnswerRequested,
     CallEnded,
     CallOffered,
+    CallTakerLost,
     HangUpRequested,
     HoldRequested,
     PresentationLapsed,
@@ -59,6 +62,7 @@ MAKES_ROOM = (
     CallEnded,
     CallOffered,
     CallTakenByFallback,
+    CallTakerLost,
     DeskPaused,
     DeskReady,
     LegUp,
@@ -100,7 +104,7 @@ class Voice:
         self._facts = Facts(Spool(settings.spool), self._thread)
         raw = settings.engine_spool / "recording"
         self._recorder = Recorder(self._ari, self._facts, raw, settings.recordings)
-        self._notes = Notes(settings.notes, settings.recordings, self._facts)
+        self._notes = Notes(settings.notes, raw, settings.recordings, self._facts)
         self._legs = Legs(self._ari, self._facts, settings.media_address, self._desk_changed)
         self._phones = Phones(self._ari, self._facts, lambda: self._legs, settings.desk_phones)
         means = Means(
@@ -158,8 +162,10 @@ class Voice:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if task.cancelled() or (trouble := task.exception()) is None:
-            return
+        if not task.cancelled() and (trouble := task.exception()) is not None:
+            self._say_trouble(trouble)
+
+    def _say_trouble(self, trouble: BaseException) -> None:
         if may_ignore(trouble):
             log.info("task_given_up", why=str(trouble))
         else:
@@ -290,14 +296,24 @@ class Voice:
             for id, channel in ours.items()
             if str(channel["dialplan"]["app_data"]).startswith(f"{APPLICATION},desk,")
         }
-        await self._legs.align(await self._facts.ask(signed_on_desks), browsers)
+        standing = await self._legs.align(await self._facts.ask(signed_on_desks), browsers)
+        for leg, id in standing:
+            self.start(self._legs.entered(leg, id))
         await self._lines.renew()
+        engine_began = await self._engine_began()
         with_fallback = self._notes.calls()
-        known = set()
-        for record in await self._facts.ask(live_calls):
-            known.add(record.id)
-            if record.phase != "fallback" and record.id not in with_fallback:
-                await self._lines.take_over(ours, record)
+        records = await self._facts.ask(live_calls)
+        known = {record.id for record in records}
+        ended = await asyncio.gather(
+            *(
+                self._lines.take_over(ours, record, engine_began)
+                for record in records
+                if record.phase != "fallback" and record.id not in with_fallback
+            ),
+            return_exceptions=True,
+        )
+        for trouble in filter(None, ended):
+            self._say_trouble(trouble)
         for channel in ours.values():
             call = channel["channelvars"].get("SIAGA_CALL", "")
             inbound = str(channel["dialplan"]["app_data"]).startswith(f"{APPLICATION},inbound,")
@@ -305,6 +321,11 @@ class Voice:
                 await self._lines.entered(channel)
         self._room.set()
         log.info("in_agreement", calls=len(self._lines.running()), channels=len(ours))
+
+    async def _engine_began(self) -> datetime:
+        """Since when this engine runs: calls from before it cannot have been hung up."""
+        about = await self._ari.get("/asterisk/info", only="status")
+        return datetime.fromisoformat(about["status"]["startup_time"])
 
     async def _sweep(self) -> None:
         """For ever: file the fallback's calls and finish recordings that something interrupted."""
@@ -315,7 +336,7 @@ class Voice:
                 await self._notes.file(channels)
                 await self._notes.file_unseen()
                 running = {c["channelvars"].get("SIAGA_CALL", "") for c in channels.values()}
-                await self._recorder.sweep(running | self._lines.running())
+                await self._recorder.sweep(running | self._lines.running() | self._notes.calls())
             except Exception as trouble:
                 if not may_ignore(trouble):
                     log.error("sweep_failed", exc_info=trouble)
