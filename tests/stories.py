@@ -18,6 +18,8 @@ from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.desk_rules import PAUSE_REASONS
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
 from siaga.domain.refusal import Refused
+from siaga.domain.silent import PROMPTS
+from siaga.domain.skill import SKILLS
 from siaga.operations import (
     alerts,
     calls,
@@ -25,9 +27,12 @@ from siaga.operations import (
     desks,
     erasure,
     incidents,
+    keeping,
     lost_desks,
+    modes,
     recordings,
 )
+from siaga.operations import queue as queues
 from siaga.operations.command import CLOCKWORK, SYSTEM, VOICE, Actor, Command
 from siaga.records.models import Account, Alert, Call, Desk, Incident
 from tests.room import Room
@@ -130,7 +135,7 @@ def line(story: Story, step: Step) -> Told:
     call = story.call(step)
     if call is None:
         return None
-    taker = call.call_taker or call.presented_to or 0
+    taker = call.call_taker or (call.rings_at or [0])[step.what % max(len(call.rings_at), 1)]
     fitting = {
         "ringing": calls.LapsePresentation(call.id, taker, "no_answer"),
         "connecting": calls.ConfirmAnswered(call.id, taker),
@@ -153,7 +158,7 @@ def answer(story: Story, step: Step) -> Told:
     call = story.call(step)
     if call is None:
         return None
-    rings_at = [person for person in story.takers if person.user == call.presented_to]
+    rings_at = [person for person in story.takers if person.user in call.rings_at]
     by = rings_at[0] if rings_at and step.which % 6 else story.taker(step)
     return by, conversations.AnswerCall(call.id)
 
@@ -173,6 +178,43 @@ def converse(story: Story, step: Step) -> Told:
         recordings.OpenRecording(call.id, "complaint"),
     ]
     return story.taker(step), _one(choices, step)
+
+
+@verb
+def queue(story: Story, step: Step) -> Told:
+    """What people and callers do about a call's place, its silence and its drill."""
+    call = story.call(step)
+    if call is None:
+        return None
+    skill = SKILLS[step.who % len(SKILLS)]
+    prompt = PROMPTS[step.who % len(PROMPTS)]
+    choices: list[tuple[Actor, Command]] = [
+        (story.taker(step), queues.SendBack(call.id, skill)),
+        (story.taker(step), queues.WantSkill(call.id, skill)),
+        (story.taker(step), queues.AskByKeys(call.id, prompt)),
+        (VOICE, queues.ConfirmPrompt(call.id, prompt, step.what % 2 == 0)),
+        (VOICE, queues.ReportKey(call.id, "12#"[step.who % 3])),
+        (story.taker(step), queues.StopCallBack(call.id)),
+        (story.room.supervisor, queues.ForgiveNumber(call.id)),
+        (story.taker(step), queues.LiftDrill(call.id)),
+        (VOICE, calls.EndCall(call.id, "caller", 38)),
+    ]
+    return _one(choices, step)
+
+
+@verb
+def run_the_room(story: Story, step: Step) -> Told:
+    """What a supervisor does about everybody."""
+    user = story.taker(step).user or 0
+    choices: list[Command] = [
+        modes.BeginSurge(),
+        modes.EndSurge(),
+        modes.BeginDrill("trunk", 30, ("0811111111",)),
+        modes.EndDrill("trunk"),
+        modes.SetSkills(user, SKILLS[: step.what % 3], second_line=step.who % 2 == 0),
+        queues.FinishReview(),
+    ]
+    return story.room.supervisor, _one(choices, step)
 
 
 @verb
@@ -258,6 +300,23 @@ def respond(story: Story, step: Step) -> Told:
 
 
 @verb
+def keep(story: Story, step: Step) -> Told:
+    """What becomes of a recording: looked at, held, let go, deleted."""
+    call = story.call(step)
+    if call is None:
+        return None
+    subject = f"call:{call.id}"
+    told: list[tuple[Actor, Command]] = [
+        (CLOCKWORK, keeping.ReviewRetention(call.id)),
+        (story.room.supervisor, keeping.SetLegalHold(subject, "a case")),
+        (story.room.supervisor, keeping.LiftLegalHold(subject, "over")),
+        (VOICE, keeping.ConfirmDeleted(call.id)),
+        (VOICE, recordings.FailRecording(call.id, "disk_full")),
+    ]
+    return told[step.which % len(told)]
+
+
+@verb
 def erase(story: Story, step: Step) -> Told:
     """Seldom: a person asks to be forgotten."""
     known, call = story.incident(step), story.call(step)
@@ -265,6 +324,7 @@ def erase(story: Story, step: Step) -> Told:
         return None
     account = Account.objects.order_by("id").first()
     streams = [f"incident:{known.id}", f"call:{call.id}", f"account:{account.pk if account else 0}"]
+    streams.append("mode:centre")
     return SYSTEM, erasure.ErasePersonalData(_one(streams, step), "asked for")
 
 
@@ -274,6 +334,8 @@ LIKELY = (
     + ["line"] * 6
     + ["answer"] * 4
     + ["converse"] * 4
+    + ["queue"] * 4
+    + ["run_the_room"]
     + ["desk"] * 5
     + ["report"] * 5
     + ["steer"] * 4

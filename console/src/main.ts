@@ -13,7 +13,9 @@ const screens: [RegExp, Screen][] = [
   [/^\/meja/, () => import("./desk/Desk.svelte")],
   [/^\/instansi/, () => import("./agency/AgencyDesk.svelte")],
   [/^\/kejadian\//, () => import("./incident/IncidentPage.svelte")],
+  [/^\/rekaman/, () => import("./recordings/RecordingsPage.svelte")],
   [/^\/pengawas/, () => import("./supervisor/Overview.svelte")],
+  [/^\/pengumuman/, () => import("./announcements/Announcements.svelte")],
 ];
 
 /** Both languages, because the texts themselves come from the server that is missing. */

@@ -14,10 +14,21 @@ from siaga.catalogue.table import Table
 from siaga.catalogue.trouble import Trouble, meant
 from siaga.domain.region import Region
 
-ANNOUNCEMENTS = ("greeting", "please_wait", "hold", "fallback", "waiting_tone")
+ANNOUNCEMENTS = (
+    "greeting",
+    "please_wait",
+    "hold",
+    "fallback",
+    "waiting_tone",
+    "silent",
+    "silent_danger",
+    "silent_hurt",
+)
 """The phone engine plays these; a centre has all of them."""
 
 WITHOUT_TEXT = ("waiting_tone",)
+SECOND = tuple(f"{code}_second" for code in ANNOUNCEMENTS if code not in WITHOUT_TEXT)
+"""The same in the region's second language, heard right after; a centre may have them."""
 RATE_HZ, CHANNELS, SAMPLE_BYTES = 8000, 1, 2
 """The phone engine plays nothing else, and says so only by silence."""
 
@@ -52,7 +63,7 @@ def read_announcements(source: Source, troubles: list[Trouble]) -> list[Announce
     found = []
     for table in tables:
         table.only("code", "file", "text")
-        code = table.one_of("code", ANNOUNCEMENTS)
+        code = table.one_of("code", ANNOUNCEMENTS + SECOND)
         name = table.matching("file", r"[\w-]+\.wav", "greeting.wav")
         text = table.text("text", empty=code in WITHOUT_TEXT)
         file = source.path.resolve().parent / name

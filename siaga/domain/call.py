@@ -10,7 +10,10 @@ from siaga.domain.event import Event, personal
 
 @dataclass(frozen=True)
 class CallOffered(Event):
-    """A call has reached us. ``direction`` is ``in`` or ``out`` (a call-back)."""
+    """A call has reached us. ``direction`` is ``in`` or ``out`` (a call-back).
+
+    ``drill``: a drill is on that this call belongs to; its outcome is ``test``.
+    """
 
     call: str
     direction: str
@@ -20,12 +23,13 @@ class CallOffered(Event):
     number_withheld: bool = False
     call_back_of: str | None = None
     call_taker: int | None = None  # of a call-back: who dials
+    drill: bool = False
     number: str | None = personal()
 
 
 @dataclass(frozen=True)
 class CallPresented(Event):
-    """The call rings on one call taker's desk until ``until``."""
+    """The call rings on one call taker's desk until ``until``; it may ring on others too."""
 
     call: str
     call_taker: int
@@ -39,6 +43,8 @@ class PresentationLapsed(Event):
     call: str
     call_taker: int
     reason: str
+    others_ring: bool = False
+    """Whether the call goes on ringing on another desk."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +124,13 @@ class CallLinked(Event):
 
 @dataclass(frozen=True)
 class CallBackDue(Event):
-    """Somebody hung up before we answered, or was cut: the call-back list has it."""
+    """Somebody hung up before we answered, or was cut: the call-back list has it.
+
+    ``cut``: the line was lost in mid-sentence; it is dialled again without being asked.
+    """
 
     call: str
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +140,7 @@ class CallBackRequested(Event):
     call: str
     back_call: str
     call_taker: int
+    automatic: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,29 +164,42 @@ class CallTakenByFallback(Event):
 
 @dataclass(frozen=True)
 class CallHandedToFallback(Event):
-    """Nobody is signed in: the duty phones ring, and the call is not presented any more."""
+    """Nobody is signed in, or nobody has taken it for long: the duty phones ring, and the
+    desks no more."""
 
     call: str
 
 
 @dataclass(frozen=True)
 class RecordingStarted(Event):
+    """Once when the call comes in; again when it was begun anew after a failure."""
+
     call: str
 
 
 @dataclass(frozen=True)
 class RecordingStored(Event):
-    """``file`` is relative to the recordings folder; channel 1 caller, channel 2 call taker."""
+    """``file`` is relative to the recordings folder; channel 1 caller, channel 2 call taker.
+
+    ``began_at``: when its first sound was heard. ``gaps``: from and to which
+    second nothing was recorded. ``cut``: the phone engine died in it.
+    """
 
     call: str
     file: str
     sha256: str
     bytes: int
     duration_s: float
+    began_at: datetime | None = None
+    gaps: tuple[tuple[float, float], ...] = ()
+    cut: bool = False
 
 
 @dataclass(frozen=True)
 class RecordingFailed(Event):
+    """``reason``: ``engine``, ``stopped``, ``disk_full``, ``disk_error``, ``no_sound``, or
+    ``too_short``: the caller was gone before there was anything to hear."""
+
     call: str
     reason: str
 

@@ -31,6 +31,7 @@ from siaga.domain.call import (
     ResumeRequested,
 )
 from siaga.domain.call_state import ANSWERED, MOVES, Call, move_of
+from siaga.domain.cut import call_back_of_cut
 from siaga.domain.event import Event
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.stream import allows
@@ -44,7 +45,8 @@ def offer(call: Call, offered: CallOffered) -> list[Event]:
 
 
 def present(call: Call, call_taker: int, until: datetime) -> list[Event]:
-    if call.phase != "waiting":
+    """Let it ring on this desk, beside those it rings on already."""
+    if not allows(MOVES, call.phase, "CallPresented") or call_taker in call.rings_at:
         return []
     return [CallPresented(call.id, call_taker, until)]
 
@@ -55,20 +57,30 @@ def lapse(call: Call, call_taker: int, reason: str, at: datetime) -> list[Event]
     late deadline of an earlier ring ends no later one."""
     if reason not in LAPSES:
         raise Malformed("unknown_reason", reason=reason)
-    phases = ("ringing",) if reason == "no_answer" else ("ringing", "connecting")
-    if call.direction == "out" or call.phase not in phases or call.call_taker != call_taker:
+    if call.direction == "out":
         return []
-    if reason == "no_answer" and call.until is not None and at < call.until:
+    if call.phase == "ringing":
+        return _lapse_ring(call, call_taker, reason, at)
+    if call.phase == "connecting" and call.call_taker == call_taker and reason != "no_answer":
+        return [PresentationLapsed(call.id, call_taker, reason)]
+    return []
+
+
+def _lapse_ring(call: Call, call_taker: int, reason: str, at: datetime) -> list[Event]:
+    until = dict(call.rings).get(call_taker)
+    if until is None or (reason == "no_answer" and at < until):
         return []
-    return [PresentationLapsed(call.id, call_taker, reason)]
+    others_ring = len(call.rings) > 1
+    return [PresentationLapsed(call.id, call_taker, reason, others_ring)]
 
 
 def take(call: Call, call_taker: int) -> list[Event]:
-    """Answer it: the desk it rings at, or any desk while it waits between two desks."""
+    """Answer it: a desk it rings at, or any desk while it waits between two desks. Where it
+    rings on several, the first to answer has it and the others' ring is over."""
     if call.phase in ("connecting", *ANSWERED) and call.call_taker == call_taker:
         return []
-    if call.phase == "ringing" and call.call_taker != call_taker:
-        raise Refused("call_rings_elsewhere", call_taker=call.call_taker)
+    if call.phase == "ringing" and call_taker not in call.rings_at:
+        raise Refused("call_rings_elsewhere", call_taker=call.rings_at[0])
     if call.phase == "ended":
         raise Refused("call_ended")
     if not allows(MOVES, call.phase, "AnswerRequested"):
@@ -144,19 +156,31 @@ def _require_answered(call: Call) -> None:
 
 def end(call: Call, by: str, cause: int, waited_s: float) -> list[Event]:
     """The line is gone. Unanswered, the call gets its outcome now and, if there is a
-    number, a place on the call-back list; so does one that was answered and whose caller
-    nobody was with any more. Otherwise a person still says what it was."""
+    number, a place on the call-back list; answered, a person still says what it was,
+    and a line lost in mid-sentence is first on that list (``siaga.domain.cut``). Nobody is
+    with an answered caller who was sent back, lost their desk or waits in the fallback."""
     if not call.live:
         return []
     events: list[Event] = [CallEnded(call.id, by, cause)]
     if call.answered and call.phase in ANSWERED:
-        return events
+        if call.drill and call.outcome is None:
+            events.append(OutcomeSet(call.id, "test"))
+        return [*events, *call_back_of_cut(call, by, cause)]
     if call.outcome is None:
-        unheard = outcomes.of_unanswered(call.direction, by, waited_s)
-        events.append(OutcomeSet(call.id, "dropped" if call.answered else unheard))
+        events.append(OutcomeSet(call.id, _unheard(call, by, waited_s)))
     if call.direction == "in" and call.number:
-        events.append(CallBackDue(call.id))
+        events.append(CallBackDue(call.id, cut=by == "system"))  # the engine's death, not a wish
     return events
+
+
+def _unheard(call: Call, by: str, waited_s: float) -> str:
+    """A drill's call that nobody took is a test and still on the call-back list: should it
+    have been real, somebody will hear. Who was sent back to the queue was not understood."""
+    if call.drill:
+        return "test"
+    if call.answered:
+        return "dropped"
+    return outcomes.of_unanswered(call.direction, by, waited_s)
 
 
 def hand_to_fallback(call: Call) -> list[Event]:
@@ -183,9 +207,11 @@ def outcome_if_none(call: Call, outcome: str) -> list[Event]:
     """What the report itself says of its call, unless something was said already.
 
     An automatic ``abandoned`` stands: that call was never heard. A call that
-    still waits gets none, or nobody would see that it was abandoned.
+    still waits gets none, or nobody would see that it was abandoned. What is
+    reported in a drill's call is part of the drill.
     """
     heard = call.answered or call.phase == "ended"
+    outcome = "test" if call.drill else outcome
     return [OutcomeSet(call.id, outcome)] if heard and call.outcome is None else []
 
 
@@ -193,14 +219,14 @@ def link(call: Call, incident: str) -> list[Event]:
     return [] if incident in call.incidents else [CallLinked(call.id, incident)]
 
 
-def call_back(call: Call, back_call: str, call_taker: int) -> list[Event]:
+def call_back(call: Call, back_call: str, call_taker: int, automatic: bool = False) -> list[Event]:
     if call.phase != "ended":
         raise Refused("call_not_ended")
     if not call.number:
         raise Refused("call_without_number")
     if call.call_back == "dialled":
         raise Refused("call_back_running")
-    return [CallBackRequested(call.id, back_call, call_taker)]
+    return [CallBackRequested(call.id, back_call, call_taker, automatic)]
 
 
 def settle_call_back(call: Call, how: str) -> list[Event]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -29,25 +30,38 @@ from siaga.domain.call import (
     RecordingStored,
     ResumeRequested,
 )
+from siaga.domain.call_queue import (
+    CallBackStopped,
+    CallRanked,
+    CallSentBack,
+    DrillLifted,
+    SkillWanted,
+)
 from siaga.domain.event import Event
+from siaga.domain.keeping import RecordingDeleted, RecordingExpired
 from siaga.domain.line import LineMeasured, LineTroubleBegan, LineTroubleEnded
+from siaga.domain.silent import KeyPressed, PromptPlayed, PromptRequested
 from siaga.domain.stream import Kind, Moves, after
 
 PHASES = ("new", "waiting", "ringing", "connecting", "talking", "held", "fallback", "ended")
 LIVE = PHASES[1:-1]
 ANSWERED = ("talking", "held")
+WAITING = ("waiting", "ringing", "connecting")
+"""Nobody is with the caller: not yet, or not any more after the call was sent back."""
 
 MOVES: Moves = {
     "CallOffered": {"new": "waiting"},
     "CallOffered/out": {"new": "connecting"},
-    "CallPresented": {"waiting": "ringing"},
+    "CallPresented": {"waiting": "ringing", "ringing": "ringing"},
     "PresentationLapsed": {"ringing": "waiting", "connecting": "waiting"},
+    "PresentationLapsed/others_ring": {"ringing": "ringing"},
     "AnswerRequested": {"waiting": "connecting", "ringing": "connecting"},
     "CallAnswered": {"connecting": "talking", "fallback": "talking"},
     "CallHeld": {"talking": "held"},
     "CallResumed": {"held": "talking"},
     "CallTakerLost": {"talking": "waiting", "held": "waiting"},
-    "CallHandedToFallback": {"waiting": "fallback"},
+    "CallSentBack": {"talking": "waiting", "held": "waiting"},
+    "CallHandedToFallback": {"waiting": "fallback", "ringing": "fallback"},
     "CallTakenByFallback": {
         "waiting": "fallback",
         "ringing": "fallback",
@@ -59,17 +73,31 @@ MOVES: Moves = {
     "CallEnded": {phase: "ended" for phase in LIVE},
 }
 
+RECORDING: Mapping[type[Event], str] = {
+    RecordingStarted: "running",
+    RecordingFailed: "failed",
+    RecordingStored: "stored",
+    RecordingExpired: "expired",
+    RecordingDeleted: "deleted",
+}
+"""What each event makes of a call's recording."""
+
 
 @dataclass(frozen=True)
 class Call:
-    """``wish`` is what a person asked and voice has not yet done: hold, resume, hang_up or ""."""
+    """``wish`` is what a person asked and voice has not yet done: hold, resume, hang_up or "".
+
+    ``rings`` are the desks it rings at, each with the end of its time. ``prompt``
+    is the announcement of the silent procedure that is being played, ``prompts``
+    how many were asked for.
+    """
 
     id: str = ""
     phase: str = "new"
     direction: str = "in"
     number: str | None = None
     call_taker: int | None = None
-    until: datetime | None = None
+    rings: tuple[tuple[int, datetime], ...] = ()
     lapses: tuple[int, ...] = ()
     answered: bool = False
     wish: str = ""
@@ -78,9 +106,21 @@ class Call:
     via_fallback: bool = False
     call_back: str = ""
     call_back_of: str | None = None
+    cut: bool = False
+    automatic_calls: int = 0
+    call_back_stopped: bool = False
     recording: str = ""
+    wants: str = ""
+    drill: bool = False
+    prompt: str = ""
+    prompts: int = 0
+    keys: int = 0
     troubles: tuple[str, ...] = ()
     measured: bool = False
+
+    @property
+    def rings_at(self) -> tuple[int, ...]:
+        return tuple(desk for desk, _until in self.rings)
 
     @property
     def live(self) -> bool:
@@ -92,9 +132,12 @@ class Call:
 
 
 def move_of(event: Event) -> str:
-    """The table's name for an event; a call-back starts on another square than a citizen's call."""
+    """The table's name for an event; a call-back starts on another square than a citizen's
+    call, and a call that still rings elsewhere stays where it is."""
     if isinstance(event, CallOffered) and event.direction == "out":
         return "CallOffered/out"
+    if isinstance(event, PresentationLapsed) and event.others_ring:
+        return "PresentationLapsed/others_ring"
     return type(event).__name__
 
 
@@ -108,15 +151,20 @@ def evolve(call: Call, event: Event) -> Call:
             number=event.number,
             call_taker=event.call_taker,
             call_back_of=event.call_back_of,
+            drill=event.drill,
         )
-    if isinstance(event, CallBackDue | CallBackRequested | CallBackSettled):
+    if isinstance(event, CallBackDue | CallBackRequested | CallBackSettled | CallBackStopped):
         return _evolve_call_back(moved, event)
     if isinstance(event, OutcomeSet):
         return replace(moved, outcome=event.outcome)
     if isinstance(event, CallLinked):
         return replace(moved, incidents=(*moved.incidents, event.incident))
-    if isinstance(event, RecordingStarted | RecordingStored | RecordingFailed):
-        return _evolve_recording(moved, event)
+    if state := RECORDING.get(type(event)):
+        return replace(moved, recording=state)
+    if isinstance(event, PromptRequested | PromptPlayed | KeyPressed):
+        return _evolve_silence(moved, event)
+    if isinstance(event, CallRanked | SkillWanted | CallSentBack | DrillLifted):
+        return _evolve_queue(moved, event)
     if isinstance(event, LineTroubleBegan | LineTroubleEnded | LineMeasured):
         return _evolve_quality(moved, event)
     return _evolve_line(moved, event)
@@ -125,14 +173,15 @@ def evolve(call: Call, event: Event) -> Call:
 def _evolve_line(call: Call, event: Event) -> Call:
     match event:
         case CallPresented():
-            return replace(call, call_taker=event.call_taker, until=event.until)
+            return replace(call, rings=(*call.rings, (event.call_taker, event.until)))
         case PresentationLapsed():
+            rings = tuple(ring for ring in call.rings if ring[0] != event.call_taker)
             lapses = (*call.lapses, event.call_taker)
-            return replace(call, call_taker=None, until=None, lapses=lapses)
+            return replace(call, call_taker=None, rings=rings, lapses=lapses)
         case AnswerRequested():
-            return replace(call, call_taker=event.call_taker, until=None)
+            return replace(call, call_taker=event.call_taker, rings=())
         case CallAnswered():
-            return replace(call, call_taker=event.call_taker, until=None, answered=True)
+            return replace(call, call_taker=event.call_taker, rings=(), answered=True)
         case CallTakerLost():
             lapses = (*call.lapses, event.call_taker)
             return replace(call, call_taker=None, wish="", lapses=lapses)
@@ -148,20 +197,47 @@ def _evolve_line(call: Call, event: Event) -> Call:
             return replace(call, wish="" if call.wish == "resume" else call.wish)
         case CallEnded():
             taker = call.call_taker if call.answered or call.direction == "out" else None
-            return replace(call, wish="", until=None, call_taker=taker)
+            return replace(call, wish="", rings=(), call_taker=taker)
         case CallHandedToFallback():
-            return replace(call, call_taker=None, until=None)
+            return replace(call, call_taker=None, rings=())
         case CallTakenByFallback():
-            return replace(call, via_fallback=True, until=None)
+            return replace(call, via_fallback=True, rings=())
     return call
 
 
-def _evolve_call_back(call: Call, event: Event) -> Call:
-    if isinstance(event, CallBackDue):
-        return replace(call, call_back="due")
-    if isinstance(event, CallBackRequested):
-        return replace(call, call_back="dialled")
-    return replace(call, call_back="settled")
+def _evolve_call_back(
+    call: Call, event: CallBackDue | CallBackRequested | CallBackSettled | CallBackStopped
+) -> Call:
+    match event:
+        case CallBackDue():
+            return replace(call, call_back="due", cut=call.cut or event.cut)
+        case CallBackRequested():
+            automatic = call.automatic_calls + event.automatic
+            return replace(call, call_back="dialled", automatic_calls=automatic)
+        case CallBackStopped():
+            return replace(call, call_back_stopped=True)
+    return replace(call, call_back="settled", cut=False)
+
+
+def _evolve_silence(call: Call, event: PromptRequested | PromptPlayed | KeyPressed) -> Call:
+    match event:
+        case PromptRequested():
+            return replace(call, prompt=event.prompt, prompts=call.prompts + 1)
+        case PromptPlayed():
+            return replace(call, prompt="")
+    return replace(call, keys=call.keys + 1)
+
+
+def _evolve_queue(call: Call, event: CallRanked | SkillWanted | CallSentBack | DrillLifted) -> Call:
+    match event:
+        case CallRanked():
+            return replace(call, wants=event.wants)
+        case SkillWanted():
+            return replace(call, wants=event.skill)
+        case CallSentBack():
+            lapses = (*call.lapses, event.call_taker)
+            return replace(call, call_taker=None, wish="", prompt="", lapses=lapses)
+    return replace(call, drill=False, outcome=None if call.outcome == "test" else call.outcome)
 
 
 def _evolve_quality(call: Call, event: Event) -> Call:
@@ -171,12 +247,6 @@ def _evolve_quality(call: Call, event: Event) -> Call:
         left = tuple(trouble for trouble in call.troubles if trouble != event.trouble)
         return replace(call, troubles=left)
     return replace(call, measured=True)
-
-
-def _evolve_recording(call: Call, event: Event) -> Call:
-    if isinstance(event, RecordingStarted):
-        return replace(call, recording="running")
-    return replace(call, recording="stored" if isinstance(event, RecordingStored) else "failed")
 
 
 CALL = Kind("call", Call(), evolve)

@@ -64,3 +64,21 @@ class WrapUpBegan(Event):
     call_taker: int
     call: str
     until: datetime
+
+
+@dataclass(frozen=True)
+class DeskCalledUp(Event):
+    """A surge makes this desk ready. ``reason`` is the pause it was in, "" for wrap-up."""
+
+    call_taker: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class DeskSkillsSet(Event):
+    """What this call taker can do, as in ``skill.SKILLS``. ``second_line``: an officer
+    seconded by an agency, who gets calls when nobody of the first line is free."""
+
+    call_taker: int
+    skills: tuple[str, ...]
+    second_line: bool

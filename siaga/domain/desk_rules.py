@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from siaga.domain.desk import (
+    DeskCalledUp,
     DeskPaused,
     DeskReady,
     DeskSignedOff,
     DeskSignedOn,
+    DeskSkillsSet,
     LegLost,
     LegUp,
     WrapUpBegan,
@@ -16,6 +18,7 @@ from siaga.domain.desk import (
 from siaga.domain.desk_state import Desk
 from siaga.domain.event import Event
 from siaga.domain.refusal import Malformed, Refused
+from siaga.domain.skill import in_order
 
 PAUSE_REASONS = ("break", "meal", "prayer", "toilet", "training", "meeting", "technical", "other")
 SESSION_ENDED = "session_ended"
@@ -94,6 +97,29 @@ def end_wrap_up(desk: Desk, at: datetime) -> list[Event]:
     if desk.phase != "wrap_up" or desk.wrap_up_until is None or at < desk.wrap_up_until:
         return []
     return [DeskReady(desk.call_taker)]
+
+
+def call_up(desk: Desk) -> list[Event]:
+    """A surge needs everybody who is signed on."""
+    if desk.phase not in ("paused", "wrap_up"):
+        return []
+    return [DeskCalledUp(desk.call_taker, desk.pause_reason)]
+
+
+def stand_down(desk: Desk) -> list[Event]:
+    """After the surge: back into the pause it ended, unless the person chose otherwise since."""
+    if desk.phase not in ("ready", "wrap_up") or not desk.called_up_from:
+        return []
+    return [DeskPaused(desk.call_taker, desk.called_up_from)]
+
+
+def set_skills(
+    desk: Desk, call_taker: int, skills: tuple[str, ...], second_line: bool
+) -> list[Event]:
+    chosen = in_order(skills)
+    if (desk.skills, desk.second_line) == (chosen, second_line):
+        return []
+    return [DeskSkillsSet(call_taker, chosen, second_line)]
 
 
 def require_can_take(desk: Desk) -> None:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from siaga.domain.desk import (
+    DeskCalledUp,
     DeskPaused,
     DeskReady,
     DeskSignedOff,
     DeskSignedOn,
+    DeskSkillsSet,
     LegLost,
     LegUp,
     WrapUpBegan,
@@ -23,6 +25,7 @@ MOVES: Moves = {
     "DeskSignedOn": {"off": "paused", "paused": "paused", "ready": "ready", "wrap_up": "wrap_up"},
     "DeskSignedOff": {"paused": "off", "ready": "off", "wrap_up": "off"},
     "DeskReady": {"paused": "ready", "wrap_up": "ready"},
+    "DeskCalledUp": {"paused": "ready", "wrap_up": "ready"},
     "DeskPaused": {"paused": "paused", "ready": "paused", "wrap_up": "paused"},
     "WrapUpBegan": {"ready": "wrap_up", "wrap_up": "wrap_up"},
 }
@@ -33,7 +36,10 @@ JUST_SIGNED_ON = "just_signed_on"
 
 @dataclass(frozen=True)
 class Desk:
-    """``leg_state``: ``none`` (not yet), ``up`` or ``lost``. ``phone``: "" is the browser."""
+    """``leg_state``: ``none`` (not yet), ``up`` or ``lost``. ``phone``: "" is the browser.
+
+    ``called_up_from`` is the pause a surge has ended, until the person chooses anew.
+    """
 
     call_taker: int = 0
     phase: str = "off"
@@ -42,6 +48,9 @@ class Desk:
     leg_state: str = "none"
     phone: str = ""
     wrap_up_until: datetime | None = None
+    called_up_from: str = ""
+    skills: tuple[str, ...] = ()
+    second_line: bool = False
 
 
 def evolve(desk: Desk, event: Event) -> Desk:
@@ -58,15 +67,22 @@ def evolve(desk: Desk, event: Event) -> Desk:
                 pause_reason=reason,
             )
         case DeskSignedOff():
-            return Desk(call_taker=event.call_taker)
+            own = Desk(call_taker=event.call_taker)
+            return replace(own, skills=desk.skills, second_line=desk.second_line)
         case LegUp():
             return replace(moved, leg_state="up")
         case LegLost():
             return replace(moved, leg_state="lost")
         case DeskReady():
-            return replace(moved, pause_reason="", wrap_up_until=None)
+            return replace(moved, pause_reason="", wrap_up_until=None, called_up_from="")
         case DeskPaused():
-            return replace(moved, pause_reason=event.reason, wrap_up_until=None)
+            paused = replace(moved, pause_reason=event.reason, wrap_up_until=None)
+            return replace(paused, called_up_from="")
+        case DeskCalledUp():
+            called = replace(moved, pause_reason="", wrap_up_until=None)
+            return replace(called, called_up_from=event.reason)
+        case DeskSkillsSet():
+            return replace(desk, skills=event.skills, second_line=event.second_line)
         case WrapUpBegan():
             return replace(moved, wrap_up_until=event.until)
     return moved

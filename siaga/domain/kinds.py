@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from siaga.domain.agency import AgencyDefined
+from siaga.domain.announcement import AnnouncementReplaced, AnnouncementRestored
 from siaga.domain.call_state import CALL
 from siaga.domain.centre import (
     AccountChanged,
@@ -14,6 +15,7 @@ from siaga.domain.centre import (
 from siaga.domain.desk_state import DESK
 from siaga.domain.event import Event
 from siaga.domain.incident_state import INCIDENT
+from siaga.domain.mode import MODE
 from siaga.domain.stream import Kind
 from siaga.domain.unit_rules import UNIT
 
@@ -27,21 +29,32 @@ CATEGORY: Kind[Event | None] = Kind("category", None, _latest)
 PLAN: Kind[Event | None] = Kind("plan", None, _latest)
 REGIONS: Kind[Event | None] = Kind("regions", None, _latest)
 ACCOUNT: Kind[Event | None] = Kind("account", None, _latest)
+ANNOUNCEMENT: Kind[Event | None] = Kind("announcement", None, _latest)
 DEMO = "demo"
 """The one stream that is not a kind: requests for trial calls, with no state."""
 
-DEFINITIONS = (AgencyDefined, CategoryDefined, PlanChanged, RegionsImported, AccountChanged)
+DEFINITIONS = (
+    AgencyDefined,
+    AnnouncementReplaced,
+    AnnouncementRestored,
+    CategoryDefined,
+    PlanChanged,
+    RegionsImported,
+    AccountChanged,
+)
 REQUESTS = (DemoCallRequested,)
 
 __all__ = [
     "ACCOUNT",
     "AGENCY",
+    "ANNOUNCEMENT",
     "CALL",
     "CATEGORY",
     "DEFINITIONS",
     "DEMO",
     "DESK",
     "INCIDENT",
+    "MODE",
     "PLAN",
     "REGIONS",
     "REQUESTS",

@@ -39,6 +39,12 @@ def up(
     os.execv(sys.executable, [sys.executable, "-m", "siaga.main.parent", *options])
 
 
+@app.command("standby")
+def standby() -> None:
+    """Be the second telephone, on another host: ring the duty phones when the first is gone."""
+    os.execv(sys.executable, [sys.executable, "-m", "siaga.main.parent.standby"])
+
+
 @app.command("demo")
 def demo(
     folder: Annotated[Path | None, typer.Argument(help="Where to leave the pictures.")] = None,
@@ -61,7 +67,7 @@ def django(context: typer.Context) -> None:
 NO_TABLES = re.compile(r'no such table|relation "\w+" does not exist')
 """What SQLite and PostgreSQL say when nobody has ever started this centre."""
 
-LIGHT = ("packages", "doctor", "up", "demo", "django")
+LIGHT = ("packages", "doctor", "up", "standby", "demo", "django")
 
 
 def main() -> None:

@@ -13,6 +13,8 @@ from siaga.main.catalogue import catalogue, regions  # noqa: E402
 from siaga.main.cli_app import app  # noqa: E402
 from siaga.main.commands_ledger import clockwork, ledger, records  # noqa: E402
 from siaga.main.configuration import Configuration  # noqa: E402
+from siaga.main.evidence import evidence  # noqa: E402
+from siaga.main.recordings import recordings  # noqa: E402
 
 activate(Configuration.from_environment().language)
 
@@ -20,8 +22,10 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(catalogue, name="catalogue")
 app.add_typer(regions, name="regions")
 app.add_typer(ledger, name="ledger")
+app.add_typer(recordings, name="recordings")
 app.add_typer(records, name="records")
 app.add_typer(simulate.app, name="simulate")
 app.add_typer(voice.app, name="voice")
 app.command("backup")(backup)
 app.command("clockwork")(clockwork)
+app.command("evidence")(evidence)

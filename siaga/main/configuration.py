@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from siaga.domain.keeping_rules import KEPT_DAYS
 from siaga.main import spoken
 from siaga.main.spoken import gettext as _
 
@@ -41,6 +42,9 @@ class Configuration:
     demo: bool
     sip_bind: str
     sip_port: int
+    sip_tls_port: int
+    sip_tls_certificate: Path | None
+    sip_tls_key: Path | None
     rtp_ports: tuple[int, int]
     media_address: str
     trunks: Path
@@ -49,9 +53,19 @@ class Configuration:
     emergency_numbers: tuple[str, ...]
     ring_s: int
     wrap_up_s: int
+    everybody_s: int
+    second_line_s: int
+    skill_s: int
+    pranks_behind: int
+    prank_half_life_days: int
+    pranks_s: int
+    drill_trunks: tuple[str, ...]
     catalogue: str
     time_zone: str
     language: str
+    keep_recordings: Mapping[str, int]
+    disk_warning_days: int
+    disk_alarm_days: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Configuration:
@@ -59,18 +73,25 @@ class Configuration:
         read = _Reader(environment)
         state = read.path("SIAGA_STATE", "var")
         sip_bind = read.address("SIAGA_SIP_BIND", "127.0.0.1")
+        certificate = read.optional_file("SIAGA_TLS_CERTIFICATE")
+        key = read.optional_file("SIAGA_TLS_KEY")
+        sip_certificate = read.optional_file("SIAGA_SIP_TLS_CERTIFICATE")
+        sip_key = read.optional_file("SIAGA_SIP_TLS_KEY")
         configuration = cls(
             state=state,
             cache=read.path("SIAGA_CACHE", str(_cache_folder(environment))),
             bind=read.address("SIAGA_BIND", "127.0.0.1"),
-            port=read.number("SIAGA_PORT", 8112, 1, HIGHEST_PORT - 3),
+            port=read.number("SIAGA_PORT", 8112, 1, HIGHEST_PORT - 4),
             hosts=read.words("SIAGA_HOSTS", ""),
-            tls_certificate=read.optional_file("SIAGA_TLS_CERTIFICATE"),
-            tls_key=read.optional_file("SIAGA_TLS_KEY"),
+            tls_certificate=certificate,
+            tls_key=key,
             database=read.database("SIAGA_DATABASE", "sqlite"),
             demo=read.yes_or_no("SIAGA_DEMO", "0"),
             sip_bind=sip_bind,
             sip_port=read.number("SIAGA_SIP_PORT", 5060, 1, HIGHEST_PORT),
+            sip_tls_port=read.number("SIAGA_SIP_TLS_PORT", 5061, 1, HIGHEST_PORT),
+            sip_tls_certificate=sip_certificate or (None if sip_key else certificate),
+            sip_tls_key=sip_key or (None if sip_certificate else key),
             rtp_ports=read.port_range("SIAGA_RTP_PORTS", "10000-10999"),
             media_address=read.address("SIAGA_MEDIA_ADDRESS", sip_bind),
             trunks=read.path("SIAGA_TRUNKS", str(state / "trunks.toml")),
@@ -79,9 +100,19 @@ class Configuration:
             emergency_numbers=read.words("SIAGA_EMERGENCY_NUMBERS", "112"),
             ring_s=read.number("SIAGA_RING_S", 12, 3, 120),
             wrap_up_s=read.number("SIAGA_WRAP_UP_S", 30, 0, 3600),
+            everybody_s=read.number("SIAGA_EVERYBODY_S", 30, 5, 600),
+            second_line_s=read.number("SIAGA_SECOND_LINE_S", 5, 0, 600),
+            skill_s=read.number("SIAGA_SKILL_S", 8, 0, 120),
+            pranks_behind=read.number("SIAGA_PRANKS_BEHIND", 3, 1, 1000),
+            prank_half_life_days=read.number("SIAGA_PRANK_HALF_LIFE_DAYS", 14, 1, 365),
+            pranks_s=read.number("SIAGA_PRANKS_S", 45, 0, 300),
+            drill_trunks=read.words("SIAGA_DRILL_TRUNKS", "simulated"),
             catalogue=read.text("SIAGA_CATALOGUE", "dairi"),
             time_zone=read.time_zone("SIAGA_TIME_ZONE", "Asia/Jakarta"),
             language=read.language(),
+            keep_recordings=read.kept_days("SIAGA_KEEP_RECORDINGS"),
+            disk_warning_days=read.number("SIAGA_DISK_WARNING_DAYS", 30, 1, 3650),
+            disk_alarm_days=read.number("SIAGA_DISK_ALARM_DAYS", 7, 1, 3650),
         )
         configuration._check_together()
         return configuration
@@ -94,6 +125,10 @@ class Configuration:
         if bool(self.tls_certificate) != bool(self.tls_key):
             raise WrongSetting(
                 _("SIAGA_TLS_CERTIFICATE and SIAGA_TLS_KEY belong together: set both")
+            )
+        if bool(self.sip_tls_certificate) != bool(self.sip_tls_key):
+            raise WrongSetting(
+                _("SIAGA_SIP_TLS_CERTIFICATE and SIAGA_SIP_TLS_KEY belong together: set both")
             )
         if self.loopback_only:
             return
@@ -136,6 +171,11 @@ class Configuration:
         return self.port + 3
 
     @property
+    def sip_inside_port(self) -> int:
+        """Loopback UDP port of SIP between the edge and the engine."""
+        return self.port + 4
+
+    @property
     def address(self) -> str:
         """What to type into the browser."""
         host = self.hosts[0] if self.hosts else ("localhost" if self.loopback_only else self.bind)
@@ -152,9 +192,30 @@ class Configuration:
         return self.state / "recordings"
 
     @property
+    def announcements(self) -> Path:
+        """Folder of the announcements that people have recorded."""
+        return self.state / "announcements"
+
+    @property
     def engine_folder(self) -> Path:
         """Asterisk's own files: configuration, spool, sockets."""
         return self.state / "asterisk"
+
+    @property
+    def edge_folder(self) -> Path:
+        """Kamailio's own files."""
+        return self.state / "kamailio"
+
+    @property
+    def edge_control(self) -> Path:
+        """Kamailio's command socket; there only while a trunk is encrypted."""
+        return self.edge_folder / "control"
+
+    @property
+    def certificates(self) -> tuple[Path, ...]:
+        """Every certificate and key in use."""
+        files = (self.tls_certificate, self.tls_key, self.sip_tls_certificate, self.sip_tls_key)
+        return tuple(dict.fromkeys(file for file in files if file is not None))
 
     @property
     def front_folder(self) -> Path:
@@ -270,6 +331,17 @@ class _Reader:
         except (ZoneInfoNotFoundError, ValueError):
             raise _wrong(name, written, _("write a name such as Asia/Jakarta")) from None
         return written
+
+    def kept_days(self, name: str) -> dict[str, int]:
+        """The days of the rules, and instead of them those that are written here."""
+        days = dict(KEPT_DAYS)
+        for word in self.words(name, ""):
+            outcome, _equals, written = word.partition("=")
+            if outcome not in days or not written.isdecimal() or not 1 <= int(written) <= 36500:
+                said = _("write outcome=days, with an outcome out of {outcomes}")
+                raise _wrong(name, word, said.format(outcomes=", ".join(days)))
+            days[outcome] = int(written)
+        return days
 
     def language(self) -> str:
         """Language of what is printed in the terminal; screens follow the person's choice."""

@@ -24,6 +24,7 @@ from siaga.main.parent.ports import find_taken, needed
 from siaga.main.parent.spoken import describe
 from siaga.main.prepare import OLDEST_NODE, OLDEST_PYTHON, ROOT
 from siaga.main.spoken import gettext as _
+from siaga.operations.storage import forecast
 
 LEAST_SPACE = 2 * 2**30  # bytes: a day of recordings and a full ledger
 EXPIRES_SOON_S = 14 * 24 * 3600
@@ -107,6 +108,25 @@ def _disk(configuration: Configuration) -> Iterator[Finding]:
         )
 
 
+def _forecast(configuration: Configuration) -> Iterator[Finding]:
+    seen = forecast(
+        configuration.recordings,
+        configuration.disk_warning_days,
+        configuration.disk_alarm_days,
+        datetime.now(UTC),
+    )
+    if seen.days_left is None:
+        yield Finding(True, _("recordings: nothing recorded yet, so no forecast of the disk"))
+        return
+    yield Finding(
+        seen.level == "ok",
+        _("recordings: {a_day} MB a day, so the disk lasts {days} days").format(
+            a_day=f"{seen.bytes_a_day / 2**20:.1f}", days=seen.days_left
+        ),
+        _("make room, put SIAGA_STATE on a bigger disk, or keep less (SIAGA_KEEP_RECORDINGS)"),
+    )
+
+
 def _clock(_configuration: Configuration) -> Iterator[Finding]:
     newest = max(file.stat().st_mtime for file in (ROOT / "siaga").rglob("*.py"))
     yield Finding(
@@ -160,19 +180,17 @@ def _database(configuration: Configuration) -> Iterator[Finding]:
 
 
 def _certificate(configuration: Configuration) -> Iterator[Finding]:
-    if configuration.tls_certificate is None or shutil.which("openssl") is None:
+    if shutil.which("openssl") is None:
         return
-    command = ["openssl", "x509", "-noout", "-checkend", str(EXPIRES_SOON_S), "-in"]
-    done = subprocess.run(
-        [*command, str(configuration.tls_certificate)], capture_output=True, check=False
-    )
-    yield Finding(
-        done.returncode == 0,
-        _("certificate {file} is good for two weeks at least").format(
-            file=configuration.tls_certificate
-        ),
-        _("renew it; without it browsers refuse the page and the microphone"),
-    )
+    used = (configuration.tls_certificate, configuration.sip_tls_certificate)
+    for file in dict.fromkeys(file for file in used if file is not None):
+        command = ["openssl", "x509", "-noout", "-checkend", str(EXPIRES_SOON_S), "-in", str(file)]
+        done = subprocess.run(command, capture_output=True, check=False)
+        yield Finding(
+            done.returncode == 0,
+            _("certificate {file} is good for two weeks at least").format(file=file),
+            _("renew it; without it browsers or operators refuse us"),
+        )
 
 
 def _memory(_configuration: Configuration) -> Iterator[Finding]:
@@ -197,6 +215,7 @@ LOOKS: tuple[Callable[[Configuration], Iterator[Finding]], ...] = (
     _tools,
     _programs,
     _disk,
+    _forecast,
     _memory,
     _clock,
     _database,

@@ -32,7 +32,13 @@ CONSOLE = ROOT / "console"
 BUILT = ROOT / "siaga" / "web" / "static" / "console"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
-TEST_PROGRAMS = {"chromium": "chromium", "postgres": "postgresql", "make": "make"}
+TEST_PROGRAMS = {
+    "chromium": "chromium",
+    "postgres": "postgresql",
+    "make": "make",
+    "ip": "iproute2",
+    "openssl": "openssl",
+}
 TEST_FILES = {"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf": "fonts-dejavu-core"}
 
 
@@ -119,7 +125,7 @@ def programs(progress: Progress) -> None:
 
 
 def test_programs(progress: Progress) -> None:
-    """Chromium and PostgreSQL, from the distribution; asks for root only when one is missing."""
+    """Chromium, PostgreSQL and the like, from the distribution; asks for root only when one is missing."""
     missing = [package for name, package in TEST_PROGRAMS.items() if not _found(name)]
     missing += [package for file, package in TEST_FILES.items() if not Path(file).exists()]
     if not missing:

@@ -29,7 +29,7 @@ from siaga.main.configuration import Configuration, WrongSetting  # noqa: E402
 from siaga.main.packages.program import MissingProgram, program  # noqa: E402
 from siaga.main.progress import Progress  # noqa: E402
 from siaga.main.spoken import gettext as _  # noqa: E402
-from siaga.main.voice import write_engine  # noqa: E402
+from siaga.main.voice import write_edge, write_engine  # noqa: E402
 from siaga.records.models import Account, Agency  # noqa: E402
 from siaga.voice.engine import WrongEngine  # noqa: E402
 from siaga.voice.trunks import WrongTrunk  # noqa: E402
@@ -50,6 +50,7 @@ def main() -> None:
     _load_catalogue(configuration, progress)
     ready = {
         "engine": str(write_engine(configuration)),
+        "edge": write_edge(configuration),
         "front": str(nginx.write(configuration, program("nginx"))),
     }
     # Last: a start that stops above would have drawn passwords that nobody ever sees.

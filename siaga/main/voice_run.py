@@ -1,4 +1,7 @@
-"""The voice process: ``python -m siaga.main.voice_run``, behind ``siaga voice run``."""
+"""The voice process: ``python -m siaga.main.voice_run``, behind ``siaga voice run``.
+
+With ``--standby``: the little of it that a second telephone needs.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,12 @@ django.setup()
 from siaga.main.configuration import Configuration, WrongSetting  # noqa: E402
 from siaga.main.databases import VOICE_LOCK_WAIT_S, database_settings  # noqa: E402
 from siaga.main.voice import engine_settings  # noqa: E402
+from siaga.voice.announcements import SoundFiles  # noqa: E402
 from siaga.voice.ari import Replaced  # noqa: E402
 from siaga.voice.engine import EngineSettings, WrongEngine, ari_password  # noqa: E402
 from siaga.voice.lines import Patience  # noqa: E402
 from siaga.voice.running import Voice, VoiceSettings  # noqa: E402
-from siaga.voice.service_urn import UrnPort  # noqa: E402
+from siaga.voice.standby import Standby  # noqa: E402
 from siaga.voice.trunks import WrongTrunk  # noqa: E402
 
 
@@ -29,7 +33,7 @@ def main() -> None:
     """Run until SIGTERM or SIGINT."""
     logging.getLogger("httpx").setLevel(logging.WARNING)  # one line a request is too much
     try:
-        asyncio.run(_run(Configuration.from_environment()))
+        asyncio.run(_run(Configuration.from_environment(), "--standby" in sys.argv))
     except (WrongSetting, WrongTrunk, WrongEngine) as wrong:
         sys.exit(f"siaga: {wrong}")
     except Replaced:
@@ -44,12 +48,13 @@ def wait_briefly_for_locks(configuration: Configuration) -> None:
     connections.settings["default"]["OPTIONS"] = options
 
 
-async def _run(configuration: Configuration) -> None:
+async def _run(configuration: Configuration, standby: bool) -> None:
     wait_briefly_for_locks(configuration)
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    await Voice(voice_settings(configuration, engine_settings(configuration))).run(stop)
+    settings = voice_settings(configuration, engine_settings(configuration))
+    await (Standby(settings) if standby else Voice(settings)).run(stop)
 
 
 def voice_settings(configuration: Configuration, engine: EngineSettings) -> VoiceSettings:
@@ -61,22 +66,12 @@ def voice_settings(configuration: Configuration, engine: EngineSettings) -> Voic
         notes=engine.notes,
         recordings=configuration.recordings,
         spool=configuration.spool,
-        greeting=str(engine.sounds / "greeting"),
+        sounds=SoundFiles(engine.defaults, configuration.announcements, engine.sounds),
         media_address=engine.media_address,
         carriers=tuple(trunk.name for trunk in engine.trunks if trunk.host),
         duty_phones=bool(engine.duty_phones),
         desk_phones=configuration.desk_phones,
         patience=Patience(),
-        urn_ports=tuple(
-            UrnPort(
-                listen=(engine.sip_bind, trunk.urn_port),
-                engine=(engine.sip_bind, engine.sip_port),
-                number=engine.emergency_numbers[0],
-                allowed=trunk.addresses,
-            )
-            for trunk in engine.trunks
-            if trunk.urn_port
-        ),
     )
 
 

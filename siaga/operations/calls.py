@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from uuid import uuid4
 
 from django.conf import settings
 
 from siaga.domain import call_rules as rules
-from siaga.domain import desk_rules
+from siaga.domain import cut, desk_rules
 from siaga.domain.call import CallOffered
 from siaga.domain.call_state import Call as CallState
 from siaga.domain.kinds import CALL, DESK
 from siaga.domain.number import number_key
-from siaga.domain.queue import FreeDesk, WaitingCall, pair
+from siaga.domain.queue import FreeDesk, look_again_at, pair
+from siaga.domain.queue_rules import rank
 from siaga.domain.refusal import Malformed
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command, Reply
 from siaga.operations.roles import require_machine
+from siaga.operations.turns import (
+    cut_calls,
+    facts_of,
+    free_desks,
+    in_drill,
+    next_attempt_at,
+    shift,
+    surge,
+    times,
+    waiting_calls,
+)
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Call, Deadline, Desk
 from siaga.records.models.deadline import PRESENTATION
@@ -46,9 +59,13 @@ class OfferCall(Command):
 
 @operation(OfferCall)
 def offer_call(work: Work, command: OfferCall) -> None:
-    """The same number calling again settles its call-back: the caller is on the line."""
+    """Asked again after a restart of voice, it decides nothing. The same number calling
+    again settles its call-back: the caller is on the line, and near the top of the queue."""
     require_machine(work.by)
     call = work.load(CALL, command.call)
+    if call.version:
+        return
+    facts = facts_of(command.number, work.at)
     offered = CallOffered(
         call=command.call,
         direction="in",
@@ -56,11 +73,12 @@ def offer_call(work: Work, command: OfferCall) -> None:
         dialled=command.dialled,
         channel=command.channel,
         number_withheld=command.number_withheld,
+        drill=in_drill(command.trunk, command.number, work.at),
         number=command.number,
     )
-    if events := rules.offer(call.state, offered):
-        work.append(call, events)
-        settle_called_again(work, command.number)
+    work.append(call, rules.offer(call.state, offered))
+    work.append(call, rank(call.state, facts, settings.SIAGA_PRANKS_BEHIND))
+    settle_called_again(work, command.number)
 
 
 def settle_called_again(work: Work, number: str | None) -> None:
@@ -74,31 +92,79 @@ def settle_called_again(work: Work, number: str | None) -> None:
 
 @dataclass(frozen=True)
 class PresentNext(Command):
-    """Let every waiting call ring at the desk whose turn it is."""
+    """Dial who was cut, then let every waiting call ring at the desk whose turn it is.
+
+    Answers with ``presented`` and with ``again_s``: the seconds until time alone
+    may change something, or None.
+    """
 
 
 @operation(PresentNext)
 def present_next(work: Work, _command: PresentNext) -> Reply:
     require_machine(work.by)
-    queue = {"phase": "waiting", "direction": "in"}
-    waiting = [
-        WaitingCall(id, offered_at, tuple(lapses))
-        for id, offered_at, lapses in rows(Call, ["id", "offered_at", "lapses"], queue)
-    ]
-    free = [FreeDesk(*row) for row in _free_desks()] if waiting else []
+    waiting, cuts = waiting_calls(), cut_calls()
+    free = free_desks() if waiting or cuts else []
+    to_dial = [call for call in cuts if _dial_now(work, call)]
+    dialled = [dial_again(work, call, desk) for call, desk in match(to_dial, free)]
+    free = [desk for desk in free if desk.call_taker not in dialled]
+    presented = pair(waiting, free, work.at, shift(), times()) if waiting and free else []
     until = work.at + timedelta(seconds=settings.SIAGA_RING_S)
-    presented = pair(waiting, free)
     for id, call_taker in presented:
         call = work.load(CALL, id)
         work.append(call, rules.present(call.state, call_taker, until))
-    return {"presented": [list(one) for one in presented]}
+    moments = [*map(next_attempt_at, cuts), look_again_at(waiting, work.at, times())]
+    seconds = [(moment - work.at).total_seconds() for moment in moments if moment is not None]
+    return {
+        "presented": [list(one) for one in presented],
+        "again_s": min((one for one in seconds if one > 0), default=None),
+    }
 
 
-def _free_desks() -> list[tuple[int, datetime]]:
-    columns = ["call_taker", "idle_since", "leg_state", "phone"]
-    ready = rows(Desk, columns, {"phase": "ready", "busy": ""})
-    # A desk phone on its hook is heard as soon as it is picked up.
-    return [(taker, since) for taker, since, leg, phone in ready if leg == "up" or phone]
+def _dial_now(work: Work, call: Call) -> bool:
+    due_at = call.call_back_due_at or call.offered_at
+    return cut.dial_by_itself(work.load(CALL, call.id).state, due_at, work.at)
+
+
+def match(calls: list[Call], free: list[FreeDesk]) -> list[tuple[Call, int]]:
+    """Who dials whom: the call taker who had the call, else whoever has been idle longest."""
+    idle = sorted(free, key=lambda desk: (desk.second_line, desk.idle_since, desk.call_taker))
+    left = [desk.call_taker for desk in idle]
+    found: list[tuple[Call, int]] = []
+    for call in calls:
+        if left:
+            desk = call.call_taker if call.call_taker in left else left[0]
+            left.remove(desk)
+            found.append((call, desk))
+    return found
+
+
+def dial_again(work: Work, call: Call, call_taker: int) -> int:
+    """Dial a call that was cut; returns the desk that is busy with it now."""
+    original = work.load(CALL, call.id)
+    place_call_back(work, original, call.trunk, call_taker, automatic=True)
+    return call_taker
+
+
+def place_call_back(
+    work: Work, original: Loaded[CallState], trunk: str, call_taker: int, automatic: bool = False
+) -> str:
+    """The outgoing call's id. Its ``dialled`` stays empty: the number is personal and travels
+    as ``number``."""
+    back_call = uuid4().hex
+    work.append(original, rules.call_back(original.state, back_call, call_taker, automatic))
+    offered = CallOffered(
+        call=back_call,
+        direction="out",
+        trunk=trunk,
+        dialled="",
+        channel=back_call,
+        call_back_of=original.state.id,
+        call_taker=call_taker,
+        number=original.state.number,
+    )
+    call = work.load(CALL, back_call)
+    work.append(call, rules.offer(call.state, offered))
+    return back_call
 
 
 @dataclass(frozen=True)
@@ -209,15 +275,21 @@ def end_call(work: Work, command: EndCall) -> None:
     work.append(call, events)
     if not events:
         return
-    if call.state.answered and call.state.call_taker is not None:
+    was_cut = cut.was_cut(call.state.direction, command.by, command.cause)
+    if call.state.answered and call.state.call_taker is not None and not was_cut:
         _begin_wrap_up(work, call.state.call_taker, command.call)
-    if call.state.call_back_of and not call.state.answered:
+    if call.state.call_back_of:
         original = work.load(CALL, call.state.call_back_of)
-        work.append(original, rules.call_back_failed(original.state))
+        if not call.state.answered:
+            work.append(original, rules.call_back_failed(original.state))
+        elif was_cut:
+            work.append(original, cut.cut_again(original.state))
 
 
 def _begin_wrap_up(work: Work, call_taker: int, call: str) -> None:
-    if settings.SIAGA_WRAP_UP_S > 0:
+    """Nothing in a surge, when every desk is needed; nor after a call that was cut, when the
+    caller is dialled again from this desk at once."""
+    if settings.SIAGA_WRAP_UP_S > 0 and not surge():
         desk = work.load(DESK, call_taker)
         until = work.at + timedelta(seconds=settings.SIAGA_WRAP_UP_S)
         work.append(desk, desk_rules.begin_wrap_up(desk.state, call, until))

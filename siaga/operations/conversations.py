@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import uuid4
 
 from siaga.domain import call_rules as rules
-from siaga.domain.call import CallOffered
 from siaga.domain.desk_rules import require_can_take
-from siaga.domain.kinds import CALL, DESK
+from siaga.domain.kinds import DESK
 from siaga.domain.refusal import Refused
-from siaga.operations.calls import existing_call
+from siaga.operations.calls import existing_call, place_call_back
 from siaga.operations.command import Command, Reply
 from siaga.operations.names import in_words
 from siaga.operations.roles import CENTRE, require_own_call, require_person, require_role
@@ -101,27 +99,11 @@ class CallBack(Command):
 
 @operation(CallBack)
 def call_back(work: Work, command: CallBack) -> Reply:
-    """The new call's ``dialled`` stays empty: the number is personal and travels as ``number``."""
     user = require_person(work.by, *CENTRE)
     original = existing_call(work, command.call)
-    back_call = uuid4().hex
-    events = rules.call_back(original.state, back_call, user)
-    _require_free_desk(work, user, back_call)
-    work.append(original, events)
+    _require_free_desk(work, user, "")
     ((trunk,),) = rows(Call, ["trunk"], {"id": command.call})
-    offered = CallOffered(
-        call=back_call,
-        direction="out",
-        trunk=trunk,
-        dialled="",
-        channel=back_call,
-        call_back_of=command.call,
-        call_taker=user,
-        number=original.state.number,
-    )
-    call = work.load(CALL, back_call)
-    work.append(call, rules.offer(call.state, offered))
-    return {"back_call": back_call}
+    return {"back_call": place_call_back(work, original, trunk, user)}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from siaga.operations.calls import lapse_at_desk
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command, Reply
 from siaga.operations.roles import CENTRE, OVERSEERS, require_machine, require_person, require_role
+from siaga.operations.turns import surge
 from siaga.operations.work import Work, operation
 from siaga.records.deadlines import deadline_key
 from siaga.records.models import Deadline, Desk, LegCredential
@@ -39,13 +40,16 @@ class SignOnDesk(Command):
 
 @operation(SignOnDesk)
 def sign_on_desk(work: Work, command: SignOnDesk) -> Reply:
-    """The key to the leg is there before voice hears of the desk: same transaction."""
+    """The key to the leg is there before voice hears of the desk: same transaction. In a
+    surge whoever signs on is ready."""
     user = require_person(work.by, *CENTRE)
     if not _HEX.fullmatch(command.leg) or not _HEX.fullmatch(command.ha1):
         raise Malformed("wrong_value", field="leg")
     desk = work.load(DESK, user)
     _require_own_phone(user, command.phone)
     work.append(desk, rules.sign_on(desk.state, user, command.leg, command.phone))
+    if surge():
+        work.append(desk, rules.call_up(desk.state))
     LegCredential.objects.update_or_create(
         user=user,
         defaults={

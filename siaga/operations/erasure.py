@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from siaga.domain import keeping_rules
 from siaga.domain.erasure import PersonalDataErased
+from siaga.domain.event import Event
+from siaga.domain.kinds import CALL
 from siaga.domain.refusal import Refused
 from siaga.ledger.erase import erase
 from siaga.operations.command import Command, Reply
+from siaga.operations.keeping import is_held
 from siaga.operations.roles import require_role
 from siaga.operations.work import Work, operation
 from siaga.records.models.account import ADMINISTRATOR
@@ -23,9 +27,16 @@ class ErasePersonalData(Command):
 
 @operation(ErasePersonalData)
 def erase_personal_data(work: Work, command: ErasePersonalData) -> Reply:
+    """The voice goes with the words: a call's recording expires, unless it is under legal hold."""
     require_role(work.by, ADMINISTRATOR)
+    kind, _colon, id = command.stream.partition(":")
+    expired: list[Event] = []
+    if kind == "call":
+        call = work.load(CALL, id)
+        expired = keeping_rules.erase(call.state, is_held(id), command.reason)
+        work.append(call, expired)
     erased = erase(command.stream)
-    if erased == 0:
+    if erased == 0 and not expired:
         raise Refused("nothing_to_erase", stream=command.stream)
     work.append(f"erasure:{command.stream}", [PersonalDataErased(command.stream, command.reason)])
     return {"erased": erased}

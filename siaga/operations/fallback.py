@@ -25,6 +25,9 @@ class FallbackRecording:
     sha256: str
     bytes: int
     duration_s: float
+    began_at: datetime | None = None
+    gaps: tuple[tuple[float, float], ...] = ()
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,4 +98,15 @@ def _recording(command: FileFallbackCall) -> list[Event]:
     if made is None:
         return []
     require_inside(made.file)
-    return [RecordingStored(command.call, made.file, made.sha256, made.bytes, made.duration_s)]
+    return [
+        RecordingStored(
+            command.call,
+            made.file,
+            made.sha256,
+            made.bytes,
+            made.duration_s,
+            made.began_at,
+            made.gaps,
+            made.cut,
+        )
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from siaga.domain import recording as rules
@@ -35,6 +36,9 @@ class StoreRecording(Command):
     sha256: str
     bytes: int
     duration_s: float
+    began_at: datetime | None = None
+    gaps: tuple[tuple[float, float], ...] = ()
+    cut: bool = False
 
 
 @operation(StoreRecording)
@@ -43,7 +47,14 @@ def store_recording(work: Work, command: StoreRecording) -> None:
     call = existing_call(work, command.call)
     require_inside(command.file)
     stored = RecordingStored(
-        command.call, command.file, command.sha256, command.bytes, command.duration_s
+        command.call,
+        command.file,
+        command.sha256,
+        command.bytes,
+        command.duration_s,
+        command.began_at,
+        command.gaps,
+        command.cut,
     )
     work.append(call, rules.store(call.state, stored))
 

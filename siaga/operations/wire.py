@@ -8,7 +8,7 @@ from datetime import datetime
 from siaga.domain.call_state import LIVE
 from siaga.ledger.append import head
 from siaga.ledger.unavailable import database_reached
-from siaga.records.models import Call, Desk, LegCredential
+from siaga.records.models import Call, Desk, LegCredential, RecordedAnnouncement
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class WireCall:
     answered: bool
     offered_at: datetime
     version: int = 0
+    prompt: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,14 @@ def _wire(call: Call) -> WireCall:
         answered=call.answered_at is not None,
         offered_at=call.offered_at,
         version=call.version,
+        prompt=call.prompt,
     )
+
+
+def recorded_announcements() -> dict[str, str]:
+    """Announcements in people's voices: the file of each code."""
+    with database_reached():
+        return dict(RecordedAnnouncement.objects.values_list("code", "file"))
 
 
 def signed_on_desks() -> list[WireDesk]:

@@ -27,6 +27,7 @@ EVENT_LIMIT_BYTES = 1 << 20
 HEARD = (
     "ApplicationReplaced",
     "ChannelDestroyed",
+    "ChannelDtmfReceived",
     "ChannelHangupRequest",
     "ChannelStateChange",
     "PlaybackFinished",

@@ -7,21 +7,18 @@ hand; the operator's part is ``trunks.toml``.
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import secrets
-import shutil
 import socket
-import wave
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
-from siaga.voice.service_urn import SOURCE
+from siaga.voice.sounds import MissingSound, greeting_s, lay
 from siaga.voice.switch import SWITCH_S
-from siaga.voice.trunks import Trunk
+from siaga.voice.trunks import INSIDE_DUTY, Trunk
 
 TEMPLATES = Path(__file__).parent / "asterisk"
 SLOT = re.compile(r"@([a-z_]+)@")
@@ -39,15 +36,6 @@ EMPTY = (
     "manager",
     "websocket_client",
 )
-SOUNDS = (
-    ("greeting", "greeting"),
-    ("waiting_tone", "waiting/waiting_tone"),
-    ("hold", "hold/hold"),
-    ("fallback", "fallback/1"),
-    ("waiting_tone", "fallback/2"),
-    ("waiting_tone", "fallback/3"),
-)
-"""Which announcement lies where; folders are what a caller hears in turns while waiting."""
 REALM = "siaga"
 
 
@@ -58,14 +46,20 @@ class WrongEngine(Exception):
 @dataclass(frozen=True)
 class EngineSettings:
     """All the engine needs to know. ``modules`` and ``data`` are Asterisk's own folders;
-    ``announcements`` by their codes."""
+    ``announcements`` by their codes, of which ``defaults`` are the catalogue's own.
+
+    ``sip_inside`` is the loopback port of SIP between engine and edge; operators
+    reach the edge on ``sip_bind``:``sip_port``.
+    """
 
     folder: Path
     log: Path
     modules: Path
     data: Path
+    defaults: Mapping[str, Path]
     announcements: Mapping[str, Path]
     http_port: int
+    sip_inside: int
     sip_bind: str = "127.0.0.1"
     sip_port: int = 5060
     rtp_ports: tuple[int, int] = (10000, 10999)
@@ -88,6 +82,12 @@ class EngineSettings:
     def sounds(self) -> Path:
         """Announcements as the engine plays them."""
         return self.folder / "sounds"
+
+    @property
+    def most_of_a_trunk(self) -> int:
+        """Calls one trunk may have at once: three quarters of what the audio ports carry."""
+        first, last = self.rtp_ports
+        return max(1, (last - first + 1) // 2 * 3 // 4)
 
     @property
     def carrier(self) -> Trunk | None:
@@ -115,9 +115,9 @@ def render(settings: EngineSettings) -> Path:
     values = _values(settings)
     for template in sorted(TEMPLATES.glob("*.conf")):
         if not template.name.startswith("trunk-"):
-            _write(etc / template.name, fill(template.read_text(encoding="utf-8"), values))
+            write_private(etc / template.name, fill(template.read_text(encoding="utf-8"), values))
     for name in EMPTY:
-        _write(etc / f"{name}.conf", "[general]\n")
+        write_private(etc / f"{name}.conf", "[general]\n")
     return etc / "asterisk.conf"
 
 
@@ -137,7 +137,7 @@ def ari_password(folder: Path) -> str:
     path = folder / "ari-password"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        _write(path, secrets.token_urlsafe(32))
+        write_private(path, secrets.token_urlsafe(32))
     return path.read_text(encoding="utf-8")
 
 
@@ -160,12 +160,6 @@ def duty_dial(settings: EngineSettings) -> str:
     return "&".join(legs)
 
 
-def greeting_s(settings: EngineSettings) -> int:
-    """How long the greeting is, in whole seconds, rounded up."""
-    with wave.open(str(settings.sounds / "greeting.wav"), "rb") as sound:
-        return math.ceil(sound.getnframes() / sound.getframerate())
-
-
 def _values(settings: EngineSettings) -> dict[str, str]:
     for path in (settings.folder, settings.log):
         if re.search(r"[;\s\[\]]", str(path)):
@@ -179,10 +173,12 @@ def _values(settings: EngineSettings) -> dict[str, str]:
         "ari_password": ari_password(settings.folder),
         "rtp_first": str(settings.rtp_ports[0]),
         "rtp_last": str(settings.rtp_ports[1]),
-        "sip_address": _with_port(settings.sip_bind, settings.sip_port),
+        "sip_inside": str(settings.sip_inside),
+        "duty_proxy": _proxy(settings, INSIDE_DUTY),
+        "most_of_a_trunk": str(settings.most_of_a_trunk),
         "numbers": "\n".join(_number_lines(settings.emergency_numbers)),
         "duty": duty_dial(settings),
-        "patience_s": str(SWITCH_S + greeting_s(settings)),
+        "patience_s": str(SWITCH_S + greeting_s(settings.sounds)),
         "ice": _ice_text(settings.media_address),
         "media_address": settings.media_address,
         "trunks": "\n".join(_trunk_text(settings, trunk) for trunk in settings.trunks),
@@ -223,12 +219,14 @@ def _number_lines(numbers: tuple[str, ...]) -> list[str]:
 
 def _trunk_text(settings: EngineSettings, trunk: Trunk) -> str:
     section = f"trunk-{trunk.name}"
+    proxy = _proxy(settings, trunk.inside)
     values = {
         "name": trunk.name,
-        "transport": trunk.transport,
         "codecs": ",".join(trunk.codecs),
         "aors": section if trunk.host else "",
+        "proxy": proxy,
         "outbound_auth": f"outbound_auth = {section}" if trunk.username else "",
+        "encryption": "media_encryption = sdes" if trunk.media == "srtp" else "",
         "from_user": trunk.username or trunk.number,
         "from_domain": trunk.host.partition(":")[0],
         "media_address": settings.media_address,
@@ -236,47 +234,55 @@ def _trunk_text(settings: EngineSettings, trunk: Trunk) -> str:
     parts = [fill((TEMPLATES / "trunk-endpoint.conf").read_text(encoding="utf-8"), values)]
     if trunk.host:
         qualify = "qualify_frequency = 30\nqualify_timeout = 3\n" if trunk.qualify else ""
-        parts.append(f"[{section}]\ntype = aor\ncontact = sip:{trunk.host}\n{qualify}")
-    matches = trunk.addresses or (trunk.host.partition(":")[0],)
-    if trunk.urn_port:
-        matches = (*matches, SOURCE)
-    lines = "".join(f"match = {match}\n" for match in matches)
-    parts.append(f"[{section}]\ntype = identify\nendpoint = {section}\nsrv_lookups = no\n{lines}")
+        parts.append(
+            f"[{section}]\ntype = aor\ncontact = sip:{trunk.host}\n"
+            f"outbound_proxy = {proxy}\n{qualify}"
+        )
+    parts.append(
+        f"[{section}]\ntype = identify\nendpoint = {section}\nsrv_lookups = no\n"
+        f"match = {trunk.inside}\n"
+    )
     if trunk.kind == "registering":
-        parts.append(_registration_text(section, trunk))
+        parts.append(_registration_text(section, trunk, proxy))
     return "\n".join(parts)
 
 
-def _registration_text(section: str, trunk: Trunk) -> str:
+def _registration_text(section: str, trunk: Trunk, proxy: str) -> str:
     return (
         f"[{section}]\ntype = auth\nauth_type = userpass\n"
         f"username = {trunk.username}\npassword = {trunk.password}\n\n"
-        f"[{section}]\ntype = registration\ntransport = {trunk.transport}\n"
+        f"[{section}]\ntype = registration\ntransport = udp\noutbound_proxy = {proxy}\n"
         f"server_uri = sip:{trunk.host}\nclient_uri = sip:{trunk.username}@{trunk.host}\n"
         # The provider sends to the number dialled or to our contact: both are ours.
         f"contact_user = 112\noutbound_auth = {section}\nretry_interval = 10\n"
+        # One or a few trunks: nothing is won by signing on up to 10 s late after a restart.
+        "max_random_initial_delay = 0\n"
         "forbidden_retry_interval = 60\nfatal_retry_interval = 60\nmax_retries = 1000000\n"
         "auth_rejection_permanent = no\nexpiration = 300\n"
     )
 
 
-def _with_port(address: str, port: int) -> str:
+def _proxy(settings: EngineSettings, inside: str) -> str:
+    """The edge's address for one trunk, as pjsip.conf writes it."""
+    return f"sip:{inside}:{settings.sip_inside}\\;lr"
+
+
+def with_port(address: str, port: int) -> str:
+    """``address:port``, with the brackets of IPv6."""
     return f"[{address}]:{port}" if ip_address(address).version == 6 else f"{address}:{port}"
 
 
 def _place_sounds(settings: EngineSettings) -> None:
-    """Copy the announcements where the engine may read them; missing ones are a wrong catalogue."""
-    for name, place in ((name, settings.sounds / f"{at}.wav") for name, at in SOUNDS):
-        source = settings.announcements.get(name)
-        if source is None or not source.is_file():
-            raise WrongEngine(
-                f"{name}: the catalogue must bring this announcement (8 kHz mono WAV)"
-            )
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, place)
+    """Put the announcements where the engine may read them; a missing one is a wrong catalogue."""
+    try:
+        lay(settings.sounds, settings.announcements)
+    except MissingSound as missing:
+        raise WrongEngine(
+            f"{missing}: the catalogue must bring this announcement (8 kHz mono WAV)"
+        ) from None
 
 
-def _write(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
     """Write a file that may hold a password: for this user only, whole or not at all."""
     fresh = path.with_name(f".{path.name}.new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -35,7 +35,9 @@ from siaga.operations.desk_phones import ReportPhoneDead
 from siaga.operations.desks import ReportLegLost, ReportLegUp
 from siaga.operations.door import execute
 from siaga.operations.fallback import FileFallbackCall
+from siaga.operations.keeping import ConfirmDeleted
 from siaga.operations.lines import MeasureLine, ReportLineTrouble
+from siaga.operations.queue import ConfirmPrompt, ReportKey
 from siaga.operations.recordings import FailRecording, StartRecording, StoreRecording
 
 T = TypeVar("T")
@@ -44,7 +46,9 @@ SPOOLED: Mapping[str, type[Command]] = {
     kind.__name__: kind
     for kind in (
         ConfirmAnswered,
+        ConfirmDeleted,
         ConfirmHeld,
+        ConfirmPrompt,
         ConfirmResumed,
         EndCall,
         FailRecording,
@@ -53,6 +57,7 @@ SPOOLED: Mapping[str, type[Command]] = {
         LapsePresentation,
         MeasureLine,
         OfferCall,
+        ReportKey,
         ReportLegLost,
         ReportLegUp,
         ReportLineTrouble,

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from siaga.voice.ari import Ari, EngineGone, EngineRefused, NotThere
+from siaga.voice.ari import Ari, EngineGone, EngineRefused, Event, NotThere
 
 GREETING_S = 30.0
 DIAL_S = 45
+DESTROYED_S = 1.0
+"""From the end of our hold on a channel to the channel's own end; a few milliseconds."""
 SWITCH = "TIMEOUT(absolute)"
 """Asterisk's own clock of a channel; 0 is off. See ``switch.py``."""
 
@@ -21,6 +23,7 @@ log = structlog.get_logger(__name__)
 class Line:
     """``joined`` is the leg's channel in the bridge with the caller, "" when the caller waits.
 
+    ``asking``: an announcement of the silent procedure is being played to the caller.
     ``hears``: ``nothing``, ``greeting``, ``waiting``, ``hold`` or ``people``. ``engine_died``:
     the engine ended it, not the caller.
     """
@@ -37,6 +40,7 @@ class Line:
     offered: bool = True
     engine_died: bool = False
     waited_s: float = 0.0
+    asking: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -48,14 +52,14 @@ class Line:
         return f"greeting-{self.call}"
 
 
-async def greet(ari: Ari, line: Line, sound: str) -> None:
+async def greet(ari: Ari, line: Line, media: str) -> None:
     """The announcement, then the waiting tone; a call taker who is quick cuts it short."""
     finished = ari.expect("PlaybackFinished", line.greeting)
     async with line.lock:
         if line.hears != "nothing":
             return
         line.hears = "greeting"
-        await ari.post(f"/channels/{line.channel}/play/{line.greeting}", media=f"sound:{sound}")
+        await ari.post(f"/channels/{line.channel}/play/{line.greeting}", media=media)
     try:
         event = await asyncio.wait_for(finished, GREETING_S)
         if event["playback"]["state"] != "done":
@@ -147,3 +151,19 @@ async def clear(ari: Ari, line: Line) -> None:
             await ari.delete(f"/channels/{line.channel}")
     except (EngineRefused, EngineGone, NotThere) as trouble:
         log.info("line_not_cleared", call=line.call, why=str(trouble))
+
+
+def hang_up_cause(event: Event) -> int:
+    """Why the far end goes (Q.850); 0 when the event does not say. What a ``soft`` one calls
+    its cause is the engine's own flag."""
+    return 0 if event.get("soft") else int(event.get("cause", 0))
+
+
+async def last_cause(destroyed: asyncio.Future[Event]) -> int:
+    """The cause with which the channel was taken down: what a Reason header said, or 44
+    when no sound has come for a minute. 0 when the engine never says."""
+    try:
+        event = await asyncio.wait_for(destroyed, DESTROYED_S)
+    except (TimeoutError, EngineGone):
+        return 0
+    return int(event.get("cause", 0))

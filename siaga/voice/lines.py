@@ -26,13 +26,16 @@ from siaga.operations.calls import (
     LapsePresentation,
     OfferCall,
 )
+from siaga.operations.queue import ReportKey
 from siaga.operations.wire import WireCall, call_on_the_wire
 from siaga.voice import line as on_line
+from siaga.voice import silent
 from siaga.voice.ari import Ari, EngineGone, EngineRefused, NotThere
 from siaga.voice.facts import Facts
 from siaga.voice.legs import Legs
 from siaga.voice.line import Line
 from siaga.voice.recorder import Recorder
+from siaga.voice.sounds import media
 
 NUMBER = re.compile(r"\+?\d{1,20}")
 OFFER_LIMIT_S = 3.0
@@ -54,12 +57,13 @@ class Patience:
 
 @dataclass(frozen=True)
 class Means:
-    """What the lines work with. ``carriers``: names of trunks that carry calls out, best first."""
+    """What the lines work with. ``sounds``: the folder of announcements; ``carriers``: names
+    of trunks that carry calls out, best first."""
 
     ari: Ari
     facts: Facts
     recorder: Recorder
-    greeting: str
+    sounds: str
     carriers: tuple[str, ...]
     duty_phones: bool
     patience: Patience
@@ -104,6 +108,7 @@ class Lines:
             number_withheld=values["SIAGA_PRESENTATION"].startswith("prohib")
             or number.lower() == "anonymous",
         )
+        self._record(line)
         self._start(self._greet(line))
         try:
             async with asyncio.timeout(OFFER_LIMIT_S):
@@ -125,7 +130,7 @@ class Lines:
             await self._facts.say(EndCall(line.call, "caller", line.cause), f"end-{line.call}")
 
     async def _greet(self, line: Line) -> None:
-        await on_line.greet(self._ari, line, self._means.greeting)
+        await on_line.greet(self._ari, line, media(self._means.sounds, "greeting"))
 
     async def _give_away(self, line: Line) -> None:
         """Out of our hands: the fallback has it, and leaves a note for its filing."""
@@ -179,7 +184,6 @@ class Lines:
             await self._facts.say(LapsePresentation(line.call, taker, "leg_lost"))
         else:
             await on_line.join(self._ari, line, leg)
-            self._record(line)
             confirm = ConfirmAnswered(line.call, record.call_taker)
             # Taken again from the same leg after it was sent back, it is another answer.
             await self._facts.say(confirm, f"answered-{line.call}-{leg}-{record.version}")
@@ -197,7 +201,10 @@ class Lines:
             await self._hear(line, "waiting")  # until the leg has healed
             return
         await on_line.join(self._ari, line, leg)
-        self._record(line)
+        if record.prompt and not line.asking:
+            line.asking = True
+            heard = media(self._means.sounds, record.prompt)
+            self._start(silent.ask(self._ari, self._facts, line, record.prompt, heard))
         if record.wish == "resume":
             await self._facts.say(ConfirmResumed(line.call))
 
@@ -236,14 +243,28 @@ class Lines:
     def _at(self, channel: str) -> Line | None:
         return next((line for line in self._lines.values() if line.channel == channel), None)
 
+    async def key(self, channel: str, key: str) -> None:
+        """The caller presses a key of the telephone."""
+        if (line := self._at(channel)) is not None:
+            await self._facts.say(ReportKey(line.call, key))
+
     def cause(self, channel: str, cause: int) -> None:
-        """Why the far end is hanging up (Q.850); its end follows."""
+        """Why the far end is hanging up (Q.850); its end follows. The first word counts: what
+        the engine adds while it takes the channel down says nothing of the far end."""
         line = self._at(channel)
         if line is not None:
-            line.cause = cause
+            line.cause = line.cause or cause
+
+    async def left(self, channel: str) -> None:
+        """A channel leaves us. Where its hang-up came without a cause, its own end tells it."""
+        line = self._at(channel)
+        if line is not None and not line.cause and not line.hanging_up and not line.handed:
+            destroyed = self._ari.expect("ChannelDestroyed", channel)
+            line.cause = await on_line.last_cause(destroyed)
+        await self.gone(channel)
 
     async def gone(self, channel: str) -> None:
-        """A channel has left us: if it was a call's, the call is over."""
+        """A channel is no longer there: if it was a call's, the call is over."""
         line = self._at(channel)
         if line is None or line.handed:
             return
@@ -283,6 +304,8 @@ class Lines:
             self._lines[record.id].engine_died = record.offered_at < engine_began
             await self.gone(channel)
             return
+        if record.direction == "in" or record.answered:
+            self._record(self._lines[record.id])
         if record.phase in ("waiting", "ringing"):
             line = self._lines[record.id]
             async with line.lock:

@@ -24,7 +24,9 @@ from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.fallback import FallbackRecording, FileFallbackCall
 from siaga.operations.wire import call_on_the_wire
 from siaga.voice.facts import Facts
-from siaga.voice.stereo import NoSound, store
+from siaga.voice.raw import RATE_HZ, NoSound, look
+from siaga.voice.recorder import Recorder
+from siaga.voice.stereo import Sides, store
 
 SETTLE_S = 1.0
 """After the hang-up Asterisk still closes the sound files."""
@@ -85,14 +87,13 @@ def _written(path: Path) -> datetime:
 
 
 class Notes:
-    """The folder of notes. ``raw``: where the engine goes on recording, also without us, the
-    calls that were in our hands first."""
+    """The folder of notes. A call that was handed over lies with the ``recorder`` as well."""
 
-    def __init__(self, folder: Path, raw: Path, recordings: Path, facts: Facts) -> None:
+    def __init__(self, folder: Path, recordings: Path, facts: Facts, recorder: Recorder) -> None:
         self._folder = folder
-        self._raw = raw
         self._recordings = recordings
         self._facts = facts
+        self._recorder = recorder
 
     def calls(self) -> set[str]:
         """Calls the fallback has or had, not filed yet."""
@@ -166,22 +167,37 @@ class Notes:
     def _forget(self, call: str) -> None:
         """The note first: without it the sound files mean nothing."""
         (self._folder / f"{call}.note").unlink(missing_ok=True)
-        for folder in (self._folder, self._raw):
-            for sound in folder.glob(f"{call}-*.wav"):
-                sound.unlink(missing_ok=True)
+        for sound in self._folder.glob(f"{call}-*.wav"):
+            sound.unlink(missing_ok=True)
+        self._recorder.forget(call)
 
     async def _recording(self, note: Note) -> FallbackRecording | None:
-        """Ours where there is one: it began earlier and holds what the fallback's holds too."""
-        ours = (self._raw / f"{note.call}-in.wav").exists()
-        folder = self._raw if ours else self._folder
-        left, right = (folder / f"{note.call}-{side}.wav" for side in ("in", "out"))
-        if not left.exists():
-            return None
         try:
-            stored = await asyncio.to_thread(store, note.call, left, right, self._recordings)
+            sides = self._longest(note.call)
+            stored = await asyncio.to_thread(store, note.call, sides, self._recordings)
         except NoSound as trouble:
             log.warning("fallback_call_without_sound", call=note.call, trouble=str(trouble))
             return None
         if stored.duration_s < SHORTEST_S:
             return None
-        return FallbackRecording(stored.file, stored.sha256, stored.bytes, stored.duration_s)
+        return FallbackRecording(
+            stored.file,
+            stored.sha256,
+            stored.bytes,
+            stored.duration_s,
+            stored.began_at,
+            stored.gaps,
+            stored.cut,
+        )
+
+    def _longest(self, call: str) -> list[Sides]:
+        """Ours from the first ring on, where it was not cut short; else that of the dialplan."""
+        left, right = (self._folder / f"{call}-{side}.wav" for side in ("in", "out"))
+        choices = [self._recorder.sides(call), [(left, right)]]
+        return max(choices, key=_frames)
+
+
+def _frames(sides: list[Sides]) -> int:
+    """How much sound there is; near enough the same counts as the same, then ours is taken."""
+    found = (look(half) for pair in sides for half in pair)
+    return sum(raw.frames for raw in found if raw is not None) // RATE_HZ

@@ -58,9 +58,11 @@ class Phones:
         """A call is offered to this desk."""
         await self._ring(call_taker, call, RING_S)
 
-    async def settled(self, call: str) -> None:
-        """Nobody needs to pick up for this call any more."""
-        await self._stop([id for id, ring in self._rings.items() if ring.call == call])
+    async def settled(self, call: str, call_taker: int | None = None) -> None:
+        """Nobody needs to pick up for this call any more, or not that desk, where it rings on
+        others still."""
+        rings = ((id, ring) for id, ring in self._rings.items() if ring.call == call)
+        await self._stop([id for id, ring in rings if call_taker in (None, ring.call_taker)])
 
     async def signed_off(self, call_taker: int) -> None:
         """Whatever rings there, does so for nobody."""

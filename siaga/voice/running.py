@@ -11,6 +11,7 @@ import asyncio
 import threading
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,9 +20,11 @@ from typing import Any
 import structlog
 from django.db import connection
 
+from siaga.domain.announcement import AnnouncementReplaced, AnnouncementRestored
 from siaga.domain.call import (
     AnswerRequested,
     CallEnded,
+    CallHandedToFallback,
     CallOffered,
     CallPresented,
     CallTakenByFallback,
@@ -31,40 +34,58 @@ from siaga.domain.call import (
     PresentationLapsed,
     ResumeRequested,
 )
-from siaga.domain.desk import DeskPaused, DeskReady, DeskSignedOff, DeskSignedOn, LegUp
+from siaga.domain.call_queue import CallSentBack
+from siaga.domain.desk import (
+    DeskCalledUp,
+    DeskPaused,
+    DeskReady,
+    DeskSignedOff,
+    DeskSignedOn,
+    DeskSkillsSet,
+    LegUp,
+)
 from siaga.domain.event import Event as Happened
+from siaga.domain.silent import PromptRequested
 from siaga.ledger.follow import Follower
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.calls import PresentNext
 from siaga.operations.wire import live_calls, position, signed_on_desks
+from siaga.voice.announcements import SoundFiles, renew
 from siaga.voice.ari import APPLICATION, Ari, EngineGone, Event
+from siaga.voice.disposal import Disposal
 from siaga.voice.facts import Facts, Spool
 from siaga.voice.legs import Legs
+from siaga.voice.line import hang_up_cause
 from siaga.voice.lines import Lines, Means, Patience, may_ignore
 from siaga.voice.notes import Notes
 from siaga.voice.phones import Phones
 from siaga.voice.quality import Quality
 from siaga.voice.recorder import Recorder
-from siaga.voice.service_urn import UrnPort
 from siaga.voice.switch import keep_wound
 
 ABOUT_A_CALL = (
     AnswerRequested,
     CallEnded,
     CallOffered,
+    CallSentBack,
     CallTakerLost,
     HangUpRequested,
     HoldRequested,
     PresentationLapsed,
+    PromptRequested,
     ResumeRequested,
 )
 MAKES_ROOM = (
+    AnswerRequested,
     CallEnded,
     CallOffered,
+    CallSentBack,
     CallTakenByFallback,
     CallTakerLost,
+    DeskCalledUp,
     DeskPaused,
     DeskReady,
+    DeskSkillsSet,
     LegUp,
     PresentationLapsed,
 )
@@ -77,7 +98,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class VoiceSettings:
-    """All the voice process needs. ``greeting`` is a sound without its extension."""
+    """All the voice process needs. ``sounds``: where the announcements lie."""
 
     engine_port: int
     engine_password: str
@@ -85,33 +106,33 @@ class VoiceSettings:
     notes: Path
     recordings: Path
     spool: Path
-    greeting: str
+    sounds: SoundFiles
     media_address: str
     carriers: tuple[str, ...]
     duty_phones: bool
     desk_phones: Mapping[str, str]
     patience: Patience
-    urn_ports: tuple[UrnPort, ...] = ()
 
 
 class Voice:
     """Made inside the loop it runs in."""
 
     def __init__(self, settings: VoiceSettings) -> None:
-        self._urn_ports = settings.urn_ports
+        self._sounds = settings.sounds
         self._thread = ThreadPoolExecutor(1, "ledger")
         self._ari = Ari(settings.engine_port, settings.engine_password)
         self._facts = Facts(Spool(settings.spool), self._thread)
         raw = settings.engine_spool / "recording"
         self._recorder = Recorder(self._ari, self._facts, raw, settings.recordings)
-        self._notes = Notes(settings.notes, raw, settings.recordings, self._facts)
+        self._disposal = Disposal(self._facts, self._recorder, settings.recordings)
+        self._notes = Notes(settings.notes, settings.recordings, self._facts, self._recorder)
         self._legs = Legs(self._ari, self._facts, settings.media_address, self._desk_changed)
         self._phones = Phones(self._ari, self._facts, lambda: self._legs, settings.desk_phones)
         means = Means(
             self._ari,
             self._facts,
             self._recorder,
-            settings.greeting,
+            str(settings.sounds.engine),
             settings.carriers,
             settings.duty_phones,
             settings.patience,
@@ -135,12 +156,13 @@ class Voice:
                 self._ari.follow(self._look, self._heard),
                 self._facts.drain(),
                 self._legs.watch(),
+                self._recorder.watch(),
+                self._disposal.run(),
                 self._lines.wait(),
                 keep_wound(self._ari, self._lines.all),
                 self._present(),
                 self._sweep(),
                 self._quality.watch(),
-                *(port.run() for port in self._urn_ports),
                 stop.wait(),
             )
         ]
@@ -193,12 +215,16 @@ class Voice:
     def _happened(self, event: Happened) -> None:
         if isinstance(event, MAKES_ROOM):
             self._room.set()
-        if isinstance(event, AnswerRequested | CallEnded | PresentationLapsed):
+        if isinstance(event, PresentationLapsed):
+            self.start(self._phones.settled(event.call, event.call_taker))
+        elif isinstance(event, AnswerRequested | CallEnded | CallHandedToFallback):
             self.start(self._phones.settled(event.call))
         if isinstance(event, CallEnded):
             self.start(self._quality.finish(event.call))
         if isinstance(event, ABOUT_A_CALL):
             self.start(self._lines.align(event.call))
+        elif isinstance(event, AnnouncementReplaced | AnnouncementRestored):
+            self.start(renew(self._sounds, self._facts, self._ari))
         elif isinstance(event, CallPresented):
             self.start(self._phones.presented(event.call, event.call_taker))
         elif isinstance(event, DeskSignedOn):
@@ -225,12 +251,17 @@ class Voice:
         await self._lines.desk_changed(call_taker, records)
 
     async def _present(self) -> None:
-        """For ever: whenever there may be a waiting call and a free desk, bring them together."""
+        """For ever: whenever there may be a waiting call and a free desk, and whenever time
+        alone makes another desk's turn, bring them together."""
+        again_s: float | None = None
         while True:
-            await self._room.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(again_s):
+                    await self._room.wait()
             self._room.clear()
             try:
-                await self._facts.propose(PresentNext())
+                reply = await self._facts.propose(PresentNext())
+                again_s = reply["again_s"] if reply is not None else None
             except LedgerUnavailable:
                 self._room.set()
                 await asyncio.sleep(RETRY_S)
@@ -243,17 +274,22 @@ class Voice:
         match kind:
             case "StasisStart":
                 self._entered(event)
-            case "StasisEnd" | "ChannelDestroyed":
+            case "StasisEnd":
+                self.start(self._left(channel["id"]))
+            case "ChannelDestroyed":
+                self._lines.cause(channel["id"], int(event.get("cause", 0)))
                 self.start(self._gone(channel["id"]))
             case "ChannelHangupRequest":
-                self._lines.cause(channel["id"], int(event.get("cause", 0)))
+                self._lines.cause(channel["id"], hang_up_cause(event))
+            case "ChannelDtmfReceived":
+                self.start(self._lines.key(channel["id"], event["digit"]))
             case "ChannelStateChange" if channel["state"] == "Up":
                 self.start(self._lines.picked_up(channel["id"]))
             case "ChannelStateChange" if channel["state"] == "Ringing":
                 self._phones.rang(channel["id"])
-            case "RecordingFailed":
-                call = event["recording"]["name"].rpartition("-")[0]
-                self.start(self._recorder.failed(call, "engine", event["recording"].get("cause")))
+            case "RecordingFailed" | "RecordingFinished":
+                failed = "engine" if kind == "RecordingFailed" else None
+                self.start(self._recorder.engine_says(event["recording"]["name"], failed))
 
     def _entered(self, event: Event) -> None:
         arguments, channel = event["args"], event["channel"]
@@ -262,6 +298,10 @@ class Voice:
                 self.start(self._lines.entered(channel))
             case ["desk", leg]:
                 self.start(self._legs.entered(leg, channel["id"]))
+
+    async def _left(self, channel: str) -> None:
+        if not await self._legs.left(channel):
+            await self._lines.left(channel)
 
     async def _gone(self, channel: str) -> None:
         if not await self._legs.left(channel):
@@ -320,6 +360,7 @@ class Voice:
             if inbound and call not in known:
                 await self._lines.entered(channel)
         self._room.set()
+        self.start(renew(self._sounds, self._facts, self._ari))
         log.info("in_agreement", calls=len(self._lines.running()), channels=len(ours))
 
     async def _engine_began(self) -> datetime:

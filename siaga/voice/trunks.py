@@ -17,7 +17,8 @@ from typing import Any
 
 KINDS = ("address", "registering")
 CODECS = ("alaw", "ulaw", "g722")
-TRANSPORTS = ("udp", "tcp")
+TRANSPORTS = ("udp", "tcp", "tls")
+MEDIA = ("rtp", "srtp")
 KNOWN_KEYS = {
     "name",
     "kind",
@@ -29,16 +30,23 @@ KNOWN_KEYS = {
     "username",
     "password",
     "qualify",
-    "urn_port",
+    "calls_per_s",
+    "media",
+    "authority",
 }
 NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:]+\](:\d{1,5})?")
 CREDENTIAL = re.compile(r"[^\s;\\\[\]\"]{1,128}")
+FILE = re.compile(r"/[^\s;\"]{1,250}")
 NUMBER = re.compile(r"\+?\d{1,20}")
 
 SIMULATED = "127.0.0.2"
-"""Where simulated citizens call from: beside nginx's 127.0.0.1, so that a browser is never
-taken for a trunk."""
+"""Where simulated citizens call from."""
+INSIDE = "127.112.0.{place}"
+"""A trunk's loopback address between edge and engine; its place in the file makes the difference."""
+INSIDE_DUTY = "127.112.0.254"
+"""The same for duty phones written as user@host."""
+MOST_TRUNKS = 250
 
 
 class WrongTrunk(Exception):
@@ -59,8 +67,13 @@ class Trunk:
     username: str = ""
     password: str = ""
     qualify: bool = True
-    urn_port: int = 0
-    """Where this operator sends calls dialled as urn:service:sos; 0: it dials the number."""
+    calls_per_s: int = 50
+    """How many calls each of its addresses may begin in one second."""
+    media: str = "rtp"
+    authority: str = ""
+    """PEM file of whoever signs the operator's certificate (TLS)."""
+    inside: str = INSIDE.format(place=1)
+    """The loopback address by which the engine knows this trunk."""
 
 
 def read_trunks(path: Path) -> tuple[Trunk, ...]:
@@ -70,7 +83,7 @@ def read_trunks(path: Path) -> tuple[Trunk, ...]:
     Raises ``WrongTrunk``.
     """
     if not path.exists():
-        return (Trunk("simulated", "address", (SIMULATED,), qualify=False),)
+        return (Trunk("simulated", "address", (SIMULATED,), qualify=False, calls_per_s=1000),)
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -78,16 +91,17 @@ def read_trunks(path: Path) -> tuple[Trunk, ...]:
     tables = content.get("trunk")
     if set(content) - {"trunk"} or not isinstance(tables, list) or not tables:
         raise WrongTrunk(f"{path}: write each trunk as a table that begins with [[trunk]]")
+    if len(tables) > MOST_TRUNKS:
+        raise WrongTrunk(f"{path}: {MOST_TRUNKS} trunks are the most there can be")
     trunks = tuple(
-        _Table(f"{path}: trunk {place}", table).trunk() for place, table in enumerate(tables, 1)
+        _Table(f"{path}: trunk {place}", table).trunk(INSIDE.format(place=place))
+        for place, table in enumerate(tables, 1)
     )
     _check_together(path, trunks)
     return trunks
 
 
 def _check_together(path: Path, trunks: tuple[Trunk, ...]) -> None:
-    if sum(trunk.urn_port > 0 for trunk in trunks) > 1:
-        raise WrongTrunk(f"{path}: only one trunk may have a urn_port")
     seen: dict[str, str] = {}
     for trunk in trunks:
         for what in (trunk.name, *trunk.addresses):
@@ -103,7 +117,7 @@ class _Table:
     where: str
     table: Mapping[str, Any]
 
-    def trunk(self) -> Trunk:
+    def trunk(self, inside: str) -> Trunk:
         if not isinstance(self.table, dict):
             raise self._wrong("write it as [[trunk]] with lines below")
         unknown = sorted(set(self.table) - KNOWN_KEYS)
@@ -123,12 +137,19 @@ class _Table:
             username=self._text("username", CREDENTIAL, "what the provider gave", ""),
             password=self._text("password", CREDENTIAL, "what the provider gave", ""),
             qualify=self._yes_or_no("qualify", True),
-            urn_port=self._port("urn_port"),
+            calls_per_s=self._number("calls_per_s", 50, 1, 10_000),
+            media=self._one_of("media", MEDIA, "rtp"),
+            authority=self._text("authority", FILE, "the path of a PEM file", ""),
+            inside=inside,
         )
         self._check_kind(trunk)
         return trunk
 
     def _check_kind(self, trunk: Trunk) -> None:
+        if trunk.media == "srtp" and trunk.transport != "tls":
+            raise self._wrong('media = "srtp" needs transport = "tls": SIP carries its keys')
+        if trunk.transport == "tls" and trunk.host and not trunk.authority:
+            raise self._wrong("authority is missing: calls go out only to a certificate it signed")
         if trunk.kind == "address":
             if not trunk.addresses:
                 raise self._wrong('addresses is missing: write addresses = ["10.1.2.3"]')
@@ -185,10 +206,10 @@ class _Table:
             raise self._wrong(f"{key}: write true or false")
         return written
 
-    def _port(self, key: str) -> int:
-        written = self.table.get(key, 0)
-        if type(written) is not int or not (written == 0 or 1024 <= written <= 65535):
-            raise self._wrong(f"{key}: write a port from 1024 to 65535")
+    def _number(self, key: str, default: int, lowest: int, highest: int) -> int:
+        written = self.table.get(key, default)
+        if type(written) is not int or not lowest <= written <= highest:
+            raise self._wrong(f"{key}: write a whole number from {lowest} to {highest}")
         return written
 
     def _wrong(self, text: str) -> WrongTrunk:

@@ -29,6 +29,14 @@ OUTCOMES: Final[Labels] = {
     "short_abandoned": _("Hung up within 3 seconds"),
     "not_reached": _("Not reached"),
 }
+RECORDING_TROUBLES: Final[Labels] = {
+    "engine": _("the phone engine refuses"),
+    "stopped": _("the phone engine has stopped writing"),
+    "disk_full": _("the disk is full"),
+    "disk_error": _("the disk cannot be written"),
+    "no_sound": _("no sound arrived on the disk"),
+    "too_short": _("too short to be recorded"),
+}
 PAUSE_REASONS: Final[Labels] = {
     "just_signed_on": _("Just signed on"),
     "break": _("Break"),
@@ -88,6 +96,26 @@ SIGN_OFFS: Final[Labels] = {
     "session_ended": _("session ended"),
     "leg_gone": _("no audio for ten minutes"),
     "supervisor": _("by the supervisor"),
+}
+SKILLS: Final[Labels] = {
+    "bbc": _("Batak Toba"),
+    "btd": _("Pakpak"),
+    "btx": _("Karo"),
+    "eng": _("English"),
+    "medical": _("Medical advice"),
+    "women_children": _("Violence against women and children"),
+}
+QUEUE_REASONS: Final[Labels] = {
+    "cut": _("first: the line was cut"),
+    "call_back": _("ahead: was waiting to be called back"),
+    "open_incident": _("ahead: has an open incident"),
+    "sent_back": _("ahead: was sent back to the queue"),
+    "pranks": _("after others: many prank calls"),
+}
+PROMPTS: Final[Labels] = {
+    "silent": _("Press 1 if you cannot speak"),
+    "silent_danger": _("Are you in danger now? 1 yes, 2 no"),
+    "silent_hurt": _("Is anybody hurt? 1 yes, 2 no"),
 }
 
 

@@ -54,6 +54,18 @@ def supervisor(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @ensure_csrf_cookie
+def recordings(request: HttpRequest) -> HttpResponse:
+    return _shell(request, "recordings")
+
+
+@require_safe
+@ensure_csrf_cookie
+def announcements(request: HttpRequest) -> HttpResponse:
+    return _shell(request, "announcements")
+
+
+@require_safe
+@ensure_csrf_cookie
 def incident(request: HttpRequest, incident: str) -> HttpResponse:
     language = get_language() or "id"
     visible_incident(audience_of(signed_in(request), language), incident)

@@ -19,6 +19,8 @@ urlpatterns = [
     path("instansi", pages.agency, name="agency"),
     path("kejadian/<hex:incident>", pages.incident, name="incident"),
     path("pengawas", pages.supervisor, name="supervisor"),
+    path("rekaman", pages.recordings, name="recordings"),
+    path("pengumuman", pages.announcements, name="announcements"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
 ]

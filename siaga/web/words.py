@@ -63,9 +63,27 @@ SENTENCES: Final[dict[str, str]] = {
     "call_back_running": _("Somebody is already calling this number back."),
     "unknown_outcome": _("This outcome of a call does not exist."),
     "unknown_settlement": _("This way of settling a call-back does not exist."),
+    "recording_deleted": _("The recording has been deleted: its time is over."),
+    "recording_unfinished": _("The recording is not finished yet. Try again in a minute."),
+    "under_legal_hold": _("A legal hold lies on it. Lift the hold first."),
     "no_recording": _("There is no stored recording of this call."),
     "purpose_missing": _("Write what you need the recording for."),
     "wrong_path": _("A recording cannot lie there."),
+    "call_back_not_sent_back": _("A call-back cannot be sent back to the queue."),
+    "call_held": _("Go back to the caller first."),
+    "unknown_prompt": _("This announcement does not exist."),
+    "unknown_key": _("This is not a key of a telephone."),
+    "unknown_skill": _("This language or skill does not exist."),
+    # Announcements
+    "sound_unreadable": _("The recording cannot be read. Record it again."),
+    "sound_length": _("An announcement lasts from {shortest} to {longest} seconds."),
+    "sound_silent": _("There is nothing to hear in the recording. Check the microphone."),
+    # The room
+    "drill_needs_numbers": _(
+        "The public reaches this trunk: name the telephone numbers that take part in the drill."
+    ),
+    "drill_running": _("A drill is already running on this trunk."),
+    "too_many": _("Too many entries: at most {limit}."),
     # Desks
     "desk_busy": _("Finish the call on your desk first."),
     "call_running": _("A call is running on this desk. End it first."),
@@ -121,6 +139,9 @@ FIELDS: Final[dict[str, str]] = {
     "short_name": _("short name"),
     "username": _("user name"),
     "code": _("code"),
+    "trunk": _("trunk"),
+    "numbers": _("telephone numbers"),
+    "until": _("end"),
 }
 
 

@@ -68,6 +68,7 @@ SCREENS = [
     ("supervisor", "/pengawas"),
     ("supervisor", "/kejadian/{incident}"),
     ("officer", "/kejadian/{incident}"),
+    ("administrator", "/pengumuman"),
 ]
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from siaga.domain import call_rules as rules
+from siaga.domain import queue_rules
 from siaga.domain.call import (
     AnswerRequested,
     CallAnswered,
@@ -21,6 +22,7 @@ from siaga.domain.call import (
     CallTakerLost,
     PresentationLapsed,
 )
+from siaga.domain.call_queue import CallSentBack
 from siaga.domain.call_state import CALL, LIVE, MOVES, PHASES, Call, evolve, move_of
 from siaga.domain.event import Event
 from siaga.domain.refusal import Refused
@@ -48,11 +50,13 @@ EVENTS: dict[str, Event] = {
         OUT,
         CallPresented("c", 1, AT),
         PresentationLapsed("c", 1, "no_answer"),
+        PresentationLapsed("c", 1, "no_answer", others_ring=True),
         AnswerRequested("c", 1),
         CallAnswered("c", 1),
         CallHeld("c"),
         CallResumed("c"),
         CallTakerLost("c", 1),
+        CallSentBack("c", 1),
         CallHandedToFallback("c"),
         CallTakenByFallback("c", AT, None, LATER),
         CallEnded("c", "caller"),
@@ -61,8 +65,9 @@ EVENTS: dict[str, Event] = {
 DECISIONS: dict[str, Callable[[Call], Sequence[Event]]] = {
     "CallOffered": lambda call: rules.offer(call, IN),
     "CallOffered/out": lambda call: rules.offer(call, OUT),
-    "CallPresented": lambda call: rules.present(call, 1, LATER),
+    "CallPresented": lambda call: rules.present(call, 2, LATER),
     "PresentationLapsed": lambda call: rules.lapse(call, 1, "leg_lost", LATER),
+    "CallSentBack": lambda call: queue_rules.send_back(call, 1),
     "AnswerRequested": lambda call: rules.take(call, 1),
     "CallAnswered": lambda call: rules.confirm_answered(call, 1),
     "CallHeld": rules.confirm_held,
@@ -104,6 +109,26 @@ def test_a_decision_makes_the_move_exactly_where_the_table_allows_it(phase: str,
     assert [move_of(event) for event in events[:1]] == (
         [move] if allows(MOVES, phase, move) else []
     )
+
+
+def test_while_it_rings_on_another_desk_a_lapse_leaves_it_ringing() -> None:
+    two = CALL.replay([*TO["ringing"], CallPresented("c", 2, LATER)])
+    lapsed = rules.lapse(two, 1, "no_answer", AT)
+    assert lapsed == [PresentationLapsed("c", 1, "no_answer", others_ring=True)]
+    one = CALL.replay(lapsed, two)
+    assert (one.phase, one.rings_at, one.lapses) == ("ringing", (2,), (1,))
+    assert CALL.replay(rules.lapse(one, 2, "desk_left", AT), one).phase == "waiting"
+
+
+@pytest.mark.parametrize("desk", [1, 2])
+def test_of_several_desks_the_first_to_answer_has_the_call(desk: int) -> None:
+    two = CALL.replay([*TO["ringing"], CallPresented("c", 2, LATER)])
+    taken = CALL.replay(rules.take(two, desk), two)
+    assert (taken.phase, taken.call_taker, taken.rings_at) == ("connecting", desk, ())
+    with pytest.raises(Refused, match="call_taken"):
+        rules.take(taken, 3 - desk)
+    with pytest.raises(Refused, match="call_rings_elsewhere"):
+        rules.take(two, 3)
 
 
 @pytest.mark.parametrize("phase", LIVE)

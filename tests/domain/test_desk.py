@@ -9,6 +9,7 @@ import pytest
 
 from siaga.domain import desk_rules as rules
 from siaga.domain.desk import (
+    DeskCalledUp,
     DeskPaused,
     DeskReady,
     DeskSignedOff,
@@ -37,6 +38,7 @@ EVENTS: dict[str, Event] = {
         DeskSignedOff(1, "own"),
         DeskReady(1),
         DeskPaused(1, "meal"),
+        DeskCalledUp(1, "meal"),
         WrapUpBegan(1, "d", AT),
     )
 }
@@ -45,6 +47,7 @@ DECISIONS: dict[str, Callable[[Desk], Sequence[Event]]] = {
     "DeskSignedOff": lambda desk: rules.sign_off(desk, "own"),
     "DeskReady": rules.make_ready,
     "DeskPaused": lambda desk: rules.pause(desk, "meal"),
+    "DeskCalledUp": rules.call_up,
     "WrapUpBegan": lambda desk: rules.begin_wrap_up(desk, "d", AT),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -19,6 +20,7 @@ from siaga.main.parent.child import began
 from siaga.main.parent.instance import AlreadyRunning, claim
 from siaga.main.parent.logs import last_lines, rotate
 from siaga.main.parent.ports import find_taken, needed
+from siaga.main.parent.renew import watch
 
 PARENT = """
 import asyncio, sys
@@ -187,3 +189,25 @@ def test_long_logs_are_set_aside_and_old_ones_forgotten(tmp_path: Path) -> None:
     assert (tmp_path / "web.log.1").read_text().startswith("4")
     log.write_text("a\nb\nc\n")
     assert last_lines(log, 2) == ["b", "c"]
+
+
+def test_a_renewed_certificate_is_told_once_both_files_rest(tmp_path: Path) -> None:
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    certificate.write_text("old")
+    key.write_text("old")
+    told: list[str] = []
+
+    async def night() -> None:
+        watching = asyncio.create_task(
+            watch((certificate, key), lambda: told.append(key.read_text()), 0.1)
+        )
+        await asyncio.sleep(0.35)
+        assert told == [], "nothing has changed"
+        certificate.write_text("new")
+        await asyncio.sleep(0.08)
+        key.write_text("new")
+        await asyncio.sleep(0.5)
+        watching.cancel()
+
+    asyncio.run(night())
+    assert told == ["new"]

@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from siaga.domain.desk_rules import LEG_IN_CALL_AFTER
-from siaga.operations.calls import ConfirmAnswered, ConfirmHeld, HandToFallback, PresentNext
+from siaga.operations.calls import (
+    ConfirmAnswered,
+    ConfirmHeld,
+    EndCall,
+    HandToFallback,
+    PresentNext,
+)
 from siaga.operations.clockwork import Clockwork
 from siaga.operations.command import VOICE
 from siaga.operations.conversations import CallBack, HoldCall, SettleCallBack
@@ -39,7 +45,7 @@ def test_the_caller_waits_for_the_desk_and_then_rings_at_another(room: Room) -> 
     assert desk_of(room.ani).busy == ""
     later = room.offer("0822222222", present=False)
     room.does(VOICE, PresentNext())
-    assert call_of(call).presented_to == room.budi.user, "before whoever came later"
+    assert call_of(call).rings_at == [room.budi.user], "before whoever came later"
     assert call_of(later).phase == "waiting"
 
 
@@ -128,6 +134,28 @@ def test_a_call_back_that_loses_its_desk_is_hung_up_and_due_again(room: Room) ->
     assert call_of(made["back_call"]).wish == "hang_up"
     assert call_of(missed).call_back == "due"
     room.does(room.supervisor, SettleCallBack(missed, "unreachable"))
+
+
+def test_whoever_the_engines_death_cut_is_first_on_the_list(room: Room) -> None:
+    """Also somebody who still waited, and nobody who hung up."""
+    room.sign_on(room.ani)
+    talking = room.talk(room.ani)
+    waiting = room.offer("0822222222")
+    gone = room.offer("0833333333")
+    for call, by in ((talking, "system"), (waiting, "system"), (gone, "caller")):
+        room.does(VOICE, EndCall(call, by))
+    found = {call: call_of(call) for call in (talking, waiting, gone)}
+    assert {call.call_back for call in found.values()} == {"due"}
+    assert [found[call].call_back_cut for call in (talking, waiting, gone)] == [True, True, False]
+
+
+def test_a_duty_phones_call_in_which_the_engine_died_is_called_back(room: Room) -> None:
+    at = room.at
+    filed = FileFallbackCall(
+        room.id(), "trunk", at, at, at + timedelta(seconds=30), "0822222222", cut=True
+    )
+    room.does(VOICE, filed, 60)
+    assert Call.objects.get().call_back_cut
 
 
 def test_a_held_call_that_the_fallback_took_is_the_same_call(room: Room) -> None:

@@ -24,6 +24,12 @@ t=0 0
 m=audio [media_port] RTP/AVP 8
 a=rtpmap:8 PCMA/8000
 """
+DTMF = """Content-Type: application/dtmf-relay
+Content-Length: [len]
+
+Signal={key}
+Duration=160
+"""
 EMPTY = "Content-Length: 0\n\n"
 
 
@@ -35,6 +41,11 @@ class Caller:
     sender: str = "<sip:08123@127.0.0.2>"
     to: str = "<sip:112@[remote_ip]>"
     extra: str = ""
+    reason: str = ""
+    """Of the BYE: a header line with the network's own cause."""
+
+    keys: str = ""
+    """Pressed a second apart while the call lasts, each as an INFO of its own."""
 
     def scenario(self, path: Path, talk_ms: int = 1500) -> Path:
         """Write the scenario: INVITE, 200, ACK, ``talk_ms``, BYE."""
@@ -45,7 +56,8 @@ class Caller:
             '<recv response="200" rrs="true"/>',
             f"<send><![CDATA[\n{self._in_call('ACK', 1)}\n]]></send>",
             f'<pause milliseconds="{talk_ms}"/>',
-            f'<send retrans="500"><![CDATA[\n{self._in_call("BYE", 2)}\n]]></send>',
+            *(self._press(key, place) for place, key in enumerate(self.keys, 2)),
+            f'<send retrans="500"><![CDATA[\n{self._in_call("BYE", 2 + len(self.keys), self.reason)}\n]]></send>',
             '<recv response="200"/>\n</scenario>',
         ]
         path.write_text("\n".join(parts))
@@ -64,7 +76,14 @@ class Caller:
             + SDP
         )
 
-    def _in_call(self, method: str, sequence: int) -> str:
+    def _press(self, key: str, sequence: int) -> str:
+        info = self._in_call("INFO", sequence).removesuffix(EMPTY) + DTMF.format(key=key)
+        return (
+            f'<send retrans="500"><![CDATA[\n{info}\n]]></send>\n<recv response="200"/>\n'
+            '<pause milliseconds="1000"/>'
+        )
+
+    def _in_call(self, method: str, sequence: int, extra: str = "") -> str:
         return (
             f"{method} [next_url] SIP/2.0\n"
             + HEADERS.format(
@@ -72,7 +91,7 @@ class Caller:
                 to="[last_To:]",
                 routes="[routes]\n",
                 sequence=f"{sequence} {method}",
-                extra="",
+                extra=extra,
             )
             + EMPTY
         )

@@ -21,7 +21,7 @@ import numpy as np
 
 from siaga.main.configuration import Configuration
 from siaga.main.packages.program import program
-from siaga.main.voice import write_engine
+from siaga.main.voice import write_edge, write_engine
 from siaga.operations.command import Actor
 from siaga.operations.desks import MakeReady, SignOnDesk
 from siaga.operations.door import execute
@@ -78,6 +78,9 @@ class Telephone:
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
     voice: subprocess.Popen[bytes] | None = None
     engine: subprocess.Popen[bytes] | None = None
+    edge: subprocess.Popen[bytes] | None = None
+    prefix: tuple[str, ...] = ()
+    """What every command line begins with: ``ip netns exec NAME`` for another host."""
 
     @classmethod
     def make(cls, database: Database, **settings: str) -> Telephone:
@@ -94,15 +97,32 @@ class Telephone:
 
     @property
     def sip(self) -> str:
-        return f"127.0.0.1:{self.configuration.sip_port}"
+        return f"{self.configuration.sip_bind}:{self.configuration.sip_port}"
 
-    def start_engine(self) -> None:
+    def start_engine(self, answers: bool = True) -> None:
+        """``answers``: wait until the first trunk gets an answer from it."""
         conf = write_engine(self.configuration)
         asterisk = program("asterisk")
         self.engine = self.run(
             asterisk.argv(["-C", str(conf), "-f", "-n", "-q"]), "engine", asterisk.environment
         )
-        until(lambda: self._listens(), 15)
+        if self.edge is None:
+            self.start_edge()
+        if answers:
+            until(lambda: self._listens(), 15)
+
+    def start_edge(self) -> None:
+        arguments = write_edge(self.configuration)
+        kamailio = program("kamailio")
+        self.edge = self.run(kamailio.argv(arguments), "edge", kamailio.environment)
+
+    def kill_edge(self) -> None:
+        """With all its workers, as the parent does with what is left of a group."""
+        assert self.edge is not None
+        workers = Path(f"/proc/{self.edge.pid}/task/{self.edge.pid}/children").read_text().split()
+        for pid in (self.edge.pid, *map(int, workers)):
+            os.kill(pid, signal.SIGKILL)
+        self.edge.wait()
 
     def _listens(self) -> bool:
         log = self.configuration.log / "asterisk.log"
@@ -146,7 +166,7 @@ class Telephone:
         self.configuration.log.mkdir(parents=True, exist_ok=True)
         with (self.configuration.log / f"{name}.out").open("ab") as out:
             process = subprocess.Popen(
-                argv,
+                [*self.prefix, *argv],
                 env={**self.environment, **(extra or {})},
                 stdout=out,
                 stderr=out,
@@ -174,18 +194,30 @@ class Telephone:
         )
 
     def call(
-        self, scenario: Path, name: str, ip: str = CALLER, port: int = 0
+        self,
+        scenario: Path,
+        name: str,
+        *options: str,
+        ip: str = CALLER,
+        limit_s: int = 8,
     ) -> subprocess.Popen[bytes]:
-        """SIPp plays ``scenario`` once, by default from the trunk's address to the engine."""
+        """SIPp plays ``scenario``, by default once and from the trunk's address to the edge."""
         sipp = program("sipp")
         argv = sipp.argv(
             ["-sf", str(scenario), "-i", ip, "-p", str(free_port(socket.SOCK_DGRAM)), "-m", "1"]
-            + ["-nostdin", "-timeout", "8s", f"127.0.0.1:{port or self.configuration.sip_port}"]
+            + ["-nostdin", "-timeout", f"{limit_s}s", *options, self.sip]
         )
         return self.run(argv, name, sipp.environment)
 
     def phone(
-        self, name: str, account: str, tone_hz: int, ip: str, *orders: str, port: int = 0
+        self,
+        name: str,
+        account: str,
+        tone_hz: int,
+        ip: str,
+        *orders: str,
+        port: int = 0,
+        settings: str = "",
     ) -> subprocess.Popen[bytes]:
         """A baresip that speaks ``tone_hz`` (0: perfect silence) and keeps what it hears in
         ``heard(name)``."""
@@ -200,7 +232,7 @@ class Telephone:
             f"module_path {baresip.root}/usr/lib/baresip/modules\n"
             "module ausine.so\nmodule aufile.so\nmodule g711.so\nmodule opus.so\n"
             "module ice.so\nmodule srtp.so\nmodule dtls_srtp.so\n"
-            "module_tmp account.so\nmodule_app menu.so\n"
+            f"module_tmp account.so\nmodule_app menu.so\n{settings}"
         )
         (folder / "accounts").write_text(account + "\n")
         (folder / "contacts").write_text("")
@@ -217,12 +249,14 @@ class Telephone:
         return self.phone("citizen", account, tone_hz, CALLER, f"/dial sip:112@{self.sip}")
 
     def headset(self, leg: str, tone_hz: int, name: str = "headset") -> subprocess.Popen[bytes]:
-        """A call taker's leg: DTLS-SRTP and Opus as a browser's, without its ICE."""
+        """A call taker's leg: DTLS-SRTP and Opus as a browser's, without its ICE; like a
+        browser's it comes from this machine and not past the edge."""
+        engine = f"127.0.0.1:{self.configuration.sip_inside_port}"
         account = (
-            f"<sip:{leg}@{self.sip}>;auth_user={leg};auth_pass={PASSWORD};regint=0;"
+            f"<sip:{leg}@{engine}>;auth_user={leg};auth_pass={PASSWORD};regint=0;"
             "mediaenc=dtls_srtp;audio_codecs=opus/48000/2,PCMA"
         )
-        return self.phone(name, account, tone_hz, "127.0.0.1", f"/dial sip:desk@{self.sip}")
+        return self.phone(name, account, tone_hz, "127.0.0.1", f"/dial sip:desk@{engine}")
 
     def sit_down(self, user: int, tone_hz: int, name: str = "headset") -> subprocess.Popen[bytes]:
         """Sign a call taker on, connect the leg, be ready."""

@@ -67,6 +67,11 @@ def test_an_empty_room_rings_the_duty_phones_and_files_the_call(
     assert filed.via_fallback and filed.answered_at is not None
     assert filed.recording == "stored"
     heard_each_other(line, filed)
+    assert filed.recording_s is not None and filed.ended_at is not None
+    whole_s = (filed.ended_at - filed.offered_at).total_seconds()
+    assert abs(filed.recording_s - whole_s) < 1.5, "from the first ring on, before the phones rang"
+    time.sleep(4)  # longer than two sweeps: nothing is left over, nothing is filed again
+    assert not list((line.configuration.engine_folder / "spool/recording").glob("*.wav"))
 
 
 def test_calls_taken_while_siaga_was_down_are_filed_once_even_when_killed_again(

@@ -14,25 +14,18 @@ from pytest_django.plugin import DjangoDbBlocker
 from siaga.records.models import Call
 from tests.databases import Sqlite
 from tests.scenarios.sip_callers import Caller
-from tests.scenarios.telephone import CALLER, Telephone, free_port, telephone, until
+from tests.scenarios.telephone import CALLER, Telephone, telephone, until
 
 ANONYMOUS = '"Anonymous" <sip:anonymous@anonymous.invalid>'
 URN = "urn:service:sos"
 
 
 @pytest.fixture(scope="module")
-def urn_port() -> int:
-    return free_port(socket.SOCK_DGRAM)
-
-
-@pytest.fixture(scope="module")
-def line(
-    sqlite_databases: Sqlite, django_db_blocker: DjangoDbBlocker, urn_port: int
-) -> Iterator[Telephone]:
+def line(sqlite_databases: Sqlite, django_db_blocker: DjangoDbBlocker) -> Iterator[Telephone]:
     with django_db_blocker.unblock():
         fresh = sqlite_databases.make()
         (fresh.state / "trunks.toml").write_text(
-            f'[[trunk]]\nname = "operator"\naddresses = ["{CALLER}"]\nurn_port = {urn_port}\n'
+            f'[[trunk]]\nname = "operator"\naddresses = ["{CALLER}"]\n'
         )
         with fresh.connected(), telephone(fresh) as one:
             yield one
@@ -65,15 +58,13 @@ def new_call(before: set[str]) -> Call:
 def test_an_emergency_call_is_taken(
     line: Telephone,
     tmp_path: Path,
-    urn_port: int,
     caller: Caller,
     number: str | None,
     withheld: bool,
 ) -> None:
     before = set(Call.objects.values_list("id", flat=True))
     scenario = caller.scenario(tmp_path / "caller.xml")
-    port = urn_port if caller.request.startswith(URN) else 0
-    sipp = line.call(scenario, "sipp", port=port)
+    sipp = line.call(scenario, "sipp")
     call = new_call(before)
     assert (call.number, call.number_withheld, call.trunk) == (number, withheld, "operator")
     assert sipp.wait(10) == 0, (line.configuration.log / "sipp.out").read_text()[-2000:]

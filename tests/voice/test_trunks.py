@@ -27,6 +27,7 @@ def test_both_kinds_are_read_in_their_order(tmp_path: Path) -> None:
     telkom, provider = read_trunks(path)
     assert (telkom.kind, telkom.addresses) == ("address", ("10.1.2.3", "10.1.3.0/29"))
     assert (provider.kind, provider.username) == ("registering", "0627112")
+    assert telkom.inside != provider.inside
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,10 @@ def test_both_kinds_are_read_in_their_order(tmp_path: Path) -> None:
         (ADDRESS + 'password = "x"\n', 'belong to kind = "registering"'),
         (ADDRESS.replace("10.1.3.0/29", "0.0.0.0/0"), "lets too many machines in"),
         (ADDRESS.replace("10.1.2.3", "10.1.2.300"), "is not an IP address"),
-        (ADDRESS + "urn_port = 80\n", "urn_port: write a port"),
+        (ADDRESS + "calls_per_s = 0\n", "calls_per_s: write a whole number"),
+        (ADDRESS + 'media = "srtp"\n', 'needs transport = "tls"'),
+        (ADDRESS + 'host = "10.1.2.3"\ntransport = "tls"\n', "authority is missing"),
+        (ADDRESS + 'authority = "ca.pem"\n', "authority: 'ca.pem' will not do"),
         (REGISTERING.replace('password = "secret"\n', ""), "password is missing"),
         (REGISTERING.replace("secret", "a\\nb=c"), "password: what is written will not do"),
         (ADDRESS.replace("telkom", "Tel kom]"), "name:"),

@@ -43,7 +43,7 @@ def methods_of(pattern: URLPattern) -> set[str]:
 def address(route: str) -> str:
     for parameter in ("<hex:incident>", "<hex:alert>", "<hex:call>"):
         route = route.replace(parameter, "0" * 32)
-    for parameter in ("<unit>", "<token>", "<language>"):
+    for parameter in ("<unit>", "<token>", "<language>", "<code>"):
         route = route.replace(parameter, "id")
     return "/" + route
 

@@ -10,14 +10,16 @@ import pytest
 from django.utils.translation import override
 
 import siaga
-from siaga.domain import call, desk_rules, incident, line
+from siaga.domain import call, call_queue, desk_rules, incident, keeping, line, recording, silent
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.event import Event
 from siaga.domain.incident_state import ALERT_PHASES
-from siaga.domain.line import TROUBLES
 from siaga.domain.outcome import CALL_BACK_ENDS, OUTCOMES
+from siaga.domain.queue import REASONS
 from siaga.domain.report import FIELDS
+from siaga.domain.silent import PROMPTS
+from siaga.domain.skill import SKILLS
 from siaga.main import texts
 from siaga.records.models.account import ROLES
 from siaga.web import labels, words
@@ -49,8 +51,12 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.LEG_LOSSES, desk_rules.LEG_LOSSES),
         (labels.SIGN_OFFS, desk_rules.SIGN_OFF_REASONS),
         (labels.ROLES, ROLES),
+        (labels.RECORDING_TROUBLES, recording.TROUBLES),
         (words.FIELDS, FIELDS),
-        (labels.LINE_TROUBLES, TROUBLES),
+        (labels.SKILLS, SKILLS),
+        (labels.QUEUE_REASONS, REASONS),
+        (labels.PROMPTS, PROMPTS),
+        (labels.LINE_TROUBLES, line.TROUBLES),
     ],
 )
 def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[str, ...]) -> None:
@@ -60,7 +66,7 @@ def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[s
 def test_every_event_of_a_call_and_an_incident_is_told() -> None:
     events = {
         kind
-        for module in (call, incident, line)
+        for module in (call, call_queue, incident, keeping, line, silent)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
     }

@@ -1,4 +1,5 @@
 import { api, newId, ServerSaysNo } from "../lib/api/client";
+import { queue } from "../lib/api/queue";
 import type { CallView, DeskView } from "../lib/api/types";
 import { board } from "../lib/live/board.svelte";
 import { outbox, session } from "../lib/session.svelte";
@@ -48,7 +49,7 @@ class Desk {
   }
 
   get offered(): CallView | undefined {
-    return this.calls.find((call) => call.state === "ringing" && call.presented_to === session.me.id);
+    return this.calls.find((call) => call.state === "ringing" && call.rings_at.includes(session.me.id));
   }
 
   get current(): CallView | undefined {
@@ -61,7 +62,8 @@ class Desk {
   }
 
   get toCallBack(): CallView[] {
-    return this.calls.filter((call) => call.call_back === "due" || call.call_back === "dialled");
+    const listed = this.calls.filter((call) => call.call_back === "due" || call.call_back === "dialled");
+    return listed.sort((a, b) => Number(b.call_back_cut) - Number(a.call_back_cut) || byTime(a, b));
   }
 
   get needOutcome(): CallView[] {
@@ -166,6 +168,12 @@ class Desk {
     const call = this.current;
     if (call?.state === "talking") void this.act(() => api.onCall(call.id, "hold"));
     else if (call?.state === "held") void this.act(() => api.onCall(call.id, "resume"));
+  }
+
+  /** Nobody speaks: the caller hears which key to press. */
+  askSilent(): void {
+    const call = this.current;
+    if (call?.state === "talking" && !call.prompt) void this.act(() => queue.ask(call.id, "silent"));
   }
 
   hangUp(): void {

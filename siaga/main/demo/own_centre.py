@@ -91,7 +91,8 @@ def _free_ports() -> int:
     ports = list(range(FIRST_PORT, LAST_PORT, STEP))
     start = os.getpid() % len(ports)
     for port in ports[start:] + ports[:start]:
-        if all(_free(port + offset) for offset in range(4)) and _free_udp(port + 10):
+        pages = all(_free(port + offset) for offset in range(4))
+        if pages and _free_udp(port + 4) and _free_udp(port + 10):
             return port
     raise CentreTrouble(f"no ports are free from {FIRST_PORT} to {LAST_PORT}")
 

@@ -24,7 +24,15 @@ from siaga.main.packages.private_apt import AptFailed, PrivateApt
 from siaga.main.packages.sources import choose_source
 from siaga.main.spoken import gettext as _
 
-WANTED = ("asterisk", "nginx", "espeak-ng", "sip-tester", "baresip-core")
+WANTED = (
+    "asterisk",
+    "nginx",
+    "espeak-ng",
+    "sip-tester",
+    "baresip-core",
+    "kamailio",
+    "kamailio-tls-modules",
+)
 NEEDED_TOOLS = ("apt-get", "apt-config", "dpkg", "dpkg-deb", "tar")
 NEEDED_SPACE = 900 * 1024 * 1024  # bytes: downloads and unpacked files together
 
@@ -118,7 +126,7 @@ def _check_tools_and_space(folder: Path) -> None:
     if missing:
         text = _(
             "{tools} not found: this system does not use Debian's packages. Install "
-            "asterisk (20 or newer), nginx and espeak-ng yourself; Siaga takes them from PATH"
+            "asterisk (20 or newer), kamailio, nginx and espeak-ng yourself; Siaga takes them from PATH"
         )
         raise AptFailed(text.format(tools=", ".join(missing)))
     free = shutil.disk_usage(folder).free

@@ -18,6 +18,7 @@ from siaga.main.spoken import gettext as _
 
 PROGRAMS = {
     "asterisk": "usr/sbin/asterisk",
+    "kamailio": "usr/sbin/kamailio",
     "nginx": "usr/sbin/nginx",
     "espeak-ng": "usr/bin/espeak-ng",
     "sipp": "usr/bin/sipp",

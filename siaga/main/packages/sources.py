@@ -148,7 +148,7 @@ def _family(about: dict[str, str]) -> str:
         if name in KEYRINGS:
             return name
     text = _(
-        "{system} is neither Debian nor Ubuntu; install asterisk (20 or newer), nginx and "
+        "{system} is neither Debian nor Ubuntu; install asterisk (20 or newer), kamailio, nginx and "
         "espeak-ng yourself: Siaga takes them from PATH"
     )
     raise NoSource(text.format(system=about.get("PRETTY_NAME") or _("This system")))

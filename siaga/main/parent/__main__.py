@@ -17,7 +17,7 @@ from typing import Any
 from siaga.main import nginx
 from siaga.main.configuration import Configuration, WrongSetting
 from siaga.main.packages.program import MissingProgram, program
-from siaga.main.parent import spoken
+from siaga.main.parent import renew, spoken
 from siaga.main.parent.child import left_behind
 from siaga.main.parent.instance import AlreadyRunning, claim
 from siaga.main.parent.ports import find_taken, needed
@@ -50,15 +50,22 @@ def main() -> None:
 
 async def _up(configuration: Configuration, sign_ins_file: Path | None, began: float) -> None:
     """Prepare, start, say what to do next, keep running."""
-    has_engine = await _end_leftovers(configuration)
-    _refuse_taken_ports(configuration, has_engine)
+    has_engine = await end_leftovers(configuration)
+    refuse_taken_ports(configuration, has_engine)
     ready = _prepare()
     arguments = nginx.arguments(configuration, Path(ready["front"]))
     everything = tasks(
-        configuration, program("asterisk"), ready["engine"], program("nginx"), arguments
+        configuration,
+        program("asterisk"),
+        ready["engine"],
+        program("kamailio"),
+        ready["edge"],
+        program("nginx"),
+        arguments,
     )
     supervisor = Supervisor(everything, configuration.run, configuration.log, tell)
     running = asyncio.create_task(supervisor.run())
+    renewing = asyncio.create_task(renew_certificates(configuration, supervisor))
     waiting = asyncio.create_task(_wait_until_ready(configuration))
     await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
     if not running.done() and not supervisor.stopping.is_set():
@@ -68,10 +75,26 @@ async def _up(configuration: Configuration, sign_ins_file: Path | None, began: f
         _greet(configuration, ready["sign_ins"], sign_ins_file, time.monotonic() - began)
     waiting.cancel()
     await running
+    renewing.cancel()
     tell(_("Siaga has stopped; nothing of it runs any more."))
 
 
-async def _end_leftovers(configuration: Configuration) -> bool:
+async def renew_certificates(configuration: Configuration, supervisor: Supervisor) -> None:
+    """For ever: a certificate that was renewed is used from the next connection on."""
+
+    def changed() -> None:
+        tell(_("a certificate has changed: taking it into use"))
+        try:
+            renew.reload_front(supervisor.running.get("front"))
+            if configuration.edge_control.exists():
+                renew.reload_edge(configuration.edge_control)
+        except OSError as trouble:
+            tell(_("it could not be taken into use: {why}").format(why=trouble))
+
+    await renew.watch(configuration.certificates, changed, renew.LOOK_EVERY_S)
+
+
+async def end_leftovers(configuration: Configuration) -> bool:
     """A parent that was killed leaves its children; all but the phone engine start anew.
 
     Returns whether a phone engine was left, which will be taken over.
@@ -87,9 +110,12 @@ async def _end_leftovers(configuration: Configuration) -> bool:
     return has_engine
 
 
-def _refuse_taken_ports(configuration: Configuration, has_engine: bool) -> None:
-    """Say which setting to change, before anything is started."""
+def refuse_taken_ports(
+    configuration: Configuration, has_engine: bool, owners: tuple[str, ...] = ()
+) -> None:
+    """Say which setting to change, before anything is started. ``owners``: of these tasks only."""
     ports = [p for p in needed(configuration) if not (has_engine and p.owner == "engine")]
+    ports = [p for p in ports if not owners or p.owner in owners]
     taken = find_taken(ports)
     if taken:
         sys.exit("\n".join(f"siaga: {spoken.describe(one)}" for one in taken))

@@ -45,8 +45,9 @@ def needed(configuration: Configuration) -> list[Port]:
         Port(local, configuration.web_port, "tcp", "SIAGA_PORT", "web"),
         Port(local, configuration.live_port, "tcp", "SIAGA_PORT", "live"),
         Port(local, configuration.engine_port, "tcp", "SIAGA_PORT", "engine"),
-        Port(*sip, "udp", "SIAGA_SIP_PORT", "engine"),
-        Port(*sip, "tcp", "SIAGA_SIP_PORT", "engine"),
+        Port(local, configuration.sip_inside_port, "udp", "SIAGA_PORT", "engine"),
+        Port(*sip, "udp", "SIAGA_SIP_PORT", "edge"),
+        Port(*sip, "tcp", "SIAGA_SIP_PORT", "edge"),
     ]
 
 

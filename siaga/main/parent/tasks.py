@@ -8,27 +8,25 @@ from siaga.main.configuration import Configuration
 from siaga.main.packages.program import Program
 from siaga.main.parent.child import Task
 
-FRONT, MIDDLE, ENGINE = 0, 1, 2
-"""Stages of stopping: first the door, then who works behind it, the telephone last."""
+FRONT, MIDDLE, ENGINE, EDGE = 0, 1, 2, 3
+"""Stages of stopping: first the door, then who works behind it, then the telephone, and last
+the edge that carries its goodbyes to the operators."""
 
 
 def tasks(
     configuration: Configuration,
     engine: Program,
     engine_settings: str,
+    edge: Program,
+    edge_arguments: list[str],
     front: Program,
     front_arguments: list[str],
 ) -> list[Task]:
     """Every process of one centre; the phone engine outlives a parent that is killed."""
     siaga = (sys.executable, "-m", "siaga.main")
     found = [
-        Task(
-            "engine",
-            tuple(engine.argv(["-C", engine_settings, "-f", "-n", "-q"])),
-            engine.environment,
-            stage=ENGINE,
-            outlives=True,
-        ),
+        engine_task(engine, engine_settings),
+        edge_task(edge, edge_arguments),
         Task("web", _granian("wsgi", "siaga.main.wsgi:application", configuration.web_port, 2)),
         Task("live", _granian("asgi", "siaga.web.live.asgi:app", configuration.live_port, 1)),
         # Not by way of the command line, which takes a second of its own to start.
@@ -39,6 +37,17 @@ def tasks(
     if configuration.demo:
         found.append(Task("citizens", (*siaga, "simulate", "serve"), stage=FRONT))
     return found
+
+
+def engine_task(engine: Program, settings: str) -> Task:
+    """Asterisk; ``settings`` is its ``asterisk.conf``."""
+    argv = tuple(engine.argv(["-C", settings, "-f", "-n", "-q"]))
+    return Task("engine", argv, engine.environment, stage=ENGINE, outlives=True)
+
+
+def edge_task(edge: Program, arguments: list[str]) -> Task:
+    """Kamailio. A parent that is killed leaves it running; the next one starts it anew."""
+    return Task("edge", tuple(edge.argv(arguments)), edge.environment, stage=EDGE)
 
 
 def _granian(interface: str, target: str, port: int, workers: int) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from siaga.records.models.incident import (
     Note,
     ReportField,
 )
+from siaga.records.models.keeping import LegalHold, RecordingAccess
+from siaga.records.models.mode import Drill, Mode, RecordedAnnouncement
 
 __all__ = [
     "Account",
@@ -24,11 +26,16 @@ __all__ = [
     "Category",
     "Deadline",
     "Desk",
+    "Drill",
     "Incident",
     "IncidentCall",
     "LegCredential",
+    "LegalHold",
+    "Mode",
     "Note",
     "Plan",
+    "RecordedAnnouncement",
+    "RecordingAccess",
     "RegionsImport",
     "ReportField",
     "Unit",

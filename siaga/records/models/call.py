@@ -25,7 +25,7 @@ class Call(models.Model):
     dialled = models.CharField(max_length=64)
     channel = models.CharField(max_length=128)
     offered_at = models.DateTimeField()
-    presented_to = models.IntegerField(null=True)
+    rings_at = models.JSONField(default=list)  # desks it rings at now, first asked first
     presented_until = models.DateTimeField(null=True)
     lapses = models.JSONField(default=list)  # desks that let it lapse, in order
     answered_at = models.DateTimeField(null=True)
@@ -37,21 +37,39 @@ class Call(models.Model):
     outcome = models.CharField(max_length=32, null=True)
     outcome_by = models.CharField(max_length=32, default="")
     incident = models.CharField(max_length=64, default="")  # the latest one
+    because = models.JSONField(default=list)  # of its place in the queue: domain.queue.REASONS
+    pranks = models.FloatField(default=0.0)  # weight of the number's pranks when it called
+    forgiven = models.BooleanField(default=False)  # counts for no reputation any more
+    wants = models.CharField(max_length=16, default="")  # a skill: domain.skill.SKILLS
+    wanted_at = models.DateTimeField(null=True)  # somebody asked; null: only remembered
+    drill = models.BooleanField(default=False)
+    prompt = models.CharField(max_length=32, default="")  # being played: domain.silent.PROMPTS
+    prompts = models.JSONField(default=list)  # those asked for, in order
+    keys = models.CharField(max_length=128, default="")  # pressed by the caller
     via_fallback = models.BooleanField(default=False)
     fallback_phone = models.CharField(max_length=64, null=True)
     call_back = models.CharField(max_length=8, null=True)  # due, dialled, settled
     call_back_due_at = models.DateTimeField(null=True)
     call_back_how = models.CharField(max_length=16, default="")
     call_back_by = models.IntegerField(null=True)
+    call_back_cut = models.BooleanField(default=False)  # the line was lost in mid-sentence
+    call_back_tries = models.IntegerField(default=0)  # automatic ones
+    call_back_stopped = models.BooleanField(default=False)
     call_back_of = models.CharField(max_length=64, null=True)
     line_troubles = models.JSONField(default=list)  # what the machine notices now
     line_quality = models.JSONField(null=True)  # the fields of LineMeasured
-    recording = models.CharField(max_length=8, null=True)  # running, stored, failed
+    recording = models.CharField(
+        max_length=8, null=True
+    )  # running, stored, failed, expired, deleted
     recording_file = models.CharField(max_length=255, default="")
     recording_sha256 = models.CharField(max_length=64, default="")
     recording_bytes = models.BigIntegerField(null=True)
     recording_s = models.FloatField(null=True)
     recording_trouble = models.CharField(max_length=200, default="")
+    recording_began_at = models.DateTimeField(null=True)
+    recording_gaps = models.JSONField(default=list)  # [from, to] in seconds
+    recording_cut = models.BooleanField(default=False)
+    recording_until = models.DateTimeField(null=True)  # when its keeping is looked at again
 
     class Meta:
         ordering = ["-offered_at"]
@@ -68,6 +86,11 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+    @property
+    def presented_to(self) -> int | None:
+        """The desk it has been ringing at longest."""
+        return self.rings_at[0] if self.rings_at else None
 
     @property
     def needs_outcome(self) -> bool:

@@ -7,8 +7,10 @@ from django.db import models
 PRESENTATION = "presentation"
 WRAP_UP = "wrap_up"
 ALERT = "alert"
+DRILL = "drill"
 LEG = "leg"
 LEG_IN_CALL = "leg_in_call"
+RETENTION = "retention"
 
 
 class Deadline(models.Model):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from siaga.domain.call import (
     CallBackDue,
     CallBackRequested,
@@ -13,7 +15,9 @@ from siaga.domain.call import (
     RecordingStarted,
     RecordingStored,
 )
+from siaga.domain.call_queue import CallBackStopped
 from siaga.ledger.recorded import Recorded
+from siaga.records.models import Call
 from siaga.records.projecting import projects
 from siaga.records.projections.calls import change_call
 
@@ -31,16 +35,26 @@ def call_linked(recorded: Recorded, event: CallLinked) -> None:
 @projects(CallBackDue)
 def call_back_due(recorded: Recorded, event: CallBackDue) -> None:
     change_call(recorded, event.call, call_back="due", call_back_due_at=recorded.at)
+    if event.cut:
+        Call.objects.filter(id=event.call).update(call_back_cut=True)
 
 
 @projects(CallBackRequested)
 def call_back_requested(recorded: Recorded, event: CallBackRequested) -> None:
     change_call(recorded, event.call, call_back="dialled", call_back_by=event.call_taker)
+    if event.automatic:
+        Call.objects.filter(id=event.call).update(call_back_tries=F("call_back_tries") + 1)
+
+
+@projects(CallBackStopped)
+def call_back_stopped(recorded: Recorded, event: CallBackStopped) -> None:
+    change_call(recorded, event.call, call_back_stopped=True)
 
 
 @projects(CallBackSettled)
 def call_back_settled(recorded: Recorded, event: CallBackSettled) -> None:
     change_call(recorded, event.call, call_back="settled", call_back_how=event.how)
+    Call.objects.filter(id=event.call).update(call_back_cut=False)
 
 
 @projects(RecordingStarted)
@@ -58,6 +72,9 @@ def recording_stored(recorded: Recorded, event: RecordingStored) -> None:
         recording_sha256=event.sha256,
         recording_bytes=event.bytes,
         recording_s=event.duration_s,
+        recording_began_at=event.began_at,
+        recording_gaps=[list(gap) for gap in event.gaps],
+        recording_cut=event.cut,
     )
 
 

@@ -22,6 +22,7 @@ from siaga.domain.call import (
 )
 from siaga.domain.call_state import MOVES
 from siaga.domain.number import number_key
+from siaga.domain.queue import CUT
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Call, Desk
@@ -39,11 +40,19 @@ def occupy(recorded: Recorded, call_taker: int, busy: str, call: str) -> None:
     change(Desk, {"call_taker": call_taker}, busy=busy, call=call, since=recorded.at)
 
 
-def vacate(recorded: Recorded, call: str) -> None:
-    """Whoever had the call is free again, and last in the line of the idle."""
-    for (call_taker,) in rows(Desk, ["call_taker"], {"call": call}):
-        settle(LEG_IN_CALL, f"desk:{call_taker}")
-    change(Desk, {"call": call}, busy="", call="", since=recorded.at, idle_since=recorded.at)
+def vacate(recorded: Recorded, call: str, call_taker: int | None = None) -> None:
+    """Whoever had the call is free again, and last in the line of the idle: that desk, or
+    all that the call is on."""
+    desks = {"call": call} if call_taker is None else {"call": call, "call_taker": call_taker}
+    for (desk,) in rows(Desk, ["call_taker"], desks):
+        settle(LEG_IN_CALL, f"desk:{desk}")
+    change(Desk, desks, busy="", call="", since=recorded.at, idle_since=recorded.at)
+
+
+def stop_ringing(recorded: Recorded, call: str, but: int) -> None:
+    """The others' ring is over. They keep their place: being slower is not letting it lapse."""
+    ringing = Desk.objects.filter(call=call, busy="ringing").exclude(call_taker=but)
+    ringing.update(busy="", call="", since=recorded.at)
 
 
 @projects(CallOffered)
@@ -64,6 +73,7 @@ def call_offered(recorded: Recorded, event: CallOffered) -> None:
         offered_at=recorded.at,
         call_taker=event.call_taker,
         call_back_of=event.call_back_of,
+        drill=event.drill,
     )
     if event.call_taker is not None:
         occupy(recorded, event.call_taker, "talking", event.call)
@@ -71,11 +81,12 @@ def call_offered(recorded: Recorded, event: CallOffered) -> None:
 
 @projects(CallPresented)
 def call_presented(recorded: Recorded, event: CallPresented) -> None:
+    rings_at = Call.objects.values_list("rings_at", flat=True).get(id=event.call)
     change_call(
         recorded,
         event.call,
         phase="ringing",
-        presented_to=event.call_taker,
+        rings_at=[*rings_at, event.call_taker],
         presented_until=event.until,
     )
     occupy(recorded, event.call_taker, "ringing", event.call)
@@ -84,18 +95,20 @@ def call_presented(recorded: Recorded, event: CallPresented) -> None:
 
 @projects(PresentationLapsed)
 def presentation_lapsed(recorded: Recorded, event: PresentationLapsed) -> None:
-    ((lapses,),) = rows(Call, ["lapses"], {"id": event.call})
+    columns = ["lapses", "rings_at", "presented_until"]
+    ((lapses, rings_at, presented_until),) = rows(Call, columns, {"id": event.call})
+    still = [desk for desk in rings_at if desk != event.call_taker]
     change_call(
         recorded,
         event.call,
-        phase="waiting",
-        presented_to=None,
-        presented_until=None,
+        phase="ringing" if event.others_ring else "waiting",
+        rings_at=still,
+        presented_until=presented_until if event.others_ring else None,
         call_taker=None,
         lapses=[*lapses, event.call_taker],
     )
-    vacate(recorded, event.call)
-    settle(PRESENTATION, recorded.stream)
+    vacate(recorded, event.call, event.call_taker)
+    settle(PRESENTATION, recorded.stream, event.call_taker)
 
 
 @projects(AnswerRequested)
@@ -104,16 +117,18 @@ def answer_requested(recorded: Recorded, event: AnswerRequested) -> None:
         recorded,
         event.call,
         phase="connecting",
-        presented_to=None,
+        rings_at=[],
         presented_until=None,
         call_taker=event.call_taker,
     )
+    stop_ringing(recorded, event.call, but=event.call_taker)
     occupy(recorded, event.call_taker, "talking", event.call)
     settle(PRESENTATION, recorded.stream)
 
 
 @projects(CallAnswered)
 def call_answered(recorded: Recorded, event: CallAnswered) -> None:
+    """A call that was sent back keeps the time at which it was first answered."""
     change_call(recorded, event.call, phase="talking", call_taker=event.call_taker)
     first = {"id": event.call, "via_fallback": False, "answered_at": None}
     change(Call, first, answered_at=recorded.at)
@@ -121,13 +136,16 @@ def call_answered(recorded: Recorded, event: CallAnswered) -> None:
 
 @projects(CallTakerLost)
 def call_taker_lost(recorded: Recorded, event: CallTakerLost) -> None:
-    ((lapses,),) = rows(Call, ["lapses"], {"id": event.call})
+    """Before everybody else, like whoever was cut in mid-sentence."""
+    ((lapses, because),) = rows(Call, ["lapses", "because"], {"id": event.call})
     change_call(
         recorded,
         event.call,
         phase="waiting",
         call_taker=None,
         wish="",
+        prompt="",
+        because=[CUT, *(reason for reason in because if reason != CUT)],
         lapses=[*lapses, event.call_taker],
     )
     vacate(recorded, event.call)
@@ -167,9 +185,10 @@ def call_ended(recorded: Recorded, event: CallEnded) -> None:
         recorded,
         event.call,
         phase="ended",
-        presented_to=None,
+        rings_at=[],
         presented_until=None,
         wish="",
+        prompt="",
         ended_by=event.by,
         cause=event.cause,
     )
@@ -182,7 +201,9 @@ def call_ended(recorded: Recorded, event: CallEnded) -> None:
 
 @projects(CallHandedToFallback)
 def call_handed_to_fallback(recorded: Recorded, event: CallHandedToFallback) -> None:
-    change_call(recorded, event.call, phase="fallback")
+    change_call(recorded, event.call, phase="fallback", rings_at=[], presented_until=None)
+    vacate(recorded, event.call)
+    settle(PRESENTATION, recorded.stream)
 
 
 @projects(CallTakenByFallback)
@@ -199,13 +220,6 @@ def call_taken_by_fallback(recorded: Recorded, event: CallTakenByFallback) -> No
     )
     change(Call, {"id": event.call, "answered_at": None}, answered_at=event.answered_at)
     unanswered = {"id": event.call, "phase": tuple(MOVES["CallTakenByFallback"])}
-    change(
-        Call,
-        unanswered,
-        phase="fallback",
-        presented_to=None,
-        presented_until=None,
-        call_taker=None,
-    )
+    change(Call, unanswered, phase="fallback", rings_at=[], presented_until=None, call_taker=None)
     vacate(recorded, event.call)
     settle(PRESENTATION, recorded.stream)

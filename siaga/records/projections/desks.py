@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from siaga.domain.desk import (
+    DeskCalledUp,
     DeskPaused,
     DeskReady,
     DeskSignedOff,
     DeskSignedOn,
+    DeskSkillsSet,
     LegLost,
     LegUp,
     WrapUpBegan,
@@ -27,11 +29,9 @@ def change_desk(recorded: Recorded, call_taker: int, **changes: Any) -> None:
     change(Desk, {"call_taker": call_taker}, version=recorded.version, **changes)
 
 
-@projects(DeskSignedOn)
-def desk_signed_on(recorded: Recorded, event: DeskSignedOn) -> None:
-    """From off: paused until the person says ready. Signed on already: only the leg is new."""
-    desk, is_new = Desk.objects.get_or_create(
-        call_taker=event.call_taker,
+def _row(recorded: Recorded, call_taker: int) -> tuple[Desk, bool]:
+    return Desk.objects.get_or_create(
+        call_taker=call_taker,
         defaults={
             "version": recorded.version,
             "phase": "off",
@@ -39,6 +39,12 @@ def desk_signed_on(recorded: Recorded, event: DeskSignedOn) -> None:
             "idle_since": recorded.at,
         },
     )
+
+
+@projects(DeskSignedOn)
+def desk_signed_on(recorded: Recorded, event: DeskSignedOn) -> None:
+    """From off: paused until the person says ready. Signed on already: only the leg is new."""
+    desk, is_new = _row(recorded, event.call_taker)
     leg = {
         "leg": event.leg,
         "phone": event.phone,
@@ -81,6 +87,7 @@ def desk_signed_off(recorded: Recorded, event: DeskSignedOff) -> None:
         leg_state="none",
         leg_channel="",
         leg_trouble="",
+        called_up_from="",
     )
     settle(WRAP_UP, recorded.stream)
     settle(LEG, recorded.stream)
@@ -114,8 +121,34 @@ def desk_ready(recorded: Recorded, event: DeskReady) -> None:
         idle_since=recorded.at,
         pause_reason="",
         wrap_up_until=None,
+        called_up_from="",
     )
     settle(WRAP_UP, recorded.stream)
+
+
+@projects(DeskCalledUp)
+def desk_called_up(recorded: Recorded, event: DeskCalledUp) -> None:
+    """As ready, but the pause is remembered."""
+    change_desk(
+        recorded,
+        event.call_taker,
+        phase="ready",
+        since=recorded.at,
+        idle_since=recorded.at,
+        pause_reason="",
+        wrap_up_until=None,
+        called_up_from=event.reason,
+    )
+    settle(WRAP_UP, recorded.stream)
+
+
+@projects(DeskSkillsSet)
+def desk_skills_set(recorded: Recorded, event: DeskSkillsSet) -> None:
+    """Also of somebody who has never signed on yet."""
+    _row(recorded, event.call_taker)
+    change_desk(
+        recorded, event.call_taker, skills=list(event.skills), second_line=event.second_line
+    )
 
 
 @projects(DeskPaused)
@@ -127,6 +160,7 @@ def desk_paused(recorded: Recorded, event: DeskPaused) -> None:
         since=recorded.at,
         pause_reason=event.reason,
         wrap_up_until=None,
+        called_up_from="",
     )
     settle(WRAP_UP, recorded.stream)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from siaga.domain.erasure import PersonalDataErased
 from siaga.ledger.recorded import Recorded
-from siaga.records.models import Account, Alert, Call, Note, ReportField
+from siaga.records.models import Account, Alert, Call, Drill, Note, ReportField
 from siaga.records.projecting import projects
 
 
@@ -13,7 +13,9 @@ def personal_data_erased(_recorded: Recorded, event: PersonalDataErased) -> None
     """The records read as a rebuild would read them: personal fields as never said."""
     kind, _, id = event.stream.partition(":")
     if kind == "call":
-        Call.objects.filter(id=id).update(number=None, number_key="")
+        Call.objects.filter(id=id).update(number=None, number_key="", keys="")
+    if kind == "mode":
+        Drill.objects.update(numbers=[])
     if kind == "incident":
         ReportField.objects.filter(incident=id, private=True).update(value="")
         Note.objects.filter(incident=id).update(text="")

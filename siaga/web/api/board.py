@@ -17,6 +17,9 @@ from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.desk_rules import PAUSE_REASONS
 from siaga.domain.line import TROUBLES
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
+from siaga.domain.queue import REASONS
+from siaga.domain.silent import PROMPTS
+from siaga.domain.skill import SKILLS
 from siaga.web import labels
 from siaga.web.api.answering import sent
 from siaga.web.api.schemas import Board, Catalogue, Me
@@ -86,6 +89,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "dispositions": labels.options(labels.DISPOSITIONS, DISPOSITIONS),
             "line_troubles": labels.options(labels.LINE_TROUBLES, TROUBLES),
             "call_back_ends": labels.options(labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
+            "skills": labels.options(labels.SKILLS, SKILLS),
+            "queue_reasons": labels.options(labels.QUEUE_REASONS, REASONS),
+            "prompts": labels.options(labels.PROMPTS, PROMPTS),
+            "pranks_s": settings.SIAGA_PRANKS_S,
         }
     )
 

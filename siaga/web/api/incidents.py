@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +10,7 @@ from django.utils.translation import get_language
 from ninja import Router
 from pydantic import Field
 
-from siaga.ledger.append import load
-from siaga.records.models import Incident, IncidentCall, ReportField
+from siaga.records.models import Incident, ReportField
 from siaga.web.api.answering import sent
 from siaga.web.api.reports import incident_view
 from siaga.web.api.schemas import IncidentPage, IncidentView, Page, TimelineEntry
@@ -20,7 +19,7 @@ from siaga.web.door import signed_in
 from siaga.web.languages import known
 from siaga.web.names import Names
 from siaga.web.shapes.incidents import CENTRE_ONLY, incident_shapes
-from siaga.web.timeline import Surroundings, entry, visible
+from siaga.web.timeline.story import story_of
 
 router = Router()
 ROWS = 50
@@ -59,7 +58,7 @@ def timeline(request: HttpRequest, incident: str) -> HttpResponse:
     """What happened, in order: the incident's own story and that of its calls."""
     audience = _audience(request)
     visible_incident(audience, incident)
-    return sent(_timeline(incident, audience))
+    return sent(story_of(incident, audience))
 
 
 def _audience(request: HttpRequest) -> Audience:
@@ -74,17 +73,3 @@ def _saying(found: QuerySet[Incident], text: str, audience: Audience) -> QuerySe
             said = said.exclude(field__in=CENTRE_ONLY)
         found = found.filter(Q(number__icontains=word) | Q(id__in=said.values("incident")))
     return found
-
-
-def _timeline(incident: str, audience: Audience) -> list[dict[str, Any]]:
-    recorded = list(load(f"incident:{incident}"))
-    if audience.centre:
-        links = IncidentCall.objects.filter(incident=incident).values_list("call", flat=True)
-        for call in dict.fromkeys(links):
-            recorded.extend(load(f"call:{call}"))
-    recorded.sort(key=lambda one: one.position)
-    around = Surroundings(Names())
-    for one in recorded:
-        around.learn(one)
-    seen = [one for one in recorded if visible(one, audience.agency, around.agency_of)]
-    return [told for one in seen if (told := entry(one, around)) is not None]

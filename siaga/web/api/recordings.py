@@ -18,12 +18,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from siaga.domain.refusal import Refused
+from siaga.operations.keeping import existing_file
 from siaga.operations.recordings import OpenRecording
 from siaga.records.models import Call
 from siaga.web import trouble
 from siaga.web.api.answering import sent
-from siaga.web.api.schemas import Purpose, RecordingLink
+from siaga.web.api.schemas import Purpose
+from siaga.web.api.schemas_recordings import Picture
 from siaga.web.door import carry_out, signed_in
+from siaga.web.sound import loudness, marks
 
 router = Router()
 
@@ -33,13 +36,28 @@ PROTECTED: Final = "/protected-recordings/"
 """nginx serves this folder for an answer of ours only (``X-Accel-Redirect``)."""
 
 
-@router.post("/calls/{hex:call}/recording/open", response=RecordingLink)
+@router.post("/calls/{hex:call}/recording/open", response=Picture)
 def open_recording(request: HttpRequest, call: str, entry: Purpose) -> HttpResponse:
-    """Leaves a trace in the ledger before there is anything to hear."""
+    """Leaves a trace in the ledger before there is anything to hear or to see."""
     carry_out(request, OpenRecording(call, entry.purpose))
+    row = Call.objects.get(id=call)
+    file = existing_file(Path(settings.SIAGA_CONFIGURATION.recordings), row.recording_file)
+    if file is None:
+        return trouble.answer(request, 404, "recording_missing")
     content = [call, signed_in(request).pk, _session_mark(request)]
     token = signing.dumps(content, salt=SALT, compress=False)
-    return sent({"url": f"/api/recordings/{token}"})
+    caller, taker = loudness(file)
+    return sent(
+        {
+            "url": f"/api/recordings/{token}",
+            "duration_s": row.recording_s or 0.0,
+            "caller": caller,
+            "taker": taker,
+            "gaps": row.recording_gaps,
+            "cut": row.recording_cut,
+            "marks": marks(row),
+        }
+    )
 
 
 @router.get("/recordings/{token}", include_in_schema=False)
@@ -65,13 +83,8 @@ def play(request: HttpRequest, token: str) -> HttpResponse:
 
 def inside(folder: Path, file: str) -> str | None:
     """``file`` as a path below ``folder``; None when it leaves it or is not there."""
-    root = folder.resolve()
-    if not file or "\x00" in file:
-        return None
-    path = (root / file).resolve()
-    if not path.is_relative_to(root) or not path.is_file():
-        return None
-    return path.relative_to(root).as_posix()
+    path = existing_file(folder, file)
+    return None if path is None else path.relative_to(folder.resolve()).as_posix()
 
 
 def _session_mark(request: HttpRequest) -> str:

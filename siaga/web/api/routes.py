@@ -10,12 +10,28 @@ from ninja.errors import HttpError, ValidationError
 
 from siaga.domain.refusal import Refused
 from siaga.web import trouble
-from siaga.web.api import alerts, board, calls, desk, incidents, places, recordings, reports
+from siaga.web.api import (
+    alerts,
+    announcements,
+    board,
+    calls,
+    desk,
+    incidents,
+    keeping,
+    places,
+    queue,
+    recordings,
+    reports,
+)
 
 api = NinjaAPI(
     title="Siaga 112", version="1", docs_url=None, openapi_url=None, urls_namespace="api"
 )
-for router in (board, desk, calls, recordings, reports, incidents, alerts, places):
+ROUTERS = (
+    *(board, desk, calls, queue, recordings, keeping, reports, incidents, alerts, places),
+    announcements,
+)
+for router in ROUTERS:
     api.add_router("", router.router)
 
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from siaga.web.api.declared import Answer, Request
-from siaga.web.api.line_schemas import LineQuality
+from siaga.web.api.schemas_lines import LineQuality
+from siaga.web.api.schemas_modes import DeskSkills, InQueue, ModeView, Option, QueueWords
 
 TEXT_LIMIT = 10_000
 """Characters of the longest field. The rules set shorter ones for most."""
@@ -43,11 +44,6 @@ class Me(Answer):
     csrf: str
 
 
-class Option(Answer):
-    code: str
-    label: str
-
-
 class Question(Answer):
     code: str
     ask: str
@@ -75,7 +71,7 @@ class AgencyView(Answer):
     duty_phone: str
 
 
-class Catalogue(Answer):
+class Catalogue(QueueWords):
     categories: list[CategoryView]
     agencies: list[AgencyView]
     desk_phones: list[str]
@@ -103,12 +99,14 @@ class Earlier(Answer):
 
 
 class RecordingView(Answer):
-    state: Literal["running", "stored", "failed"]
+    state: Literal["running", "stored", "failed", "expired", "deleted"]
+    trouble: str | None
+    until: datetime | None
     duration_s: float | None
     sha256: str | None
 
 
-class CallView(Answer):
+class CallView(InQueue):
     id: str
     version: int
     direction: Literal["in", "out"]
@@ -210,7 +208,7 @@ class IncidentView(Answer):
     changed_at: datetime
 
 
-class DeskView(Answer):
+class DeskView(DeskSkills):
     call_taker: int
     version: int
     name: str
@@ -248,6 +246,7 @@ class Board(Answer):
     incidents: list[IncidentView]
     desks: list[DeskView]
     units: list[UnitView]
+    mode: ModeView | None
 
 
 class Sentence(Answer):
@@ -275,9 +274,9 @@ class TimelineEntry(Answer):
 class Change(Answer):
     """Data of a live frame ``change``; ``view`` None: no longer there, or not for you."""
 
-    kind: Literal["call", "incident", "desk", "unit"]
+    kind: Literal["call", "incident", "desk", "unit", "mode"]
     id: str
-    view: CallView | IncidentView | DeskView | UnitView | None
+    view: CallView | IncidentView | DeskView | UnitView | ModeView | None
     entries: list[TimelineEntry]
 
 
@@ -329,10 +328,6 @@ class Done(Answer):
 
 class CalledBack(Answer):
     call: str
-
-
-class RecordingLink(Answer):
-    url: str
 
 
 class Reason(Request):

@@ -20,6 +20,7 @@ from siaga.web.names import Names
 from siaga.web.shapes.calls import call_shapes
 from siaga.web.shapes.desks import desk_shapes, unit_shapes
 from siaga.web.shapes.incidents import IncidentRows
+from siaga.web.shapes.mode import mode_shape
 from siaga.web.timeline import Surroundings, entry, visible
 
 DEFINITIONS: Final = (
@@ -31,7 +32,7 @@ DEFINITIONS: Final = (
 )
 """After one of these, names are read anew."""
 
-KINDS: Final = ("call", "incident", "desk", "unit")
+KINDS: Final = ("call", "incident", "desk", "unit", "mode")
 
 
 class Touched:
@@ -88,14 +89,18 @@ class Changes:
             if call.phase == "ended":
                 self._desks_of.pop(call.id, None)
             else:
-                desks = {desk for desk in (call.call_taker, call.presented_to) if desk is not None}
-                self._desks_of[call.id] = desks
+                self._desks_of[call.id] = desks_of(call)
+
+
+def desks_of(call: Call) -> set[int]:
+    """The desks a running call is on: who has it, or wherever it rings."""
+    return {desk for desk in (call.call_taker, *call.rings_at) if desk is not None}
 
 
 class Rows:
     """The records behind what was touched, in a handful of queries."""
 
-    def __init__(self, touched: Touched, names: Names, desks_of: dict[str, set[int]]) -> None:
+    def __init__(self, touched: Touched, names: Names, known_desks: dict[str, set[int]]) -> None:
         self.touched = touched
         self.names = names
         self.calls = Call.objects.in_bulk(list(touched.ids["call"]))
@@ -103,13 +108,13 @@ class Rows:
         self.incidents = {incident.id: incident for incident in incidents}
         self.incident_rows = IncidentRows(incidents, names)
         self.units = Unit.objects.in_bulk(list(touched.ids["unit"]))
-        self.desks = Desk.objects.in_bulk(self._desk_ids(desks_of))
+        self.desks = Desk.objects.in_bulk(self._desk_ids(known_desks))
 
-    def _desk_ids(self, desks_of: dict[str, set[int]]) -> list[int]:
+    def _desk_ids(self, known_desks: dict[str, set[int]]) -> list[int]:
         ids = {int(id) for id in self.touched.ids["desk"]}
         for call in self.calls.values():
-            ids |= desks_of.get(call.id, set())
-            ids |= {desk for desk in (call.call_taker, call.presented_to) if desk is not None}
+            ids |= known_desks.get(call.id, set())
+            ids |= desks_of(call)
         self.touched.ids["desk"].update(dict.fromkeys(str(id) for id in sorted(ids)))
         return list(ids)
 
@@ -154,6 +159,8 @@ class Rows:
         if kind == "call":
             calls = [self.calls[id] for id in ids if id in self.calls]
             return [(view["id"], view) for view in call_shapes(calls, self.names)]
+        if kind == "mode":
+            return [(id, mode_shape(self.names)) for id in ids]
         desks = [self.desks[int(id)] for id in ids if int(id) in self.desks]
         return [(str(view["call_taker"]), view) for view in desk_shapes(desks, self.names)]
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 
+from siaga.domain.cut import MOST_AUTOMATIC
 from siaga.records.models import Call, Incident, IncidentCall
 from siaga.web.names import Names
 
@@ -50,12 +51,21 @@ def _shape(call: Call, names: Names, numbers: dict[str, str], earlier: Shape | N
         "call_taker": call.call_taker,
         "call_taker_name": names.person(call.call_taker),
         "presented_to": call.presented_to,
+        "rings_at": call.rings_at,
         "presented_until": call.presented_until,
         "outcome": call.outcome,
         "incident": call.incident or None,
         "incident_number": numbers.get(call.incident),
         "via_fallback": call.via_fallback,
+        "because": call.because,
+        "wants": call.wants or None,
+        "drill": call.drill,
+        "prompt": call.prompt or None,
+        "prompts": call.prompts,
+        "keys": call.keys,
         "call_back": call.call_back,
+        "call_back_cut": call.call_back_cut,
+        "call_back_by_itself": _dialled_by_itself(call),
         "call_back_of": call.call_back_of,
         "line_troubles": call.line_troubles,
         "line_quality": call.line_quality,
@@ -64,11 +74,20 @@ def _shape(call: Call, names: Names, numbers: dict[str, str], earlier: Shape | N
     }
 
 
+def _dialled_by_itself(call: Call) -> bool:
+    """Whether the number is dialled again without anybody asking."""
+    if call.call_back != "due" or not call.call_back_cut or call.call_back_stopped:
+        return False
+    return call.call_back_tries < MOST_AUTOMATIC and call.number is not None
+
+
 def _recording(call: Call) -> Shape | None:
     if call.recording is None:
         return None
     return {
         "state": call.recording,
+        "trouble": call.recording_trouble or None,
+        "until": call.recording_until,
         "duration_s": call.recording_s,
         "sha256": call.recording_sha256 or None,
     }

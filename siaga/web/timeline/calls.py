@@ -8,7 +8,13 @@ from django.utils.translation import gettext
 
 from siaga.domain import call as c
 from siaga.ledger.recorded import Recorded
-from siaga.web.labels import CALL_BACK_ENDS, LAPSES, OUTCOMES, label
+from siaga.web.labels import (
+    CALL_BACK_ENDS,
+    LAPSES,
+    OUTCOMES,
+    RECORDING_TROUBLES,
+    label,
+)
 from siaga.web.timeline.telling import Surroundings, tells
 
 
@@ -146,14 +152,26 @@ def _recording(_event: c.RecordingStarted, _recorded: Recorded, _around: Surroun
 
 @tells(c.RecordingStored)
 def _stored(event: c.RecordingStored, _recorded: Recorded, _around: Surroundings) -> str:
-    return gettext("The recording of {seconds} seconds is stored").format(
-        seconds=round(event.duration_s)
-    )
+    seconds = round(event.duration_s)
+    if event.cut:
+        return gettext(
+            "The recording of {seconds} seconds is stored; its end is missing, the phone engine died"
+        ).format(seconds=seconds)
+    if event.gaps:
+        missing = round(sum(end - begin for begin, end in event.gaps))
+        return gettext(
+            "The recording of {seconds} seconds is stored; {missing} seconds of it are missing"
+        ).format(seconds=seconds, missing=missing)
+    return gettext("The recording of {seconds} seconds is stored").format(seconds=seconds)
 
 
 @tells(c.RecordingFailed)
-def _not_recorded(_event: c.RecordingFailed, _recorded: Recorded, _around: Surroundings) -> str:
-    return gettext("The call could not be recorded")
+def _not_recorded(event: c.RecordingFailed, _recorded: Recorded, _around: Surroundings) -> str:
+    if event.reason == "too_short":
+        return gettext("The caller was gone before there was anything to record")
+    return gettext("The call is not being recorded: {why}").format(
+        why=label(RECORDING_TROUBLES, event.reason)
+    )
 
 
 @tells(c.RecordingOpened)

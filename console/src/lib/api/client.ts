@@ -1,5 +1,5 @@
 import type {
-  BoardView, CallView, Catalogue, IncidentPage, IncidentView, Me, PlaceMatch, SignOn, TimelineEntry,
+  AccessPage, BoardView, CallView, Catalogue, Disk, IncidentPage, IncidentView, Keeping, Me, Picture, PlaceMatch, SignOn, TimelineEntry,
 } from "./types";
 
 /** The server answered, and its answer is no. `message` is already in the user's language. */
@@ -63,17 +63,36 @@ export async function post<T>(path: string, body: unknown = {}, key: string = ne
   const init: RequestInit = {
     method: "POST",
     headers: {
-      "Content-Type": "application/json",
+      "Content-Type": body instanceof Blob ? body.type : "application/json",
       Accept: "application/json",
       "X-CSRFToken": csrf,
       "Idempotency-Key": key,
     },
-    body: JSON.stringify(body),
+    body: body instanceof Blob ? body : JSON.stringify(body),
     keepalive,
   };
   const response = await fetched(path, init);
   if (!response.ok) throw await refusal(response);
   return (response.status === 204 ? null : await response.json()) as T;
+}
+
+const DOWNLOAD_LIMIT_MS = 10 * 60_000;
+
+/** Have a file made and save it; answers the SHA-256 that the ledger holds of it. */
+async function download(path: string, body: unknown): Promise<string> {
+  const response = await fetched(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf, "Idempotency-Key": newId() },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(DOWNLOAD_LIMIT_MS),
+  });
+  if (!response.ok) throw await refusal(response);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? "evidence.zip";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  return response.headers.get("X-Evidence-SHA256") ?? "";
 }
 
 const query = (values: Record<string, string | number>): string => {
@@ -102,6 +121,12 @@ export const api = {
     post<unknown>(`/api/calls/${id}/${what}`),
   settleCallBack: (id: string, how: string) => post<unknown>(`/api/calls/${id}/settle-call-back`, { how }),
   openRecording: (id: string, purpose: string) =>
-    post<{ url: string }>(`/api/calls/${id}/recording/open`, { purpose }),
+    post<Picture>(`/api/calls/${id}/recording/open`, { purpose }),
+  disk: () => get<Disk>("/api/recordings-disk"),
+  accesses: (page: number) => get<AccessPage>(`/api/recordings-access?${query({ page })}`),
+  keeping: (incident: string) => get<Keeping>(`/api/incidents/${incident}/keeping`),
+  hold: (what: "incidents" | "calls", id: string, lift: boolean, reason: string) =>
+    post<Keeping>(`/api/${what}/${id}/${lift ? "lift-legal-hold" : "legal-hold"}`, { reason }),
+  evidence: (incident: string, purpose: string) => download(`/api/incidents/${incident}/evidence`, { purpose }),
   demoCall: (category: string) => post<unknown>("/api/demo/call", { category }),
 };

@@ -3,6 +3,24 @@
  * siaga/web/api/schemas.py, and checked to be so; changes made here are lost.
  */
 
+/** ``what``: ``opened`` or ``exported``. */
+export interface Access {
+  position: number;
+  at: string;
+  by_name: string | null;
+  what: "opened" | "exported";
+  call: string | null;
+  incident: string | null;
+  incident_number: string | null;
+  purpose: string;
+  sha256: string | null;
+}
+
+export interface AccessPage {
+  items: Access[];
+  total: number;
+}
+
 export interface AgencyView {
   code: string;
   name: string;
@@ -30,6 +48,21 @@ export interface AlertView {
   assignments: AssignmentView[];
 }
 
+export interface AnnouncementList {
+  longest_s: number;
+  items: AnnouncementView[];
+}
+
+export interface AnnouncementView {
+  code: string;
+  second: boolean;
+  text: string;
+  there: boolean;
+  recorded_at: string | null;
+  recorded_by_name: string | null;
+  duration_s: number | null;
+}
+
 export interface AssignmentView {
   unit: string;
   unit_name: string;
@@ -48,6 +81,7 @@ export interface Board {
   incidents: IncidentView[];
   desks: DeskView[];
   units: UnitView[];
+  mode: ModeView | null;
 }
 
 export interface CallPage {
@@ -60,6 +94,15 @@ export interface CallReference {
 }
 
 export interface CallView {
+  rings_at: number[];
+  because: string[];
+  wants: string | null;
+  drill: boolean;
+  prompt: string | null;
+  prompts: string[];
+  keys: string;
+  call_back_cut: boolean;
+  call_back_by_itself: boolean;
   id: string;
   version: number;
   direction: "in" | "out";
@@ -92,6 +135,10 @@ export interface CalledBack {
 }
 
 export interface Catalogue {
+  skills: Option[];
+  queue_reasons: Option[];
+  prompts: Option[];
+  pranks_s: number;
   categories: CategoryView[];
   agencies: AgencyView[];
   desk_phones: string[];
@@ -118,9 +165,9 @@ export interface CategoryView {
 
 /** Data of a live frame ``change``; ``view`` None: no longer there, or not for you. */
 export interface Change {
-  kind: "call" | "incident" | "desk" | "unit";
+  kind: "call" | "incident" | "desk" | "unit" | "mode";
   id: string;
-  view: CallView | IncidentView | DeskView | UnitView | null;
+  view: CallView | IncidentView | DeskView | UnitView | ModeView | null;
   entries: TimelineEntry[];
 }
 
@@ -138,6 +185,8 @@ export interface DeskDevice {
 }
 
 export interface DeskView {
+  skills: string[];
+  second_line: boolean;
   call_taker: number;
   version: number;
   name: string;
@@ -150,8 +199,30 @@ export interface DeskView {
   call: string | null;
 }
 
+export interface Disk {
+  free_bytes: number;
+  bytes_a_day: number;
+  days_left: number | null;
+  level: "ok" | "warning" | "alarm";
+}
+
 export interface Done {
   ok?: true;
+}
+
+export interface DrillRequest {
+  trunk: string;
+  minutes: number;
+  numbers?: string[];
+}
+
+export interface DrillView {
+  trunk: string;
+  since: string;
+  until: string;
+  everyone: boolean;
+  numbers: number;
+  by_name: string;
 }
 
 export interface Earlier {
@@ -197,6 +268,13 @@ export interface ForwardRequest {
   agencies: string[];
 }
 
+export interface Hold {
+  subject: string;
+  reason: string;
+  by_name: string | null;
+  at: string;
+}
+
 /** A helper on the way of the audio, as the browser takes it. */
 export interface IceServer {
   urls: string[];
@@ -230,6 +308,13 @@ export interface IncidentView {
   changed_at: string;
 }
 
+/** What is kept of one incident, and who had it. */
+export interface Keeping {
+  hold: Hold | null;
+  call_holds: Hold[];
+  accesses: Access[];
+}
+
 /** What the browser places its one permanent call with. */
 export interface Leg {
   username: string;
@@ -249,6 +334,14 @@ export interface LineQuality {
   mos: number;
 }
 
+/** Something of the ledger's, ``at_s`` seconds into the sound. */
+export interface Mark {
+  at_s: number;
+  kind: string;
+  text: Sentence;
+  note: string | null;
+}
+
 export interface Me {
   id: number;
   name: string;
@@ -259,6 +352,13 @@ export interface Me {
   demo: boolean;
   time_zone: string;
   csrf: string;
+}
+
+/** How the whole room works now. */
+export interface ModeView {
+  surge_since: string | null;
+  surge_by_name: string | null;
+  drills: DrillView[];
 }
 
 export interface NoteRequest {
@@ -282,6 +382,17 @@ export interface Option {
 
 export interface OutcomeRequest {
   outcome: string;
+}
+
+/** ``caller`` and ``taker``: loudness from 0 to 255, as many values each. */
+export interface Picture {
+  url: string;
+  duration_s: number;
+  caller: number[];
+  taker: number[];
+  gaps: [number, number][];
+  cut: boolean;
+  marks: Mark[];
 }
 
 export interface Place {
@@ -309,6 +420,10 @@ export interface PriorityRequest {
   reason: string;
 }
 
+export interface Prompt {
+  prompt?: string;
+}
+
 export interface ProposedAgency {
   agency: string;
   because: string;
@@ -329,14 +444,45 @@ export interface Reason {
   reason: string;
 }
 
-export interface RecordingLink {
-  url: string;
-}
-
 export interface RecordingView {
-  state: "running" | "stored" | "failed";
+  state: "running" | "stored" | "failed" | "expired" | "deleted";
+  trouble: string | null;
+  until: string | null;
   duration_s: number | null;
   sha256: string | null;
+}
+
+/** ``behind``: its number's pranks put it behind others, or would have, had nothing outranked them; blocking would have refused it. ``lost``: it was an emergency. */
+export interface ReputationCall {
+  id: string;
+  offered_at: string;
+  outcome: string | null;
+  because: string[];
+  waited_s: number;
+  overtaken_by: number;
+  incident: string | null;
+  incident_number: string | null;
+  forgiven: boolean;
+  behind: boolean;
+  lost: boolean;
+}
+
+export interface ReputationNumber {
+  call: string;
+  number: string;
+  weight: number;
+  behind: boolean;
+  calls: ReputationCall[];
+}
+
+export interface ReputationView {
+  reviewed_at: string | null;
+  reviewed_by_name: string | null;
+  due: boolean;
+  days: number;
+  reordered: number;
+  lost: number;
+  numbers: ReputationNumber[];
 }
 
 export interface Sentence {
@@ -348,8 +494,22 @@ export interface Settlement {
   how: string;
 }
 
+export interface Skill {
+  skill: string;
+}
+
+export interface SkillsRequest {
+  call_taker: number;
+  skills: string[];
+  second_line?: boolean;
+}
+
 export interface Step {
   to: string;
+}
+
+export interface Surge {
+  on: boolean;
 }
 
 export interface TimelineEntry {
@@ -367,6 +527,19 @@ export interface Trouble {
   code: string;
   message: string;
   values: Record<string, unknown>;
+}
+
+export interface Trunk {
+  trunk: string;
+}
+
+export interface TrunkList {
+  trunks: TrunkView[];
+}
+
+export interface TrunkView {
+  name: string;
+  drills_only: boolean;
 }
 
 export interface UnitReference {

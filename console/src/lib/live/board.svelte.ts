@@ -1,7 +1,7 @@
 import { SvelteMap } from "svelte/reactivity";
 import { api, ServerSaysNo, useCsrf } from "../api/client";
 import type {
-  BoardView, CallView, Change, DeskView, IncidentView, Me, TimelineEntry, UnitView,
+  BoardView, CallView, Change, DeskView, IncidentView, Me, ModeView, TimelineEntry, UnitView,
 } from "../api/types";
 import { clock } from "../clock.svelte";
 import { LiveStream, type Source } from "./stream";
@@ -16,6 +16,7 @@ export class Board {
   units = new SvelteMap<string, UnitView>();
   timelines = new SvelteMap<string, TimelineEntry[]>();
   me = $state.raw<Me | null>(null);
+  mode = $state.raw<ModeView | null>(null);
   loaded = $state(false);
   /** Server time in ms since when the line is lost; null while it stands. */
   lost_since = $state<number | null>(null);
@@ -48,7 +49,7 @@ export class Board {
     return {
       position: this.#stream?.position ?? 0, now: new Date(clock.now).toISOString(), me: this.me!,
       calls: [...this.calls.values()], incidents: [...this.incidents.values()],
-      desks: [...this.desks.values()], units: [...this.units.values()],
+      desks: [...this.desks.values()], units: [...this.units.values()], mode: this.mode,
     };
   }
 
@@ -63,6 +64,7 @@ export class Board {
     else if (change.kind === "incident") replace(this.incidents, change.id as string, change.view as IncidentView | null);
     else if (change.kind === "desk") set(this.desks, Number(change.id), change.view as DeskView | null);
     else if (change.kind === "unit") set(this.units, change.id as string, change.view as UnitView | null);
+    else if (change.kind === "mode") this.mode = change.view as ModeView | null;
     const incident = change.kind === "incident" ? (change.id as string) : change.kind === "call" ? (change.view as CallView | null)?.incident : null;
     if (incident) this.#addEntries(incident, change.entries ?? []);
     for (const listener of this.#heard) listener(change);
@@ -103,6 +105,7 @@ export class Board {
     refill(this.incidents, view.incidents.map((incident) => [incident.id, incident]));
     refill(this.desks, view.desks.map((desk) => [desk.call_taker, desk]));
     refill(this.units, view.units.map((unit) => [unit.code, unit]));
+    this.mode = view.mode;
     this.loaded = true;
   }
 

@@ -1,0 +1,74 @@
+"""Calls whose line was lost in mid-sentence: called back at once, first in line, by themselves.
+
+A line counts as lost only when that is known: the engine or voice says so
+(``by`` is ``system``), or the network gives a cause of its own. Who hung up
+themselves (16 normal clearing, 17 busy, 31 normal unspecified…) or of whom
+nothing is known (0) is not called: that phone may lie beside somebody who must
+not hear it ring. For the same reason nobody is called by themselves after the
+silent procedure; a person decides.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from siaga.domain.call import CallBackDue
+from siaga.domain.call_queue import CallBackStopped
+from siaga.domain.call_state import Call
+from siaga.domain.event import Event
+
+NETWORK_CAUSES = frozenset({27, 34, 38, 41, 42, 44, 47, 102})
+"""Q.850: destination out of order, no circuit, network out of order, temporary failure,
+congestion, channel unavailable (the engine's word for "no more sound"), resource
+unavailable, recovery on timer expiry (a session that was not refreshed)."""
+
+MOST_AUTOMATIC = 2
+"""Attempts without being asked; after them the call stays on the list for a person."""
+
+PAUSE_S = 20.0
+"""Between two attempts: a mobile that lost its cell needs a moment."""
+
+
+def was_cut(direction: str, by: str, cause: int) -> bool:
+    """Of a call-back ``system`` is said of the far end as well, so only its cause counts."""
+    if by == "call_taker":
+        return False
+    return cause in NETWORK_CAUSES or (by == "system" and direction == "in")
+
+
+def call_back_of_cut(call: Call, by: str, cause: int) -> list[Event]:
+    """What follows when an answered call's line is gone. A call-back that was cut puts the
+    call it was for on the list again, not itself."""
+    if call.direction != "in" or not call.number or call.prompts:
+        return []
+    if not was_cut(call.direction, by, cause):
+        return []
+    return [CallBackDue(call.id, cut=True)] if call.call_back in ("", "settled") else []
+
+
+def cut_again(call: Call) -> list[Event]:
+    """The call-back that had reached this call's number was itself cut."""
+    if call.call_back != "settled" or not call.number or call.prompts:
+        return []
+    return [CallBackDue(call.id, cut=True)]
+
+
+def dial_by_itself(call: Call, due_at: datetime, now: datetime) -> bool:
+    """Whether it is dialled now without anybody asking."""
+    if not call.cut or call.call_back != "due" or call.call_back_stopped or not call.number:
+        return False
+    return call.automatic_calls < MOST_AUTOMATIC and now >= next_attempt_at(
+        call.automatic_calls, due_at
+    )
+
+
+def next_attempt_at(attempts: int, due_at: datetime) -> datetime:
+    """At once the first time."""
+    return due_at + timedelta(seconds=PAUSE_S) if attempts else due_at
+
+
+def stop(call: Call) -> list[Event]:
+    """A person takes it over; asked twice, or when nothing is left to stop, it decides nothing."""
+    if not call.cut or call.call_back_stopped or call.call_back not in ("due", "dialled"):
+        return []
+    return [CallBackStopped(call.id)]

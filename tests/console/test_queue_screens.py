@@ -1,0 +1,138 @@
+"""The queue on the screens, in a real browser: silence, languages, surge, drill, recorded voices."""
+
+from __future__ import annotations
+
+import io
+import wave
+from array import array
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from siaga.main.demo.own_centre import OwnCentre, own_centre
+from siaga.main.demo.people import CallTaker, chromium, screen
+from siaga.simulate.sound import fill, join, silence, strength, tone, write
+from tests.console.test_screens import grave
+
+MICROPHONE_HZ = 1000
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnCentre]:
+    """A whole Siaga without wrap-up."""
+    with own_centre(tmp_path_factory.mktemp("centre"), {"SIAGA_WRAP_UP_S": "0"}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium whose microphone beeps."""
+    folder = tmp_path_factory.mktemp("microphone")
+    beeps = fill(silence(0), join([tone(MICROPHONE_HZ, 0.35, 16_000), silence(0.25)]), 30)
+    with chromium(write(folder / "beeps.wav", beeps)) as running:
+        yield running
+
+
+@pytest.fixture
+def opened(browser: Browser, centre: OwnCentre) -> Iterator[Callable[..., Page]]:
+    """Opens signed-in windows and closes them after the test."""
+    pages: list[Page] = []
+
+    def open_page(role: str, path: str, dark: bool = False) -> Page:
+        page = screen(browser, centre.address, centre.sign_ins[role], dark=dark)
+        page.goto(path)
+        page.get_by_test_id("menu").wait_for()
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.context.close()
+
+
+def test_a_silent_caller_is_asked_with_one_key_and_a_language_is_noted(
+    opened: Callable[..., Page],
+) -> None:
+    taker = CallTaker(opened("call_taker", "/meja"))
+    taker.begin_duty()
+    taker.see("demo-call").click()
+    taker.wait_for_ring()
+    taker.answer()
+    taker.page.keyboard.press("F7")
+    expect(taker.see("silent-call")).to_be_visible()
+    expect(taker.see("silent")).to_be_disabled()
+    expect(taker.see("silent")).to_be_enabled(timeout=20_000)  # it has been played to its end
+    taker.see("language").click()
+    taker.see("note-bbc").click()
+    expect(taker.see("language")).to_contain_text("Batak Toba")
+    assert grave(taker.page) == []
+    taker.see("language").click()
+    taker.see("send-back-btx").click()
+    taker.wait_for_ring()  # nobody else is there: the same desk rings again
+    expect(taker.see("offer").get_by_test_id("queue-tags")).to_contain_text("dikembalikan")
+    taker.answer()
+    taker.hang_up()
+
+
+def test_a_supervisor_calls_everybody_up_holds_a_drill_and_reviews(
+    opened: Callable[..., Page],
+) -> None:
+    taker = CallTaker(opened("call_taker", "/meja"))
+    taker.begin_duty()
+    taker.see("pause").click()
+    taker.see("choice-meal").check()
+    taker.see("ask-confirm").click()
+    expect(taker.see("own-state")).to_have_attribute("data-state", "paused")
+    overview = opened("supervisor", "/pengawas", dark=True)
+    overview.get_by_test_id("surge").click()
+    expect(taker.see("own-state")).to_have_attribute("data-state", "ready")
+    overview.get_by_test_id("begin-drill").click()
+    overview.get_by_test_id("drill-confirm").click()
+    expect(overview.get_by_test_id("drill")).to_be_visible()
+    overview.get_by_test_id("desk-name").first.click()
+    overview.get_by_test_id("skill-bbc").check()
+    overview.get_by_test_id("save-skills").click()
+    expect(overview.get_by_test_id("desks")).to_contain_text("Batak Toba")
+    taker.see("demo-call").click()
+    taker.wait_for_ring()
+    taker.answer()
+    expect(taker.see("drill-call")).to_be_visible()
+    taker.see("lift-drill").click()
+    expect(taker.see("drill-call")).to_have_count(0)
+    taker.hang_up()
+    assert grave(overview) == []
+    overview.get_by_test_id("end-drill").click()
+    overview.get_by_test_id("end-surge").click()
+    expect(taker.see("own-state")).to_have_attribute("data-state", "paused")
+    overview.get_by_test_id("reviewed").click()
+    expect(overview.get_by_test_id("reputation")).to_contain_text("terakhir ditinjau")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_an_administrator_records_a_voice_and_the_engine_plays_it(
+    opened: Callable[..., Page], centre: OwnCentre, dark: bool
+) -> None:
+    page = opened("administrator", "/pengumuman", dark)
+    mine = page.get_by_test_id("announcement-greeting_second" if dark else "announcement-greeting")
+    mine.get_by_test_id("record").click()
+    page.wait_for_timeout(2500)
+    mine.get_by_test_id("stop").click()
+    mine.get_by_test_id("use").click()
+    expect(mine.get_by_test_id("restore")).to_be_visible()
+    assert grave(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    code = "greeting_second" if dark else "greeting"
+    played = centre.state / f"asterisk/sounds/{code}.wav"
+    page.wait_for_timeout(1000)
+    assert frequency_in(played) > 0.3
+    mine.get_by_test_id("restore").click()
+    expect(mine.get_by_test_id("restore")).to_have_count(0)
+
+
+def frequency_in(file: Path) -> float:
+    """How much of the sound is the microphone's beep."""
+    with wave.open(io.BytesIO(file.read_bytes())) as sound:
+        assert sound.getparams()[:3] == (1, 2, 8000)
+        return strength(array("h", sound.readframes(sound.getnframes())), MICROPHONE_HZ)

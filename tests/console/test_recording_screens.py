@@ -1,0 +1,168 @@
+"""Recordings on the screens: waveform and marks, alarm, who listened, hold and evidence."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from siaga.main.demo.own_centre import OwnCentre, own_centre
+from siaga.main.demo.people import CallTaker, chromium, screen
+from siaga.simulate.sound import tone, write
+from tests.console.test_screens import ROOT, grave
+
+THEMES = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+PICTURES = os.environ.get("SIAGA_TEST_PICTURES", "")
+"""A folder for whoever wants to look at the screens."""
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnCentre]:
+    with own_centre(tmp_path_factory.mktemp("centre")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    folder = tmp_path_factory.mktemp("microphone")
+    with chromium(write(folder / "tone.wav", tone(1000, 5))) as running:
+        yield running
+
+
+def filed(centre: OwnCentre, *words: str) -> str:
+    """Put a call into the running centre's ledger; its id."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.console.filed_call", *words],
+        env=centre.environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip().splitlines()[-1]
+
+
+@pytest.fixture(scope="module")
+def incident(centre: OwnCentre, browser: Browser) -> str:
+    """A fire, forwarded while its caller was on the line."""
+    taker = CallTaker(screen(browser, centre.address, centre.sign_ins["call_taker"]))
+    taker.page.goto("/meja")
+    taker.see("walk-in").click()
+    taker.choose_category("fire")
+    taker.say("people_inside", "yes")
+    taker.choose_place("sidikalang")
+    taker.forward()
+    taker.expect_alert("damkar", "raised")
+    found = taker.incident
+    taker.page.context.close()
+    filed(centre, "stored", found)
+    return found
+
+
+def picture(page: Page, name: str) -> None:
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+
+
+def listened(page: Page, incident: str) -> None:
+    page.goto(f"/kejadian/{incident}")
+    page.get_by_test_id("open-recording").click()
+    page.get_by_test_id("choice-authority").check()
+    page.get_by_test_id("ask-confirm").click()
+    expect(page.get_by_test_id("waveform")).to_be_visible()
+
+
+def place(page: Page) -> float:
+    seconds: float = page.get_by_test_id("player").evaluate("(player) => player.currentTime")
+    return seconds
+
+
+@THEMES
+def test_the_waveform_is_played_by_mouse_and_by_keys(
+    centre: OwnCentre, browser: Browser, incident: str, dark: bool
+) -> None:
+    page = screen(browser, centre.address, centre.sign_ins["supervisor"], dark=dark)
+    listened(page, incident)
+    player = page.get_by_test_id("player")
+    player.evaluate("(player) => player.pause()")
+    wave = page.get_by_test_id("waveform")
+    wave.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    assert abs(place(page) - 5) < 0.5
+    mark = page.locator('[data-testid="mark"][data-kind="AlertRaised"]')
+    mark.focus()
+    page.keyboard.press("Enter")
+    at_alert = place(page)
+    assert 45 < at_alert < 90, "the alert was raised late in the call"
+    wave.click(position={"x": 3, "y": 20})
+    assert place(page) < 5
+    assert page.locator(".gap").count() == 1
+    page.wait_for_timeout(300)
+    assert grave(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    wave.scroll_into_view_if_needed()
+    picture(page, f"waveform-{'dark' if dark else 'light'}")
+    page.context.close()
+
+
+def test_a_supervisor_holds_recordings_and_takes_out_a_package_that_checks(
+    centre: OwnCentre, browser: Browser, incident: str, tmp_path: Path
+) -> None:
+    page = screen(browser, centre.address, centre.sign_ins["supervisor"])
+    page.goto(f"/kejadian/{incident}")
+    page.get_by_test_id("hold-recordings").click()
+    page.get_by_test_id("ask-text").fill("Perkara 12/2026")
+    page.get_by_test_id("ask-confirm").click()
+    expect(page.get_by_test_id("keeping")).to_contain_text("Perkara 12/2026")
+    page.get_by_test_id("evidence").click()
+    page.get_by_test_id("ask-text").fill("Surat Polres 12")
+    with page.expect_download() as coming:
+        page.get_by_test_id("ask-confirm").click()
+    file = tmp_path / "package.zip"
+    coming.value.save_as(file)
+    with ZipFile(file) as zipped:
+        zipped.extractall(tmp_path / "package")
+    subprocess.run([sys.executable, "-I", "check.py"], cwd=tmp_path / "package", check=True)
+    expect(page.get_by_test_id("accesses")).to_contain_text("Surat Polres 12")
+    picture(page, "keeping")
+    page.context.close()
+
+
+@THEMES
+def test_the_page_of_recordings_lists_who_had_what(
+    centre: OwnCentre, browser: Browser, incident: str, dark: bool
+) -> None:
+    page = screen(browser, centre.address, centre.sign_ins["supervisor"], dark=dark)
+    page.goto("/rekaman")
+    expect(page.get_by_test_id("accesses").locator("li").first).to_be_visible()
+    assert grave(page) == []
+    picture(page, f"recordings-{'dark' if dark else 'light'}")
+    page.context.close()
+
+
+@THEMES
+def test_a_call_that_is_not_recorded_turns_the_overview_red_within_two_seconds(
+    centre: OwnCentre, browser: Browser, dark: bool
+) -> None:
+    page = screen(browser, centre.address, centre.sign_ins["supervisor"], dark=dark)
+    page.goto("/pengawas")
+    page.get_by_test_id("menu").wait_for()
+    shown = page.get_by_test_id("recording-alarm").locator("li")
+    before = shown.count()
+    filed(centre, "failed")
+    began = time.monotonic()
+    expect(shown).to_have_count(before + 1, timeout=2000)
+    assert time.monotonic() - began < 2
+    assert grave(page) == []
+    picture(page, f"alarm-{'dark' if dark else 'light'}")
+    page.get_by_test_id("alarm-seen").click()
+    expect(page.get_by_test_id("alarm-seen")).to_have_count(0)
+    page.context.close()

@@ -1,0 +1,232 @@
+"""The queue on the wire: everybody rings, silence is answered by keys, waiting is made bearable."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from siaga.ledger.append import load
+from siaga.operations.announcements import ReplaceAnnouncement, RestoreAnnouncement
+from siaga.operations.command import Actor
+from siaga.operations.conversations import AnswerCall, HangUpCall
+from siaga.operations.door import execute
+from siaga.operations.queue import AskByKeys, SendBack
+from siaga.records.models import Call, Desk
+from siaga.simulate.sound import tone, write
+from tests.databases import Database
+from tests.scenarios.key_presser import KeyPresser
+from tests.scenarios.sip_callers import Caller
+from tests.scenarios.telephone import (
+    CALLER,
+    RATE_HZ,
+    Telephone,
+    call_in,
+    call_taker,
+    free_port,
+    loudness,
+    sound,
+    telephone,
+    until,
+)
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+CALLER_HZ, ANI_HZ, BUDI_HZ = 800, 1400, 1900
+ANI, BUDI = 7, 8
+CALM_HZ, GREETING_HZ = 1250, 950
+
+
+@pytest.fixture
+def line(database: Database) -> Iterator[Telephone]:
+    with telephone(database, SIAGA_EVERYBODY_S="5", SIAGA_RING_S="4") as one:
+        yield one
+
+
+def ringing_at_both() -> Call | None:
+    call = Call.objects.filter(phase="ringing").first()
+    return call if call and sorted(call.rings_at) == [ANI, BUDI] else None
+
+
+def test_after_a_set_time_every_free_desk_rings_and_the_first_to_answer_talks(
+    line: Telephone,
+) -> None:
+    line.sit_down(ANI, ANI_HZ, "ani")
+    line.sit_down(BUDI, BUDI_HZ, "budi")
+    citizen = line.citizen(CALLER_HZ)
+    offered = call_in("ringing").offered_at
+    call = until(ringing_at_both)
+    waited_s = time.time() - offered.timestamp()
+    assert 5 <= waited_s < 7
+    execute(AnswerCall(call.id), by=call_taker(BUDI))
+    call_in("talking", 3, call_taker=BUDI)
+    assert Desk.objects.get(call_taker=ANI).state == "ready"
+    time.sleep(2)
+    # Not understood: back to the queue, where Budi is asked last.
+    execute(SendBack(call.id, "bbc"), by=call_taker(BUDI))
+    until(lambda: Call.objects.filter(id=call.id, phase="ringing", rings_at=[ANI]).first(), 5)
+    execute(AnswerCall(call.id), by=call_taker(ANI))
+    call_in("talking", 3, call_taker=ANI)
+    time.sleep(2)
+    citizen.terminate()
+    citizen.wait(5)
+    heard = sound(line.heard("citizen"))[0]
+    seconds = [heard[at : at + RATE_HZ] for at in range(0, len(heard), RATE_HZ)]
+    budi = [place for place, second in enumerate(seconds) if loudness(second, BUDI_HZ) > 0.5]
+    ani = [place for place, second in enumerate(seconds) if loudness(second, ANI_HZ) > 0.5]
+    assert budi
+    assert ani
+    assert max(budi) < min(ani)
+
+
+def test_a_caller_who_cannot_speak_is_asked_and_the_keys_are_on_the_timeline(
+    line: Telephone, tmp_path: Path
+) -> None:
+    line.sit_down(ANI, ANI_HZ, "ani")
+    scenario = Caller(keys="12#").scenario(tmp_path / "silent.xml", talk_ms=4000)
+    sipp = line.call(scenario, "sipp")
+    call = call_in("ringing")
+    execute(AnswerCall(call.id), by=call_taker(ANI))
+    call_in("talking", 3)
+    execute(AskByKeys(call.id), by=call_taker(ANI))
+    until(lambda: Call.objects.filter(id=call.id, keys="12#").first(), 10)
+    assert sipp.wait(10) == 0, (line.configuration.log / "sipp.out").read_text()[-2000:]
+    ended = until(lambda: Call.objects.filter(id=call.id, phase="ended").first(), 5)
+    events = [type(one.event).__name__ for one in load(f"call:{call.id}")]
+    assert events.count("KeyPressed") == 3
+    assert "PromptPlayed" in events
+    assert ended.needs_outcome, "what the silence means a person decides"
+
+
+def test_keys_come_as_rfc_4733_events_too_and_before_anybody_asked(line: Telephone) -> None:
+    line.sit_down(ANI, ANI_HZ, "ani")
+    caller = KeyPresser(CALLER, line.configuration.sip_port)
+    caller.call()
+    caller.talk(1)
+    call = call_in("ringing")
+    execute(AnswerCall(call.id), by=call_taker(ANI))
+    call_in("talking", 3)
+    for key in "1*0":
+        caller.talk(0.4)
+        caller.press(key)
+    caller.talk(0.4)
+    caller.hang_up()
+    until(lambda: Call.objects.filter(id=call.id, phase="ended", keys="1*0").first(), 5)
+
+
+def test_a_line_that_the_network_cuts_is_dialled_again_from_the_same_desk(
+    database: Database, tmp_path: Path
+) -> None:
+    port = free_port(socket.SOCK_DGRAM)
+    (database.state / "trunks.toml").write_text(
+        f'[[trunk]]\nname = "operator"\naddresses = ["{CALLER}"]\n'
+        f'host = "{CALLER}:{port}"\nqualify = false\n'
+    )
+    with telephone(database) as line:
+        line.sit_down(ANI, ANI_HZ, "ani")
+        account = f"<sip:08123@{CALLER}>;regint=0;audio_codecs=PCMA;answermode=auto"
+        line.phone("citizen", account, CALLER_HZ, CALLER, port=port)
+        lost = Caller(reason="Reason: Q.850;cause=38\n").scenario(tmp_path / "lost.xml", 2500)
+        line.call(lost, "sipp")
+        call = call_in("ringing")
+        execute(AnswerCall(call.id), by=call_taker(ANI))
+        call_in("talking", 3)
+        again = call_in("talking", 10, direction="out")
+        assert (again.call_back_of, again.call_taker) == (call.id, ANI)
+        assert (call.number, again.number) == ("08123", "08123")
+        first = Call.objects.get(id=call.id)
+        assert (first.cause, first.call_back, first.call_back_how) == (38, "settled", "reached")
+        time.sleep(2)
+        execute(HangUpCall(again.id), by=call_taker(ANI))
+        call_in("ended", 5, direction="out")
+        assert seconds_of(sound(line.heard("citizen"))[0], ANI_HZ) > 1
+
+
+def test_a_line_without_a_sound_for_a_minute_counts_as_cut(line: Telephone, tmp_path: Path) -> None:
+    """SIPp sends no sound: the engine gives the line up by itself."""
+    line.sit_down(ANI, ANI_HZ, "ani")
+    line.call(Caller().scenario(tmp_path / "mute.xml", talk_ms=80_000), "sipp", limit_s=90)
+    call = call_in("ringing")
+    execute(AnswerCall(call.id), by=call_taker(ANI))
+    call_in("talking", 3)
+    ended = call_in("ended", 75)
+    assert (ended.ended_by, ended.cause) == ("caller", 44)
+    assert ended.call_back_cut
+
+
+def test_the_caller_alone_hears_the_question(line: Telephone) -> None:
+    line.sit_down(ANI, ANI_HZ, "ani")
+    replace(line, "silent", CALM_HZ, 3.0)
+    citizen = line.citizen(CALLER_HZ)
+    call = call_in("ringing")
+    time.sleep(1)
+    execute(AnswerCall(call.id), by=call_taker(ANI))
+    call_in("talking", 3)
+    time.sleep(1)
+    execute(AskByKeys(call.id), by=call_taker(ANI))
+    until(lambda: played(call.id), 6)
+    time.sleep(1.5)
+    assert Call.objects.get(id=call.id).phase == "talking"
+    citizen.terminate()
+    citizen.wait(5)
+    stored = until(lambda: Call.objects.filter(id=call.id, recording="stored").first())
+    left, right = sound(line.configuration.recordings / stored.recording_file)
+    assert seconds_of(right, CALM_HZ) == pytest.approx(3.0, abs=0.6)
+    assert seconds_of(left, CALM_HZ) == 0
+    assert loudness(right[-RATE_HZ:], ANI_HZ) > 0.8, "afterwards they hear each other again"
+    assert seconds_of(sound(line.heard("ani"))[0], CALM_HZ) == 0
+
+
+def test_a_waiting_caller_hears_a_calm_sentence_every_twenty_seconds_in_a_recorded_voice(
+    line: Telephone,
+) -> None:
+    """The voice was recorded while the engine runs: no restart."""
+    replace(line, "greeting", GREETING_HZ, 2.0)
+    replace(line, "please_wait", CALM_HZ, 3.0)
+    citizen = line.citizen(CALLER_HZ)
+    call_in("waiting")
+    time.sleep(47)
+    citizen.terminate()
+    citizen.wait(5)
+    heard = sound(line.heard("citizen"))[0]
+    step = RATE_HZ // 4
+    calm = [
+        at / RATE_HZ
+        for at in range(0, len(heard) - 2 * step, step)
+        if loudness(heard[at : at + 2 * step], CALM_HZ) > 0.8
+    ]
+    begins = [at for at in calm if at - 0.25 not in calm]
+    assert seconds_of(heard, GREETING_HZ) > 1
+    assert len(begins) == 2
+    assert begins[1] - begins[0] == pytest.approx(20, abs=0.6)
+    execute(RestoreAnnouncement("greeting"), by=ADMINISTRATOR)
+    until(lambda: not (line.configuration.announcements / "current/greeting.wav").exists())
+
+
+ADMINISTRATOR = Actor("user", 1, "administrator")
+
+
+def replace(line: Telephone, code: str, frequency_hz: float, seconds: float) -> None:
+    """Let callers hear a tone instead, as the page for announcements does."""
+    folder = line.configuration.announcements
+    folder.mkdir(exist_ok=True)
+    file = f"{code}-{'0' * 16}.wav"
+    write(folder / file, tone(frequency_hz, seconds))
+    execute(ReplaceAnnouncement(code, file, "0" * 64, seconds), by=ADMINISTRATOR)
+    until(lambda: (folder / f"current/{code}.wav").exists())
+    time.sleep(0.5)
+
+
+def played(call: str) -> bool:
+    events = [one.event for one in load(f"call:{call}")]
+    return any(getattr(event, "whole", False) for event in events)
+
+
+def seconds_of(samples: np.ndarray[tuple[int, ...], np.dtype[np.int16]], hz: float) -> float:
+    """How long a tone is heard, in quarters of a second."""
+    step = RATE_HZ // 4
+    quarters = (samples[at : at + step] for at in range(0, len(samples) - step + 1, step))
+    return sum(loudness(quarter, hz) > 0.5 for quarter in quarters) / 4
