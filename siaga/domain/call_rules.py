@@ -31,6 +31,7 @@ from siaga.domain.call import (
     ResumeRequested,
 )
 from siaga.domain.call_state import ANSWERED, MOVES, Call, move_of
+from siaga.domain.clock import RING, is_over
 from siaga.domain.cut import call_back_of_cut
 from siaga.domain.event import Event
 from siaga.domain.refusal import Malformed, Refused
@@ -68,7 +69,7 @@ def lapse(call: Call, call_taker: int, reason: str, at: datetime) -> list[Event]
 
 def _lapse_ring(call: Call, call_taker: int, reason: str, at: datetime) -> list[Event]:
     until = dict(call.rings).get(call_taker)
-    if until is None or (reason == "no_answer" and at < until):
+    if until is None or (reason == "no_answer" and not is_over(until, at, RING)):
         return []
     others_ring = len(call.rings) > 1
     return [PresentationLapsed(call.id, call_taker, reason, others_ring)]

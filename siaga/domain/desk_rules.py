@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from siaga.domain.clock import WRAP_UP, is_over
 from siaga.domain.desk import (
     DeskCalledUp,
     DeskPaused,
@@ -94,9 +95,9 @@ def begin_wrap_up(desk: Desk, call: str, until: datetime) -> list[Event]:
 
 def end_wrap_up(desk: Desk, at: datetime) -> list[Event]:
     """When its time is over; the deadline of an earlier wrap-up ends no later one."""
-    if desk.phase != "wrap_up" or desk.wrap_up_until is None or at < desk.wrap_up_until:
+    if desk.phase != "wrap_up" or desk.wrap_up_until is None:
         return []
-    return [DeskReady(desk.call_taker)]
+    return [DeskReady(desk.call_taker)] if is_over(desk.wrap_up_until, at, WRAP_UP) else []
 
 
 def call_up(desk: Desk) -> list[Event]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from siaga.domain import call_rules as rules
+from siaga.domain.clock import RING, is_over
 from siaga.domain.kinds import CALL
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command
@@ -28,7 +29,8 @@ def give_up_desk(work: Work, command: GiveUpDesk) -> None:
     """Only if the deadline still stands: audio that came a moment ago has settled it."""
     require_machine(work.by)
     key = deadline_key(LEG_IN_CALL, f"desk:{command.call_taker}", "")
-    if not Deadline.objects.filter(key=key, due_at__lte=work.at).exists():
+    due_at = Deadline.objects.filter(key=key).values_list("due_at", flat=True).first()
+    if due_at is None or not is_over(due_at, work.at, RING):
         return
     theirs = {"call_taker": command.call_taker, "phase": ("talking", "held")}
     for (id,) in rows(Call, ["id"], theirs):
