@@ -10,8 +10,9 @@ from siaga.ledger.append import load
 from siaga.ledger.verify import verify
 from siaga.operations.calls import PresentNext
 from siaga.operations.clockwork import Clockwork
-from siaga.operations.command import VOICE
+from siaga.operations.command import CLOCKWORK, VOICE
 from siaga.operations.desks import ReportLegLost
+from siaga.operations.lost_desks import GiveUpDesk
 from tests.room import Room, call_of, desk_of
 
 HOUR_S = 3600.0
@@ -52,7 +53,7 @@ def test_nobody_waits_for_a_lost_desk_for_an_hour(room: Room, jump_s: float) -> 
     leg = room.sign_on(room.ani)
     call = room.talk(room.ani)
     room.does(VOICE, ReportLegLost(room.ani.user or 0, leg, "no_audio"))
-    tick(room, jump_s)
+    room.does(CLOCKWORK, GiveUpDesk(room.ani.user or 0), jump_s)
     assert call_of(call).phase == "waiting"
 
 
