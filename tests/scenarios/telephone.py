@@ -52,6 +52,18 @@ def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
         return port
 
 
+def free_sip_port() -> int:
+    """Free for UDP and TCP alike: a telephone listens on both."""
+    while True:
+        port = free_port(socket.SOCK_DGRAM)
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as one:
+            try:
+                one.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+
+
 def loudness(samples: np.ndarray[Any, Any], frequency_hz: float) -> float:
     """Share of the sound's power within 20 Hz of ``frequency_hz``, 0 to 1."""
     if len(samples) < RATE_HZ // 4:
@@ -226,7 +238,7 @@ class Telephone:
         silent = f"aufile,{write(folder / 'silence.wav', silence(60))}"
         baresip = program("baresip")
         (folder / "config").write_text(
-            f"sip_listen {ip}:{port or free_port(socket.SOCK_DGRAM)}\n"
+            f"sip_listen {ip}:{port or free_sip_port()}\n"
             f"audio_player aufile,{self.heard(name)}\naudio_source {f'ausine,{tone_hz}' if tone_hz else silent}\n"
             "ausrc_srate 48000\nauplay_srate 8000\nrtcp_mux yes\navt_bundle no\n"
             f"module_path {baresip.root}/usr/lib/baresip/modules\n"
