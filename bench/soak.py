@@ -19,16 +19,19 @@ from siaga.main.packages.program import program
 from siaga.records.models import Call
 from siaga.voice.ari import Ari
 from siaga.voice.engine import ari_password
-from tests.databases import Database
 from tests.scenarios.sip_callers import Caller
-from tests.scenarios.telephone import CALLER, Telephone, telephone
+from tests.scenarios.telephone import CALLER, Telephone, telephone, until
 
 CALLS = 10_000
-PER_S = 25
+PER_S = 10
 TALK_MS = 1000
 WARM_UP = 200
-STEPS = 5
-SETTLE_S = 10.0
+STEPS = 4
+SETTLE_S = 35.0
+"""SIP keeps what it knows of a call for 32 s after its end (RFC 3261, timers B, H and J)."""
+
+CATCH_UP_S = 60.0
+"""For the ledger, should voice be behind the wire."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,10 @@ def measure() -> list[Table]:
 
 def soak(calls: int) -> Table:
     with databases() as [sqlite, _], sqlite.connected(), telephone(sqlite) as line:
-        return _soak(line, sqlite, calls)
+        return _soak(line, calls)
 
 
-def _soak(line: Telephone, database: Database, calls: int) -> Table:
+def _soak(line: Telephone, calls: int) -> Table:
     with tempfile.TemporaryDirectory(prefix="siaga-bench-") as scratch:
         sender = "<sip:0811[call_number]@127.0.0.2>"
         scenario = Caller(sender=sender).scenario(Path(scratch) / "short.xml", TALK_MS)
@@ -62,10 +65,10 @@ def _soak(line: Telephone, database: Database, calls: int) -> Table:
         for step in range(1, STEPS + 1):
             failed += _play(line, scenario, calls // STEPS)
             rows.append((WARM_UP + calls // STEPS * step, _settled(line)))
-    _require(database, WARM_UP + calls // STEPS * STEPS)
+    _require(WARM_UP + calls // STEPS * STEPS)
     return Table(
         "Many calls in a row",
-        f"SIPp calls at {PER_S} calls/s, each {TALK_MS / 1000:.0f} s long, nobody signed on, SQLite;"
+        f"SIPp plays {calls:,} calls at {PER_S} calls/s, each {TALK_MS / 1000:.0f} s long, nobody signed on, SQLite;"
         f" {WARM_UP} of them before the first look, {SETTLE_S:.0f} s of rest before each."
         f" {failed} calls failed; every call is in the ledger and over.",
         [
@@ -146,11 +149,11 @@ def _count(process: subprocess.Popen[bytes], what: str) -> int:
     return len(list(Path(f"/proc/{process.pid}/{what}").iterdir()))
 
 
-def _require(database: Database, calls: int) -> None:
+def _require(calls: int) -> None:
     """A call that is not in the ledger makes every other figure worthless."""
-    found = Call.objects.filter(phase="ended").count()
-    if found != calls or Call.objects.count() != calls:
-        raise AssertionError(f"{found} of {calls} calls ended in {database.state}")
+    until(lambda: Call.objects.filter(phase="ended").count() == calls, CATCH_UP_S)
+    if Call.objects.count() != calls:
+        raise AssertionError(f"more than {calls} calls in the ledger")
 
 
 def main(arguments: list[str]) -> None:
