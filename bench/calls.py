@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from bench._processes import family, memory_mb
 from bench.table import Table, percentile
 from siaga.main.demo.own_centre import OwnCentre, own_centre
 from siaga.main.demo.people import CallTaker, chromium, screen
@@ -42,7 +43,7 @@ def measure() -> list[Table]:
         settings = {"SIAGA_WRAP_UP_S": "0"}
         with own_centre(folder / "centre", settings) as centre:
             time.sleep(SETTLE_S)
-            memory_mb = _memory_mb(centre.process.pid)
+            held_mb = memory_mb(family(centre.process.pid))
             with chromium(sound) as browser:
                 taker = CallTaker(screen(browser, centre.address, centre.sign_ins["call_taker"]))
                 taker.begin_duty()
@@ -51,7 +52,7 @@ def measure() -> list[Table]:
         began = time.monotonic()
         with own_centre(folder / "centre", settings):
             warm_s = time.monotonic() - began
-    return [_calls_table(times), _system_table(memory_mb, warm_s)]
+    return [_calls_table(times), _system_table(held_mb, warm_s)]
 
 
 def _call(
@@ -97,31 +98,11 @@ def _calls_table(times: list[tuple[float, float]]) -> Table:
     )
 
 
-def _system_table(memory_mb: float, warm_s: float) -> Table:
+def _system_table(held_mb: float, warm_s: float) -> Table:
     return Table(
         "The whole system",
         f"Every process of a demonstration centre, {SETTLE_S:.0f} s after the start (proportional"
         " set size: shared pages counted once); `siaga up` on a state folder that exists.",
         ["what", "figure"],
-        [["idle memory", f"{memory_mb:.0f} MB"], ["second start, ready", f"{warm_s:.1f} s"]],
+        [["idle memory", f"{held_mb:.0f} MB"], ["second start, ready", f"{warm_s:.1f} s"]],
     )
-
-
-def _memory_mb(root: int) -> float:
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                stat = (entry / "stat").read_text()
-            except OSError:
-                continue
-            parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
-    family = {root}
-    while grown := {pid for pid, parent in parents.items() if parent in family} - family:
-        family |= grown
-    return sum(_pss_kb(pid) for pid in family) / 1024
-
-
-def _pss_kb(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from siaga.catalogue.agency import Agency, Unit, read_agency
 from siaga.catalogue.category import Category, read_category
+from siaga.catalogue.interpreter import Interpreter, read_interpreters
 from siaga.catalogue.plan import Known, Plan, read_plans
 from siaga.catalogue.region import check_tree, read_regions
 from siaga.catalogue.source import Source, read_source
@@ -34,6 +35,7 @@ class Catalogue:
     regions: tuple[Region, ...]
     announcements: tuple[Announcement, ...]
     simulated: tuple[Simulated, ...]
+    interpreters: tuple[Interpreter, ...] = ()
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -73,6 +75,11 @@ def load_catalogue(folder: Path) -> Catalogue:
         read_simulated(source, by_code, regions, troubles)
         for source in _sources(folder, "simulate", troubles, needed=False)
     ]
+    interpreters = [
+        one
+        for source in _sources(folder, "interpreters", troubles, needed=False)
+        for one in read_interpreters(source, troubles)
+    ]
     if troubles:
         raise CatalogueTrouble(troubles)
     return Catalogue(
@@ -83,6 +90,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         tuple(regions.values()),
         tuple(announcements),
         tuple(simulated),
+        tuple(interpreters),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from siaga.domain.event import Event
+from siaga.domain.event import Event, personal
 
 
 @dataclass(frozen=True)
@@ -17,3 +17,14 @@ class AgencyDefined(Event):
     kind: str
     duty_phone: str = ""
     active: bool = True
+
+
+@dataclass(frozen=True)
+class InterpreterDefined(Event):
+    """Somebody who can be asked into a call; ``languages`` as the catalogue's codes."""
+
+    interpreter: str
+    languages: tuple[str, ...]
+    active: bool = True
+    name: str | None = personal()
+    phone: str | None = personal()

@@ -58,7 +58,7 @@ def lapse(call: Call, call_taker: int, reason: str, at: datetime) -> list[Event]
     late deadline of an earlier ring ends no later one."""
     if reason not in LAPSES:
         raise Malformed("unknown_reason", reason=reason)
-    if call.direction == "out":
+    if call.direction == "out" and not call.answered:
         return []
     if call.phase == "ringing":
         return _lapse_ring(call, call_taker, reason, at)
@@ -127,7 +127,7 @@ def hang_up(call: Call) -> list[Event]:
     """End one's own conversation; a citizen who still waits is never hung up on."""
     if call.phase == "ended" or call.wish == "hang_up":
         return []
-    if call.phase == "connecting" and call.direction == "out":
+    if call.phase == "connecting" and call.direction == "out" and not call.answered:
         return [HangUpRequested(call.id)]
     _require_answered(call)
     return [HangUpRequested(call.id)]

@@ -40,8 +40,17 @@ from siaga.domain.call_queue import (
 from siaga.domain.event import Event
 from siaga.domain.keeping import RecordingDeleted, RecordingExpired
 from siaga.domain.line import LineMeasured, LineTroubleBegan, LineTroubleEnded
+from siaga.domain.party import (
+    CallHandedOver,
+    CallReturned,
+    CallTakerLeft,
+    RecordingPaused,
+    RecordingResumed,
+)
+from siaga.domain.party_state import Parties, evolve_parties
 from siaga.domain.silent import KeyPressed, PromptPlayed, PromptRequested
 from siaga.domain.stream import Kind, Moves, after
+from siaga.domain.supervision import CallTakenOver, SupervisorCalled, SupervisorHeeded
 
 PHASES = ("new", "waiting", "ringing", "connecting", "talking", "held", "fallback", "ended")
 LIVE = PHASES[1:-1]
@@ -59,6 +68,7 @@ MOVES: Moves = {
     "CallAnswered": {"connecting": "talking", "fallback": "talking"},
     "CallHeld": {"talking": "held"},
     "CallResumed": {"held": "talking"},
+    "CallReturned": {"talking": "waiting", "held": "waiting"},
     "CallTakerLost": {"talking": "waiting", "held": "waiting"},
     "CallSentBack": {"talking": "waiting", "held": "waiting"},
     "CallHandedToFallback": {"waiting": "fallback", "ringing": "fallback"},
@@ -117,6 +127,16 @@ class Call:
     keys: int = 0
     troubles: tuple[str, ...] = ()
     measured: bool = False
+    recording_paused: bool = False
+    parties: Parties = ()
+    unattended: bool = False
+    """Nobody of the centre is in it: the call taker left, the others talk on."""
+    supervisor_called: bool = False
+
+    @property
+    def attended_by(self) -> int | None:
+        """Whose voice is in it for the centre; ``call_taker`` stays who answers for it."""
+        return None if self.unattended else self.call_taker
 
     @property
     def rings_at(self) -> tuple[int, ...]:
@@ -142,7 +162,11 @@ def move_of(event: Event) -> str:
 
 
 def evolve(call: Call, event: Event) -> Call:
-    moved = replace(call, phase=after(MOVES, call.phase, move_of(event)))
+    moved = replace(
+        call,
+        phase=after(MOVES, call.phase, move_of(event)),
+        parties=evolve_parties(call.parties, event),
+    )
     if isinstance(event, CallOffered):
         return replace(
             moved,
@@ -167,7 +191,27 @@ def evolve(call: Call, event: Event) -> Call:
         return _evolve_queue(moved, event)
     if isinstance(event, LineTroubleBegan | LineTroubleEnded | LineMeasured):
         return _evolve_quality(moved, event)
-    return _evolve_line(moved, event)
+    return _evolve_hands(_evolve_line(moved, event), event)
+
+
+def _evolve_hands(call: Call, event: Event) -> Call:
+    """In whose hands the call is, and what a supervisor or a paused recording adds."""
+    match event:
+        case CallHandedOver(call_taker=None) | CallTakerLeft():
+            return replace(call, unattended=True)
+        case CallHandedOver() | CallTakenOver():
+            return replace(call, unattended=False, call_taker=event.call_taker)
+        case CallReturned():
+            return replace(call, unattended=False, call_taker=None, wish="", lapses=())
+        case SupervisorCalled():
+            return replace(call, supervisor_called=True)
+        case SupervisorHeeded():
+            return replace(call, supervisor_called=False)
+        case RecordingPaused():
+            return replace(call, recording_paused=True)
+        case RecordingResumed():
+            return replace(call, recording_paused=False)
+    return call
 
 
 def _evolve_line(call: Call, event: Event) -> Call:

@@ -22,10 +22,12 @@ class DeskSignedOn(Event):
 
 @dataclass(frozen=True)
 class DeskSignedOff(Event):
-    """``reason``: ``own`` (the person), ``session_ended``, ``leg_gone`` or ``supervisor``."""
+    """``reason``: ``own`` (the person), ``session_ended``, ``leg_gone`` or ``supervisor``
+    (who: ``by``)."""
 
     call_taker: int
     reason: str
+    by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,19 @@ class LegLost(Event):
 
 @dataclass(frozen=True)
 class DeskReady(Event):
+    """``by``: the supervisor who said so in the call taker's place."""
+
     call_taker: int
+    by: int | None = None
 
 
 @dataclass(frozen=True)
 class DeskPaused(Event):
+    """``by`` as in ``DeskReady``."""
+
     call_taker: int
     reason: str
+    by: int | None = None
 
 
 @dataclass(frozen=True)

@@ -42,10 +42,10 @@ def sign_on(desk: Desk, call_taker: int, leg: str, phone: str = "") -> list[Even
     return [DeskSignedOn(call_taker, leg, phone)]
 
 
-def sign_off(desk: Desk, reason: str) -> list[Event]:
+def sign_off(desk: Desk, reason: str, by: int | None = None) -> list[Event]:
     if reason not in SIGN_OFF_REASONS:
         raise Malformed("unknown_reason", reason=reason)
-    return [] if desk.phase == "off" else [DeskSignedOff(desk.call_taker, reason)]
+    return [] if desk.phase == "off" else [DeskSignedOff(desk.call_taker, reason, by)]
 
 
 def pause_for_ended_session(desk: Desk) -> list[Event]:
@@ -56,19 +56,19 @@ def pause_for_ended_session(desk: Desk) -> list[Event]:
     return [DeskPaused(desk.call_taker, SESSION_ENDED)]
 
 
-def make_ready(desk: Desk) -> list[Event]:
+def make_ready(desk: Desk, by: int | None = None) -> list[Event]:
     """Also while the leg is still coming up: calls are offered once it is."""
     _require_signed_on(desk)
-    return [] if desk.phase == "ready" else [DeskReady(desk.call_taker)]
+    return [] if desk.phase == "ready" else [DeskReady(desk.call_taker, by)]
 
 
-def pause(desk: Desk, reason: str) -> list[Event]:
+def pause(desk: Desk, reason: str, by: int | None = None) -> list[Event]:
     if reason not in PAUSE_REASONS:
         raise Malformed("unknown_pause_reason", reason=reason)
     _require_signed_on(desk)
     if desk.phase == "paused" and desk.pause_reason == reason:
         return []
-    return [DeskPaused(desk.call_taker, reason)]
+    return [DeskPaused(desk.call_taker, reason, by)]
 
 
 def leg_up(desk: Desk, leg: str, channel: str) -> list[Event]:

@@ -6,11 +6,12 @@ holds the page and the tables together.
 
 from __future__ import annotations
 
-from siaga.domain import call_state, desk_state, incident_state, unit_rules
+from siaga.domain import call_state, desk_state, incident_state, party_state, unit_rules
 from siaga.domain.stream import Moves
 
 MACHINES: dict[str, tuple[str, Moves]] = {
     "A call": ("siaga/domain/call_state.py", call_state.MOVES),
+    "A party of a call": ("siaga/domain/party_state.py", party_state.MOVES),
     "A desk": ("siaga/domain/desk_state.py", desk_state.MOVES),
     "An incident": ("siaga/domain/incident_state.py", incident_state.MOVES),
     "An alert": ("siaga/domain/incident_state.py", incident_state.ALERT_MOVES),

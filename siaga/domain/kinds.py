@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from siaga.domain.agency import AgencyDefined
+from siaga.domain.agency import AgencyDefined, InterpreterDefined
 from siaga.domain.announcement import AnnouncementReplaced, AnnouncementRestored
 from siaga.domain.call_state import CALL
 from siaga.domain.centre import (
@@ -25,6 +25,7 @@ def _latest(_before: Event | None, event: Event) -> Event | None:
 
 
 AGENCY: Kind[Event | None] = Kind("agency", None, _latest)
+INTERPRETER: Kind[Event | None] = Kind("interpreter", None, _latest)
 CATEGORY: Kind[Event | None] = Kind("category", None, _latest)
 PLAN: Kind[Event | None] = Kind("plan", None, _latest)
 REGIONS: Kind[Event | None] = Kind("regions", None, _latest)
@@ -35,6 +36,7 @@ DEMO = "demo"
 
 DEFINITIONS = (
     AgencyDefined,
+    InterpreterDefined,
     AnnouncementReplaced,
     AnnouncementRestored,
     CategoryDefined,
@@ -54,6 +56,7 @@ __all__ = [
     "DEMO",
     "DESK",
     "INCIDENT",
+    "INTERPRETER",
     "MODE",
     "PLAN",
     "REGIONS",

@@ -20,6 +20,7 @@ from siaga.operations.centre import (
     Area,
     DefineAgency,
     DefineCategory,
+    DefineInterpreter,
     DefinePlan,
     DefineUnit,
     ImportRegions,
@@ -57,6 +58,8 @@ def _commands(loaded: Catalogue) -> Iterator[Command]:
         )
     for unit in loaded.units:
         yield DefineUnit(unit.code, unit.agency, unit.name, unit.kind, unit.station)
+    for one in loaded.interpreters:
+        yield DefineInterpreter(one.code, one.name, one.languages, one.phone)
     for category in loaded.categories:
         yield DefineCategory(category.code, category.content)
     for plan in loaded.plans:

@@ -20,6 +20,8 @@ from siaga.main.spoken import gettext as _
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 HIGHEST_PORT = 65535
+MAY_DIAL = "0,-00,-01,-0809,110,113,115,117,118,119,123,129"
+"""Indonesia: subscribers and the public services; no foreign countries, carriers, paid lines."""
 PHONE = re.compile(r"([a-z][a-z0-9-]{0,30})=([A-Za-z0-9+._-]+@[A-Za-z0-9.-]+(?::\d{1,5})?)")
 
 
@@ -49,6 +51,7 @@ class Configuration:
     media_address: str
     trunks: Path
     duty_phones: tuple[str, ...]
+    may_dial: tuple[str, ...]
     desk_phones: Mapping[str, str]
     emergency_numbers: tuple[str, ...]
     ring_s: int
@@ -96,6 +99,7 @@ class Configuration:
             media_address=read.address("SIAGA_MEDIA_ADDRESS", sip_bind),
             trunks=read.path("SIAGA_TRUNKS", str(state / "trunks.toml")),
             duty_phones=read.words("SIAGA_DUTY_PHONES", ""),
+            may_dial=read.prefixes("SIAGA_MAY_DIAL", MAY_DIAL),
             desk_phones=read.phones("SIAGA_DESK_PHONES"),
             emergency_numbers=read.words("SIAGA_EMERGENCY_NUMBERS", "112"),
             ring_s=read.number("SIAGA_RING_S", 12, 3, 120),
@@ -262,6 +266,16 @@ class _Reader:
 
     def words(self, name: str, default: str) -> tuple[str, ...]:
         return tuple(word.strip() for word in self.text(name, default).split(",") if word.strip())
+
+    def prefixes(self, name: str, default: str) -> tuple[str, ...]:
+        """Beginnings of numbers, those with a ``-`` in front refused."""
+        words = self.words(name, default)
+        for word in words:
+            if not re.fullmatch(r"-?(\+?\d{1,15})", word):
+                raise WrongSetting(
+                    f"{name}: {word!r} is not a beginning of numbers; write such as 0,110,-00"
+                )
+        return words
 
     def phones(self, name: str) -> Mapping[str, str]:
         """Names and SIP addresses, written ``name=user@host`` one after the other."""

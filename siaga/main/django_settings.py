@@ -149,6 +149,7 @@ STATIC_ROOT = CONFIGURATION.static_files
 
 # Settings that operations and web read through django.conf
 SIAGA_CONFIGURATION = CONFIGURATION
+SIAGA_MAY_DIAL = CONFIGURATION.may_dial
 SIAGA_DESK_PHONES = tuple(CONFIGURATION.desk_phones)
 SIAGA_RING_S = CONFIGURATION.ring_s
 SIAGA_WRAP_UP_S = CONFIGURATION.wrap_up_s

@@ -1,4 +1,4 @@
-"""The engine's settings from the configuration, and ``siaga voice run``. Needs no Django."""
+"""The engine's settings from the configuration, and ``siaga voice run``."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from siaga.domain import call_rules as rules
-from siaga.domain import cut, desk_rules
+from siaga.domain import cut, desk_rules, party_rules
 from siaga.domain.call import CallOffered
 from siaga.domain.call_state import Call as CallState
 from siaga.domain.kinds import CALL, DESK
@@ -272,12 +272,14 @@ def end_call(work: Work, command: EndCall) -> None:
     ((offered_at,),) = rows(Call, ["offered_at"], {"id": command.call})
     waited_s = (work.at - offered_at).total_seconds()
     events = rules.end(call.state, command.by, command.cause, waited_s)
+    if events:
+        work.append(call, party_rules.end_all(call.state))
     work.append(call, events)
     if not events:
         return
     was_cut = cut.was_cut(call.state.direction, command.by, command.cause)
-    if call.state.answered and call.state.call_taker is not None and not was_cut:
-        _begin_wrap_up(work, call.state.call_taker, command.call)
+    if call.state.answered and call.state.attended_by is not None and not was_cut:
+        begin_wrap_up(work, call.state.attended_by, command.call)
     if call.state.call_back_of:
         original = work.load(CALL, call.state.call_back_of)
         if not call.state.answered:
@@ -286,9 +288,10 @@ def end_call(work: Work, command: EndCall) -> None:
             work.append(original, cut.cut_again(original.state))
 
 
-def _begin_wrap_up(work: Work, call_taker: int, call: str) -> None:
-    """Nothing in a surge, when every desk is needed; nor after a call that was cut, when the
-    caller is dialled again from this desk at once."""
+def begin_wrap_up(work: Work, call_taker: int, call: str) -> None:
+    """Who leaves a conversation has time to finish writing. Nothing in a surge, when every desk
+    is needed; nor after a call that was cut, when the caller is dialled again from this desk at
+    once."""
     if settings.SIAGA_WRAP_UP_S > 0 and not surge():
         desk = work.load(DESK, call_taker)
         until = work.at + timedelta(seconds=settings.SIAGA_WRAP_UP_S)

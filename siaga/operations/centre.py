@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from siaga.domain.agency import AgencyDefined
+from siaga.domain.agency import AgencyDefined, InterpreterDefined
 from siaga.domain.centre import (
     CategoryDefined,
     DemoCallRequested,
@@ -15,7 +15,7 @@ from siaga.domain.centre import (
     RegionsImported,
 )
 from siaga.domain.event import Event
-from siaga.domain.kinds import AGENCY, CATEGORY, DEMO, PLAN, REGIONS, UNIT
+from siaga.domain.kinds import AGENCY, CATEGORY, DEMO, INTERPRETER, PLAN, REGIONS, UNIT
 from siaga.domain.refusal import Malformed
 from siaga.domain.unit import UnitDefined
 from siaga.operations.command import Command
@@ -70,6 +70,34 @@ def define_agency(work: Work, command: DefineAgency) -> None:
         command.active,
     )
     _define(work, work.load(AGENCY, command.agency), event)
+
+
+@dataclass(frozen=True)
+class DefineInterpreter(Command):
+    """Somebody who can be asked into a call for ``languages``."""
+
+    interpreter: str
+    name: str
+    languages: tuple[str, ...]
+    phone: str
+    active: bool = True
+
+
+@operation(DefineInterpreter)
+def define_interpreter(work: Work, command: DefineInterpreter) -> None:
+    require_role(work.by, ADMINISTRATOR)
+    _require_code(command.interpreter)
+    _require_text(command.name, "name", 200)
+    if len(command.phone) > 40:
+        raise Malformed("too_long", field="phone", limit=40)
+    event = InterpreterDefined(
+        command.interpreter,
+        command.languages,
+        command.active,
+        name=command.name.strip(),
+        phone=command.phone.strip(),
+    )
+    _define(work, work.load(INTERPRETER, command.interpreter), event)
 
 
 @dataclass(frozen=True)

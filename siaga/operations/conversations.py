@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from siaga.domain import call_rules as rules
+from siaga.domain import party_rules
 from siaga.domain.desk_rules import require_can_take
 from siaga.domain.kinds import DESK
 from siaga.domain.refusal import Refused
@@ -62,7 +63,7 @@ class ResumeCall(Command):
 def resume_call(work: Work, command: ResumeCall) -> None:
     call = existing_call(work, command.call)
     require_own_call(work.by, call.state)
-    work.append(call, rules.resume(call.state))
+    work.append(call, [*party_rules.withdraw_transfer(call.state), *rules.resume(call.state)])
 
 
 @dataclass(frozen=True)

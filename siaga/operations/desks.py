@@ -14,6 +14,7 @@ from siaga.domain.refusal import Malformed, Refused
 from siaga.operations.calls import lapse_at_desk
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command, Reply
+from siaga.operations.parties import fail_at_desk
 from siaga.operations.roles import CENTRE, OVERSEERS, require_machine, require_person, require_role
 from siaga.operations.turns import surge
 from siaga.operations.work import Work, operation
@@ -91,8 +92,8 @@ def leave_desk(work: Work, call_taker: int, reason: str) -> None:
     desk = work.load(DESK, call_taker)
     if is_talking(call_taker):
         raise Refused("call_running")
-    events = rules.sign_off(desk.state, reason)
-    lapse_at_desk(work, call_taker, "desk_left")
+    events = rules.sign_off(desk.state, reason, _instead(work, call_taker))
+    _leave_what_rings(work, call_taker, "desk_left")
     work.append(desk, events)
     LegCredential.objects.filter(user=call_taker).delete()
 
@@ -110,30 +111,46 @@ def _whose_desk(work: Work, call_taker: int | None) -> int:
     return call_taker
 
 
+def _instead(work: Work, call_taker: int) -> int | None:
+    """The supervisor who acts in the call taker's place; None: it is their own doing."""
+    return work.by.user if work.by.user != call_taker else None
+
+
+def _leave_what_rings(work: Work, call_taker: int, reason: str) -> None:
+    """A call that rings there, or is just being connected, is offered to others; a
+    conference that waits for this desk is told that it does not come."""
+    fail_at_desk(work, call_taker, reason)
+    lapse_at_desk(work, call_taker, reason)
+
+
 @dataclass(frozen=True)
 class MakeReady(Command):
-    """Offer me calls."""
+    """Offer me calls; a supervisor says so for another's desk."""
+
+    call_taker: int | None = None
 
 
 @operation(MakeReady)
-def make_ready(work: Work, _command: MakeReady) -> None:
-    desk = work.load(DESK, require_person(work.by, *CENTRE))
-    work.append(desk, rules.make_ready(desk.state))
+def make_ready(work: Work, command: MakeReady) -> None:
+    user = _whose_desk(work, command.call_taker)
+    desk = work.load(DESK, user)
+    work.append(desk, rules.make_ready(desk.state, _instead(work, user)))
 
 
 @dataclass(frozen=True)
 class PauseDesk(Command):
     reason: str
+    call_taker: int | None = None
 
 
 @operation(PauseDesk)
 def pause_desk(work: Work, command: PauseDesk) -> None:
     """A call that rings there is not left to ring: it goes on at once."""
-    user = require_person(work.by, *CENTRE)
+    user = _whose_desk(work, command.call_taker)
     desk = work.load(DESK, user)
-    work.append(desk, rules.pause(desk.state, command.reason))
+    work.append(desk, rules.pause(desk.state, command.reason, _instead(work, user)))
     if Desk.objects.filter(call_taker=user, busy="ringing").exists():
-        lapse_at_desk(work, user, "desk_left")
+        _leave_what_rings(work, user, "desk_left")
 
 
 @dataclass(frozen=True)
@@ -185,7 +202,7 @@ def report_leg_lost(work: Work, command: ReportLegLost) -> None:
     desk = work.load(DESK, command.call_taker)
     if events := rules.leg_lost(desk.state, command.leg, command.reason):
         work.append(desk, events)
-        lapse_at_desk(work, command.call_taker, "leg_lost")
+        _leave_what_rings(work, command.call_taker, "leg_lost")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from siaga.domain import call_rules
+from siaga.domain import call_rules, party_rules
 from siaga.domain.call import CallOffered, CallTakenByFallback, RecordingStored
 from siaga.domain.event import Event
 from siaga.domain.kinds import CALL
@@ -69,6 +69,7 @@ def file_fallback_call(work: Work, command: FileFallbackCall) -> None:
     work.append(call, [_taken(command)])
     if command.answered_at is not None:
         work.append(call, call_rules.confirm_answered(call.state, None))
+    work.append(call, party_rules.end_all(call.state))
     waited_s = (command.ended_at - command.began_at).total_seconds()
     by = "system" if command.cut else "caller"
     work.append(call, call_rules.end(call.state, by, 0, waited_s))

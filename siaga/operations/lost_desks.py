@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from siaga.domain import call_rules as rules
+from siaga.domain import party_rules
 from siaga.domain.clock import RING, is_over
 from siaga.domain.kinds import CALL
 from siaga.operations.clockwork import on_due
@@ -26,7 +27,8 @@ class GiveUpDesk(Command):
 
 @operation(GiveUpDesk)
 def give_up_desk(work: Work, command: GiveUpDesk) -> None:
-    """Only if the deadline still stands: audio that came a moment ago has settled it."""
+    """Only if the deadline still stands: audio that came a moment ago has settled it. Where
+    others are in the conversation they talk on without this desk."""
     require_machine(work.by)
     key = deadline_key(LEG_IN_CALL, f"desk:{command.call_taker}", "")
     due_at = Deadline.objects.filter(key=key).values_list("due_at", flat=True).first()
@@ -35,7 +37,13 @@ def give_up_desk(work: Work, command: GiveUpDesk) -> None:
     theirs = {"call_taker": command.call_taker, "phase": ("talking", "held")}
     for (id,) in rows(Call, ["id"], theirs):
         call = work.load(CALL, id)
+        if call.state.unattended:
+            continue
+        if any(party.talks for party in call.state.parties):
+            work.append(call, party_rules.leave_to_others(call.state))
+            continue
         events = rules.lose_call_taker(call.state, command.call_taker)
+        work.append(call, party_rules.all_go(call.state) if events else [])
         work.append(call, events)
         if events and call.state.call_back_of:
             original = work.load(CALL, call.state.call_back_of)

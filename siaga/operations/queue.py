@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from siaga.domain import cut, queue_rules, silent_rules
+from siaga.domain import cut, party_rules, queue_rules, silent_rules
 from siaga.domain.kinds import MODE
 from siaga.domain.mode import CENTRE as CENTRE_MODE
 from siaga.domain.mode import ReputationReviewed
@@ -53,6 +53,8 @@ def send_back(work: Work, command: SendBack) -> None:
     call = existing_call(work, command.call)
     require_own_call(work.by, call.state)
     events = queue_rules.send_back(call.state, call.state.call_taker or 0)
+    party_rules.require_attended(call.state)
+    work.append(call, party_rules.all_go(call.state))
     work.append(call, queue_rules.want_skill(call.state, command.skill))
     work.append(call, events)
 

@@ -33,8 +33,8 @@ def half_life() -> timedelta:
 
 
 def waiting_calls() -> list[WaitingCall]:
-    """Citizens' calls that nobody has taken, those that ring already included."""
-    rows = Call.objects.filter(phase__in=("waiting", "ringing"), direction="in")
+    """Calls that nobody has taken, or that everybody has left; those that ring already included."""
+    rows = Call.objects.filter(phase__in=("waiting", "ringing"))
     return [
         WaitingCall(
             call.id,

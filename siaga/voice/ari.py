@@ -1,6 +1,7 @@
 """A small client of Asterisk's REST interface and its stream of events.
 
-One application, one stream. Requests raise what went wrong by name:
+One application, one stream. Requests travel on the stream too where the engine
+can do that (much cheaper than HTTP), otherwise over HTTP. They raise what went wrong by name:
 ``NotThere`` (the channel or bridge is gone, often the normal end of a call),
 ``EngineRefused`` (Asterisk says no) and ``EngineGone`` (nobody answers).
 """
@@ -9,9 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from itertools import count
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import structlog
@@ -31,6 +36,7 @@ HEARD = (
     "ChannelHangupRequest",
     "ChannelStateChange",
     "PlaybackFinished",
+    "RESTResponse",  # the answers to our own requests pass the same filter
     "RecordingFailed",
     "RecordingFinished",
     "StasisEnd",
@@ -61,6 +67,13 @@ class Replaced(Exception):
     """Another process has taken the application: two voice processes on one engine."""
 
 
+def carries_requests(version: str) -> bool:
+    """Whether this Asterisk takes requests on its stream of events (since 20.14, 21.9, 22.4)."""
+    numbers = [int(number) for number in re.findall(r"\d+", version)[:2]]
+    first = {20: 14, 21: 9, 22: 4}
+    return len(numbers) == 2 and (numbers[0] > 22 or numbers[1] >= first.get(numbers[0], 10**6))
+
+
 class Ari:
     """One connection to one engine. All methods belong to one event loop."""
 
@@ -74,11 +87,19 @@ class Ari:
             trust_env=False,
         )
         self._expected: dict[tuple[str, str], asyncio.Future[Event]] = {}
+        self._answers: dict[str, asyncio.Future[Event]] = {}
+        self._numbers = count(1)
         self._stream: ClientConnection | None = None
+        self._carries_requests = False
 
     async def close(self) -> None:
         """End the requests' connections; ``follow`` is ended by cancelling it."""
         await self._client.aclose()
+
+    async def engine_began(self) -> datetime:
+        """Since when this engine runs: calls from before it were not hung up by anybody."""
+        about = await self.get("/asterisk/info", only="status")
+        return datetime.fromisoformat(about["status"]["startup_time"])
 
     async def get(self, path: str, **query: str | int) -> Any:
         return await self._request("GET", path, query, None)
@@ -99,16 +120,49 @@ class Ari:
     async def _request(
         self, method: str, path: str, query: Mapping[str, str | int], body: object
     ) -> Any:
+        if self._stream is not None and self._carries_requests:
+            status, said = await self._over_stream(self._stream, method, path, query, body)
+        else:
+            status, said = await self._over_http(method, path, query, body)
+        if httpx.codes.is_success(status):
+            return json.loads(said) if said else None
+        text = f"{method} {path}: {said[:200]}"
+        if status == httpx.codes.NOT_FOUND:
+            raise NotThere(status, text)
+        raise EngineRefused(status, text)
+
+    async def _over_http(
+        self, method: str, path: str, query: Mapping[str, str | int], body: object
+    ) -> tuple[int, str]:
         try:
             answer = await self._client.request(method, path, params=dict(query), json=body)
         except httpx.HTTPError as error:
             raise EngineGone(f"{method} {path}: {error!r}") from error
-        if answer.is_success:
-            return answer.json() if answer.content else None
-        text = f"{method} {path}: {answer.text[:200]}"
-        if answer.status_code == httpx.codes.NOT_FOUND:
-            raise NotThere(answer.status_code, text)
-        raise EngineRefused(answer.status_code, text)
+        return answer.status_code, answer.text
+
+    async def _over_stream(
+        self,
+        stream: ClientConnection,
+        method: str,
+        path: str,
+        query: Mapping[str, str | int],
+        body: object,
+    ) -> tuple[int, str]:
+        id = str(next(self._numbers))
+        asked = f"?{urlencode(query)}" if query else ""
+        request = {"type": "RESTRequest", "transaction_id": id, "request_id": id}
+        request |= {"method": method, "uri": path.removeprefix("/") + asked}
+        if body is not None:
+            request |= {"content_type": "application/json", "message_body": json.dumps(body)}
+        answer = self._answers[id] = asyncio.get_running_loop().create_future()
+        try:
+            await stream.send(json.dumps(request))
+            said = await asyncio.wait_for(answer, REQUEST_LIMIT_S)
+        except (TimeoutError, WebSocketException) as error:
+            raise EngineGone(f"{method} {path}: {error!r}") from error
+        finally:
+            self._answers.pop(id, None)
+        return int(said["status_code"]), said.get("message_body") or ""
 
     def expect(self, kind: str, id: str) -> asyncio.Future[Event]:
         """A future of the next event of ``kind`` about ``id`` (a playback, a recording, a channel).
@@ -141,6 +195,7 @@ class Ari:
                     proxy=None,
                 ) as stream:
                     tries = 0
+                    self._carries_requests = await self._can_carry_requests()
                     self._stream = stream
                     await self._read(stream, connected, heard)
             except (OSError, WebSocketException, EngineGone) as error:
@@ -161,14 +216,13 @@ class Ari:
         connected: Callable[[], Awaitable[None]],
         heard: Callable[[Event], None],
     ) -> None:
-        await self.put(
-            f"/applications/{APPLICATION}/eventFilter",
-            {"allowed": [{"type": kind} for kind in HEARD]},
-        )
-        looking = asyncio.ensure_future(connected())
+        looking = asyncio.ensure_future(self._begin(connected))
         try:
             async for text in stream:
                 event = json.loads(text)
+                if event.get("type") == "RESTResponse":
+                    self._answered(event)
+                    continue
                 if event.get("type") == "ApplicationReplaced":
                     raise Replaced
                 self._fulfil(event)
@@ -176,6 +230,30 @@ class Ari:
             raise EngineGone("the stream ended")
         finally:
             looking.cancel()
+
+    async def _begin(self, connected: Callable[[], Awaitable[None]]) -> None:
+        """Beside the reading: the answers to these requests come with the events."""
+        try:
+            await self.put(
+                f"/applications/{APPLICATION}/eventFilter",
+                {"allowed": [{"type": kind} for kind in HEARD]},
+            )
+        except (EngineGone, EngineRefused) as trouble:
+            log.warning("engine_stream_useless", why=str(trouble))
+            await self.drop()
+            return
+        await connected()
+
+    async def _can_carry_requests(self) -> bool:
+        status, said = await self._over_http("GET", "/asterisk/info", {"only": "system"}, None)
+        if not httpx.codes.is_success(status):
+            raise EngineGone(f"the engine does not say its version: {status}")
+        return carries_requests(json.loads(said)["system"]["version"])
+
+    def _answered(self, response: Event) -> None:
+        future = self._answers.get(response.get("request_id", ""))
+        if future is not None and not future.done():
+            future.set_result(response)
 
     def _fulfil(self, event: Event) -> None:
         for part in ("playback", "recording", "channel"):
@@ -186,8 +264,9 @@ class Ari:
                     future.set_result(event)
 
     def _forget(self) -> None:
-        expected, self._expected = self._expected, {}
-        for future in expected.values():
+        waiting = [*self._expected.values(), *self._answers.values()]
+        self._expected, self._answers = {}, {}
+        for future in waiting:
             if not future.done():
                 future.set_exception(EngineGone("the stream broke"))
                 future.exception()  # seen: nobody may be waiting any more

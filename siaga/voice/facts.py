@@ -38,6 +38,7 @@ from siaga.operations.door import execute
 from siaga.operations.fallback import FileFallbackCall
 from siaga.operations.keeping import ConfirmDeleted
 from siaga.operations.lines import MeasureLine, ReportLineTrouble
+from siaga.operations.parties import ConfirmPartyJoined, ConfirmPartyRang, ReportPartyGone
 from siaga.operations.queue import ConfirmPrompt, ReportKey
 from siaga.operations.recordings import FailRecording, StartRecording, StoreRecording
 
@@ -49,6 +50,8 @@ SPOOLED: Mapping[str, type[Command]] = {
         ConfirmAnswered,
         ConfirmDeleted,
         ConfirmHeld,
+        ConfirmPartyJoined,
+        ConfirmPartyRang,
         ConfirmPrompt,
         ConfirmResumed,
         EndCall,
@@ -63,6 +66,7 @@ SPOOLED: Mapping[str, type[Command]] = {
         ReportLegUp,
         ReportLineTrouble,
         ReportPhoneDead,
+        ReportPartyGone,
         StartRecording,
         StoreRecording,
     )

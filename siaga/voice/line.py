@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from siaga.voice.ari import Ari, EngineGone, EngineRefused, Event, NotThere
+from siaga.voice.ari import APPLICATION, Ari, EngineGone, EngineRefused, Event, NotThere
 
 GREETING_S = 30.0
 DIAL_S = 45
@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 class Line:
     """``joined`` is the leg's channel in the bridge with the caller, "" when the caller waits.
 
+    ``leg`` is the leg that was last put into the bridge; it stays there while the caller waits.
     ``asking``: an announcement of the silent procedure is being played to the caller.
     ``hears``: ``nothing``, ``greeting``, ``waiting``, ``hold`` or ``people``. ``engine_died``:
     the engine ended it, not the caller.
@@ -37,10 +38,12 @@ class Line:
     hanging_up: bool = False
     handed: bool = False
     recorded: bool = False
+    silenced: bool | None = False  # the recording, on somebody's wish; None: not known
     offered: bool = True
     engine_died: bool = False
     waited_s: float = 0.0
     asking: bool = False
+    leg: str = ""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -80,26 +83,42 @@ async def let_hear(ari: Ari, line: Line, tone: str) -> None:
 
 
 async def _leave(ari: Ari, line: Line) -> None:
-    try:
-        await ari.post(f"/bridges/{line.bridge}/removeChannel", channel=line.channel)
-    except EngineRefused as refused:
-        log.info("caller_not_in_bridge", call=line.call, why=str(refused))
+    await _take_out(ari, line, line.channel)
     line.joined = ""
+
+
+async def _take_out(ari: Ari, line: Line, channel: str) -> None:
+    try:
+        await ari.post(f"/bridges/{line.bridge}/removeChannel", channel=channel)
+    except EngineRefused as refused:
+        log.info("not_in_bridge", call=line.call, channel=channel, why=str(refused))
 
 
 async def join(ari: Ari, line: Line, leg: str) -> None:
     """Caller and call taker hear each other when this returns. Call with the lock held."""
     if line.joined == leg:
         return
+    await stop_tone(ari, line)
+    await switch_off(ari, line)
+    await make_bridge(ari, line)
+    if line.leg not in ("", leg):  # who had the call before must not hear it any more
+        await _take_out(ari, line, line.leg)
+    await ari.post(f"/bridges/{line.bridge}/addChannel", channel=f"{line.channel},{leg}")
+    line.joined, line.leg, line.hears = leg, leg, "people"
+
+
+async def switch_off(ari: Ari, line: Line) -> None:
+    """A conversation has no dead man's switch; a number that we dialled never has one."""
+    if line.direction == "in":
+        await ari.post(f"/channels/{line.channel}/variable", variable=SWITCH, value=0)
+
+
+async def stop_tone(ari: Ari, line: Line) -> None:
+    """Whatever the caller hears ends, before people are heard."""
     if line.hears == "greeting":
         await ari.delete(f"/playbacks/{line.greeting}")
-    elif line.hears in ("waiting", "hold"):
+    elif line.hears in ("waiting", "hold", "unknown"):
         await ari.delete(f"/channels/{line.channel}/moh")
-    if line.direction == "in":  # a conversation has no dead man's switch
-        await ari.post(f"/channels/{line.channel}/variable", variable=SWITCH, value=0)
-    await make_bridge(ari, line)
-    await ari.post(f"/bridges/{line.bridge}/addChannel", channel=f"{line.channel},{leg}")
-    line.joined, line.hears = leg, "people"
 
 
 async def make_bridge(ari: Ari, line: Line) -> None:
@@ -157,6 +176,14 @@ def hang_up_cause(event: Event) -> int:
     """Why the far end goes (Q.850); 0 when the event does not say. What a ``soft`` one calls
     its cause is the engine's own flag."""
     return 0 if event.get("soft") else int(event.get("cause", 0))
+
+
+async def follow_to_its_end(ari: Ari, line: Line) -> None:
+    """Hear of the channel's own end as well, which comes after it has left us; only then is
+    it known why. Of a channel that we made, we hear in any case."""
+    if line.direction == "in":
+        source = f"channel:{line.channel}"
+        await ari.post(f"/applications/{APPLICATION}/subscription", eventSource=source)
 
 
 async def last_cause(destroyed: asyncio.Future[Event]) -> int:

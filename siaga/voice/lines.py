@@ -16,6 +16,7 @@ from typing import Any
 
 import structlog
 
+from siaga.domain.call_state import ANSWERED
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.calls import (
     ConfirmAnswered,
@@ -34,7 +35,9 @@ from siaga.voice.ari import Ari, EngineGone, EngineRefused, NotThere
 from siaga.voice.facts import Facts
 from siaga.voice.legs import Legs
 from siaga.voice.line import Line
+from siaga.voice.parties import Parties
 from siaga.voice.recorder import Recorder
+from siaga.voice.silence import silence
 from siaga.voice.sounds import media
 
 NUMBER = re.compile(r"\+?\d{1,20}")
@@ -79,6 +82,9 @@ class Lines:
         self._legs = legs
         self._start = start
         self._lines: dict[str, Line] = {}
+        self.parties = Parties(
+            means.ari, means.facts, lambda desk: legs().channel_of(desk), means.carriers
+        )
 
     def running(self) -> set[str]:
         """Calls with a channel in our hands."""
@@ -159,9 +165,17 @@ class Lines:
             log.info("line_gone_meanwhile", call=call, why=str(gone))
 
     async def _align(self, line: Line, record: WireCall) -> None:
+        if record.parties:
+            await self.parties.tidy(record)
+        if record.phase in ANSWERED and line.silenced != record.recording_paused:
+            recordings = self._means.recorder.live_names(line.call)
+            self._start(silence(self._ari, line, recordings, record.recording_paused))
         if record.wish == "hang_up" or record.phase == "ended":
             line.hanging_up = True
             await self._ari.delete(f"/channels/{line.channel}")
+        elif record.parties and record.phase in ANSWERED:
+            await self.parties.arrange(line, record)
+            self._record(line)
         elif record.phase == "connecting":
             await self._connect(line, record)
         elif record.phase == "held" and record.wish != "resume":
@@ -177,7 +191,7 @@ class Lines:
 
     async def _connect(self, line: Line, record: WireCall) -> None:
         leg = self._legs().channel_of(record.call_taker)
-        if record.direction == "out":
+        if record.direction == "out" and not record.answered:
             await self._dial(line, record, leg)
         elif leg is None:
             taker = record.call_taker or 0
@@ -212,6 +226,7 @@ class Lines:
         if not line.recorded:
             line.recorded = True
             self._start(self._means.recorder.start(line.call, line.channel))
+            self._start(on_line.follow_to_its_end(self._ari, line))
 
     async def _dial(self, line: Line, record: WireCall, leg: str | None) -> None:
         if line.joined:
@@ -256,9 +271,10 @@ class Lines:
             line.cause = line.cause or cause
 
     async def left(self, channel: str) -> None:
-        """A channel leaves us. Where its hang-up came without a cause, its own end tells it."""
+        """A channel leaves us. Where the hang-up of a conversation came without a cause, the
+        channel's own end tells it."""
         line = self._at(channel)
-        if line is not None and not line.cause and not line.hanging_up and not line.handed:
+        if line is not None and line.recorded and not (line.cause or line.hanging_up):
             destroyed = self._ari.expect("ChannelDestroyed", channel)
             line.cause = await on_line.last_cause(destroyed)
         await self.gone(channel)
@@ -274,13 +290,14 @@ class Lines:
         far_end = "caller" if line.direction == "in" and not line.engine_died else "system"
         by = "call_taker" if line.hanging_up else far_end
         await self._facts.say(EndCall(line.call, by, line.cause), f"end-{line.call}")
+        await self.parties.end(line.call)
         await on_line.clear(self._ari, line)
         await self._means.recorder.finish(line.call)
 
     async def desk_changed(self, call_taker: int, records: Collection[WireCall]) -> None:
         """A leg has come up or was lost: its call taker's calls are connected anew, or wait."""
         for record in records:
-            if record.call_taker == call_taker:
+            if call_taker in (record.call_taker, *(party.desk for party in record.parties)):
                 await self.align(record.id)
 
     async def take_over(
@@ -295,9 +312,10 @@ class Lines:
         """
         channel = f"out-{record.id}" if record.direction == "out" else record.channel
         if record.id not in self._lines:
-            line = Line(record.id, channel, record.direction)
+            line = Line(record.id, channel, record.direction, silenced=None)
             line.hears = "people" if record.phase == "talking" else "unknown"
             line.joined = self._legs().channel_of(record.call_taker) or ""
+            line.leg = line.joined
             line.joined = line.joined if record.phase == "talking" else ""
             self._lines[record.id] = line
         if channel not in channels:
@@ -312,6 +330,18 @@ class Lines:
                 if line.hears == "unknown":
                     await on_line.let_hear(self._ari, line, "waiting")
         await self.align(record.id)
+
+    async def recording_began(self, call: str) -> None:
+        """A new take knows nothing of a pause."""
+        line = self._lines.get(call)
+        if line is not None and line.silenced is not False:
+            line.silenced = None
+            await self.align(call)
+
+    async def press(self, call: str, party: str, digits: str) -> None:
+        """Keypad tones to the caller or to a party's telephone."""
+        if line := self._lines.get(call):
+            await self.parties.press(line, party, digits)
 
     async def wait(self) -> None:
         """For ever: whoever has waited too long gets the duty phones."""

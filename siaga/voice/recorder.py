@@ -18,6 +18,7 @@ from time import monotonic
 import structlog
 
 from siaga.operations.recordings import FailRecording, StartRecording, StoreRecording
+from siaga.operations.wire import call_on_the_wire
 from siaga.voice.ari import Ari, EngineGone, EngineRefused, NotThere
 from siaga.voice.facts import Facts
 from siaga.voice.raw import NoSound
@@ -64,6 +65,11 @@ class Recorder:
             return
         running = self._running[call] = Running(call, channel, self._raw)
         await self._begin(running, latest_take(self._raw, call) or 1)
+
+    def live_names(self, call: str) -> list[str]:
+        """What the engine calls the two sides that it records now."""
+        running = self._running.get(call)
+        return [] if running is None else [f"{running.name}-{side}" for side in SIDES]
 
     async def _begin(self, running: Running, number: int) -> None:
         """Let ``number`` be the running take, or find that it runs already."""
@@ -265,8 +271,14 @@ class Recorder:
         self.forget(call)
 
     async def sweep(self, running: Collection[str]) -> None:
-        """Finish what a crash or a full disk left behind; ``running`` calls are left alone."""
+        """Finish what a crash or a full disk left behind; ``running`` calls are left alone.
+
+        The halves of a call that the ledger does not know yet wait until it is
+        filed: refused now, they would be lost. Raises ``LedgerUnavailable``.
+        """
         calls = {path.name.rpartition("-")[0].partition(".")[0] for path in self._raw.glob("*.wav")}
         for call in calls - set(running) - self._running.keys():
+            if await self._facts.ask(call_on_the_wire, call) is None:
+                continue
             if not await self._still_recording(take_name(call, latest_take(self._raw, call) or 1)):
                 await self.store(call)

@@ -13,7 +13,6 @@ from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +31,7 @@ from siaga.domain.call import (
     HangUpRequested,
     HoldRequested,
     PresentationLapsed,
+    RecordingStarted,
     ResumeRequested,
 )
 from siaga.domain.call_queue import CallSentBack
@@ -45,6 +45,7 @@ from siaga.domain.desk import (
     LegUp,
 )
 from siaga.domain.event import Event as Happened
+from siaga.domain.party import KeypadSent
 from siaga.domain.silent import PromptRequested
 from siaga.ledger.follow import Follower
 from siaga.ledger.unavailable import LedgerUnavailable
@@ -58,6 +59,7 @@ from siaga.voice.legs import Legs
 from siaga.voice.line import hang_up_cause
 from siaga.voice.lines import Lines, Means, Patience, may_ignore
 from siaga.voice.notes import Notes
+from siaga.voice.parties import ABOUT_PARTIES, PARTIES_MAKE_ROOM, PHONE
 from siaga.voice.phones import Phones
 from siaga.voice.quality import Quality
 from siaga.voice.recorder import Recorder
@@ -74,6 +76,7 @@ ABOUT_A_CALL = (
     PresentationLapsed,
     PromptRequested,
     ResumeRequested,
+    *ABOUT_PARTIES,
 )
 MAKES_ROOM = (
     AnswerRequested,
@@ -88,6 +91,7 @@ MAKES_ROOM = (
     DeskSkillsSet,
     LegUp,
     PresentationLapsed,
+    *PARTIES_MAKE_ROOM,
 )
 """After these a waiting call may ring somewhere."""
 SWEEP_S = 2.0
@@ -221,8 +225,12 @@ class Voice:
             self.start(self._phones.settled(event.call))
         if isinstance(event, CallEnded):
             self.start(self._quality.finish(event.call))
+        if isinstance(event, RecordingStarted):
+            self.start(self._lines.recording_began(event.call))
         if isinstance(event, ABOUT_A_CALL):
             self.start(self._lines.align(event.call))
+        elif isinstance(event, KeypadSent):
+            self.start(self._lines.press(event.call, event.party, event.digits or ""))
         elif isinstance(event, AnnouncementReplaced | AnnouncementRestored):
             self.start(renew(self._sounds, self._facts, self._ari))
         elif isinstance(event, CallPresented):
@@ -274,6 +282,10 @@ class Voice:
         match kind:
             case "StasisStart":
                 self._entered(event)
+            case "ChannelDestroyed" if channel["id"].startswith(PHONE):
+                self.start(self._lines.parties.gone(channel["id"], int(event.get("cause", 0))))
+            case "ChannelStateChange" if channel["id"].startswith(PHONE):
+                self._party_changed(channel["id"], channel["state"])
             case "StasisEnd":
                 self.start(self._left(channel["id"]))
             case "ChannelDestroyed":
@@ -290,6 +302,12 @@ class Voice:
             case "RecordingFailed" | "RecordingFinished":
                 failed = "engine" if kind == "RecordingFailed" else None
                 self.start(self._recorder.engine_says(event["recording"]["name"], failed))
+
+    def _party_changed(self, channel: str, state: str) -> None:
+        if state == "Ringing":
+            self.start(self._lines.parties.rings(channel))
+        elif state == "Up":
+            self.start(self._lines.parties.picked_up(channel))
 
     def _entered(self, event: Event) -> None:
         arguments, channel = event["args"], event["channel"]
@@ -340,9 +358,10 @@ class Voice:
         for leg, id in standing:
             self.start(self._legs.entered(leg, id))
         await self._lines.renew()
-        engine_began = await self._engine_began()
+        engine_began = await self._ari.engine_began()
         with_fallback = self._notes.calls()
         records = await self._facts.ask(live_calls)
+        await self._lines.parties.look(everything, records)
         known = {record.id for record in records}
         ended = await asyncio.gather(
             *(
@@ -362,11 +381,6 @@ class Voice:
         self._room.set()
         self.start(renew(self._sounds, self._facts, self._ari))
         log.info("in_agreement", calls=len(self._lines.running()), channels=len(ours))
-
-    async def _engine_began(self) -> datetime:
-        """Since when this engine runs: calls from before it cannot have been hung up."""
-        about = await self._ari.get("/asterisk/info", only="status")
-        return datetime.fromisoformat(about["status"]["startup_time"])
 
     async def _sweep(self) -> None:
         """For ever: file the fallback's calls and finish recordings that something interrupted."""

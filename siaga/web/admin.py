@@ -1,4 +1,4 @@
-"""Administration of accounts, agencies and units. Saving goes through the door, never past it.
+"""Administration of accounts, agencies, interpreters and units. Saving goes through the door, never past it.
 
 Django's pages are the form only: what they would write is turned into the same
 commands that the catalogue's files use, so history knows who was in force when.
@@ -22,11 +22,12 @@ from django.utils.translation import gettext_lazy as _
 
 from siaga.domain.refusal import Refused
 from siaga.operations.accounts import ChangeAccount
-from siaga.operations.centre import DefineAgency, DefineUnit
+from siaga.operations.centre import DefineAgency, DefineInterpreter, DefineUnit
 from siaga.operations.command import Command, Reply
-from siaga.records.models import Account, Agency, Unit
+from siaga.records.models import Account, Agency, Interpreter, Unit
 from siaga.records.models.account import ROLES
 from siaga.web.door import carry_out
+from siaga.web.labels import LANGUAGES, options
 from siaga.web.labels import ROLES as ROLE_LABELS
 from siaga.web.words import say
 
@@ -78,6 +79,27 @@ class AgencyForm(DoorForm):
             short_name=cleaned["short_name"],
             kind=cleaned["kind"],
             duty_phone=cleaned["duty_phone"],
+            active=cleaned["active"],
+        )
+
+
+def language_choices() -> list[tuple[str, str]]:
+    return [(one["code"], one["label"]) for one in options(LANGUAGES, LANGUAGES)]
+
+
+class InterpreterForm(DoorForm):
+    languages = forms.MultipleChoiceField(choices=language_choices, label=_("Languages"))
+
+    class Meta:
+        model = Interpreter
+        fields = ("code", "name", "languages", "phone", "active")
+
+    def command(self, cleaned: dict[str, Any]) -> Command:
+        return DefineInterpreter(
+            interpreter=cleaned.get("code") or self.instance.code,
+            name=cleaned["name"],
+            languages=tuple(cleaned["languages"]),
+            phone=cleaned["phone"],
             active=cleaned["active"],
         )
 
@@ -186,6 +208,16 @@ class AgencyAdmin(DoorAdmin):
     list_display = ("name", "short_name", "kind", "duty_phone", "active")
     list_filter = ("kind", "active")
     search_fields = ("code", "name", "short_name")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+
+@admin.register(Interpreter)
+class InterpreterAdmin(DoorAdmin):
+    form = InterpreterForm
+    list_display = ("name", "languages", "phone", "active")
+    search_fields = ("code", "name")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()

@@ -79,6 +79,38 @@ LAPSES: Final[Labels] = {
     "leg_lost": _("audio connection lost"),
     "desk_left": _("desk left"),
 }
+PARTY_ENDS: Final[Labels] = {
+    "hung_up": _("hung up"),
+    "dropped": _("taken out of the call"),
+    "withdrawn": _("called off"),
+    "call_returned": _("the caller was alone"),
+    "call_ended": _("the call ended"),
+    "has_the_call": _("has the call now"),
+    "no_answer": _("not answered in time"),
+    "unreachable": _("cannot be reached"),
+    "leg_lost": _("audio connection lost"),
+    "desk_left": _("desk left"),
+}
+RECORDING_PAUSES: Final[Labels] = {
+    "confidential": _("Confidential informant"),
+    "caller_asks": _("The caller asks for it"),
+    "private_data": _("Private data (PIN, account, health)"),
+    "other": _("Other"),
+}
+LANGUAGES: Final[Labels] = {
+    "toba": _("Batak Toba"),
+    "pakpak": _("Pakpak"),
+    "karo": _("Karo"),
+    "simalungun": _("Simalungun"),
+    "mandailing": _("Mandailing"),
+    "nias": _("Nias"),
+    "jawa": _("Javanese"),
+    "aceh": _("Acehnese"),
+    "english": _("English"),
+    "mandarin": _("Mandarin"),
+    "arabic": _("Arabic"),
+    "sign": _("Indonesian sign language"),
+}
 LEG_LOSSES: Final[Labels] = {
     "hung_up": _("hung up"),
     "no_audio": _("no audio arriving"),

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 
 from siaga.domain.triage import DEFAULT
 from siaga.records.actor import user_of
-from siaga.records.models import Account, Agency, Category, Plan, Unit
+from siaga.records.models import Account, Agency, Category, Interpreter, Plan, Unit
 
 
 class Names:
@@ -39,6 +39,14 @@ class Names:
     @cached_property
     def plans(self) -> list[dict[str, Any]]:
         return [row.content for row in Plan.objects.all()]
+
+    @cached_property
+    def interpreters(self) -> dict[str, Interpreter]:
+        return {one.code: one for one in Interpreter.objects.all()}
+
+    def interpreter(self, code: str) -> str:
+        found = self.interpreters.get(code)
+        return (found.name if found else "") or code
 
     def person(self, account: int | None) -> str | None:
         if account is None:

@@ -74,6 +74,23 @@ SENTENCES: Final[dict[str, str]] = {
     "unknown_prompt": _("This announcement does not exist."),
     "unknown_key": _("This is not a key of a telephone."),
     "unknown_skill": _("This language or skill does not exist."),
+    # Others in a call
+    "call_unattended": _("Nobody of the centre is in this call. Take it first."),
+    "conference_full": _("At most {limit} people can be in one call."),
+    "transfer_running": _("A transfer is running. Wait for it, or take the caller back."),
+    "party_already_in": _("This one is in the call already, or is being rung."),
+    "party_not_there": _("This one is not in the call."),
+    "nobody_else_there": _("Nobody else is in the call; the caller would be alone."),
+    "unknown_manner": _("The call can not be connected in this way."),
+    "unknown_party_kind": _("Nobody of this kind can be brought into a call."),
+    "unknown_interpreter": _("This interpreter is not on the list any more."),
+    "agency_without_phone": _("{agency_name} has no duty phone. Ask the administrator."),
+    "colleague_not_free": _("{call_taker_name} can not take part at the moment."),
+    "not_a_number": _("This is not a telephone number: write digits, such as 0812 3456 7890."),
+    "number_not_permitted": _(
+        "The centre may not call this number. The administrator sets which numbers are permitted."
+    ),
+    "own_call": _("You are in this call yourself."),
     # Announcements
     "sound_unreadable": _("The recording cannot be read. Record it again."),
     "sound_length": _("An announcement lasts from {shortest} to {longest} seconds."),
@@ -139,6 +156,8 @@ FIELDS: Final[dict[str, str]] = {
     "short_name": _("short name"),
     "username": _("user name"),
     "code": _("code"),
+    "phone": _("telephone"),
+    "digits": _("keys"),
     "trunk": _("trunk"),
     "numbers": _("telephone numbers"),
     "until": _("end"),

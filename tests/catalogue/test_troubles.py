@@ -40,6 +40,24 @@ def _said(folder: Path) -> str:
 
 MISTAKES = [
     (
+        "interpreters/interpreters.toml",
+        'languages = ["toba"]',
+        'languages = ["tobaa"]',
+        'unknown language "tobaa"; did you mean "toba"?',
+    ),
+    (
+        "interpreters/interpreters.toml",
+        'languages = ["english"]',
+        "languages = []",
+        'write at least one, such as languages = ["toba", "pakpak"]',
+    ),
+    (
+        "interpreters/interpreters.toml",
+        'phone = ""',
+        'phone = "rahasia"',
+        "digits only, + in front allowed",
+    ),
+    (
         "simulate/fire.toml",
         '"12.11.01.2011"',
         '"12.11.01.2091"',

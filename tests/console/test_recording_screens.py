@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -19,8 +18,6 @@ from siaga.simulate.sound import tone, write
 from tests.console.test_screens import ROOT, grave
 
 THEMES = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-PICTURES = os.environ.get("SIAGA_TEST_PICTURES", "")
-"""A folder for whoever wants to look at the screens."""
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +63,9 @@ def incident(centre: OwnCentre, browser: Browser) -> str:
     return found
 
 
-def picture(page: Page, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+def picture(page: Page, folder: Path) -> None:
+    """For whoever wants to look at it: pytest keeps the folders of its last runs."""
+    page.screenshot(path=folder / "page.png", full_page=True)
 
 
 def listened(page: Page, incident: str) -> None:
@@ -86,7 +83,7 @@ def place(page: Page) -> float:
 
 @THEMES
 def test_the_waveform_is_played_by_mouse_and_by_keys(
-    centre: OwnCentre, browser: Browser, incident: str, dark: bool
+    centre: OwnCentre, browser: Browser, incident: str, dark: bool, tmp_path: Path
 ) -> None:
     page = screen(browser, centre.address, centre.sign_ins["supervisor"], dark=dark)
     listened(page, incident)
@@ -97,7 +94,7 @@ def test_the_waveform_is_played_by_mouse_and_by_keys(
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
     assert abs(place(page) - 5) < 0.5
-    mark = page.locator('[data-testid="mark"][data-kind="AlertRaised"]')
+    mark = page.locator('[data-testid="mark"][data-kind="AlertRaised"]').first
     mark.focus()
     page.keyboard.press("Enter")
     at_alert = place(page)
@@ -109,7 +106,7 @@ def test_the_waveform_is_played_by_mouse_and_by_keys(
     assert grave(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     wave.scroll_into_view_if_needed()
-    picture(page, f"waveform-{'dark' if dark else 'light'}")
+    picture(page, tmp_path)
     page.context.close()
 
 
@@ -132,25 +129,25 @@ def test_a_supervisor_holds_recordings_and_takes_out_a_package_that_checks(
         zipped.extractall(tmp_path / "package")
     subprocess.run([sys.executable, "-I", "check.py"], cwd=tmp_path / "package", check=True)
     expect(page.get_by_test_id("accesses")).to_contain_text("Surat Polres 12")
-    picture(page, "keeping")
+    picture(page, tmp_path)
     page.context.close()
 
 
 @THEMES
 def test_the_page_of_recordings_lists_who_had_what(
-    centre: OwnCentre, browser: Browser, incident: str, dark: bool
+    centre: OwnCentre, browser: Browser, incident: str, dark: bool, tmp_path: Path
 ) -> None:
     page = screen(browser, centre.address, centre.sign_ins["supervisor"], dark=dark)
     page.goto("/rekaman")
     expect(page.get_by_test_id("accesses").locator("li").first).to_be_visible()
     assert grave(page) == []
-    picture(page, f"recordings-{'dark' if dark else 'light'}")
+    picture(page, tmp_path)
     page.context.close()
 
 
 @THEMES
 def test_a_call_that_is_not_recorded_turns_the_overview_red_within_two_seconds(
-    centre: OwnCentre, browser: Browser, dark: bool
+    centre: OwnCentre, browser: Browser, dark: bool, tmp_path: Path
 ) -> None:
     page = screen(browser, centre.address, centre.sign_ins["supervisor"], dark=dark)
     page.goto("/pengawas")
@@ -162,7 +159,7 @@ def test_a_call_that_is_not_recorded_turns_the_overview_red_within_two_seconds(
     expect(shown).to_have_count(before + 1, timeout=2000)
     assert time.monotonic() - began < 2
     assert grave(page) == []
-    picture(page, f"alarm-{'dark' if dark else 'light'}")
+    picture(page, tmp_path)
     page.get_by_test_id("alarm-seen").click()
     expect(page.get_by_test_id("alarm-seen")).to_have_count(0)
     page.context.close()

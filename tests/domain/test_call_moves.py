@@ -25,6 +25,7 @@ from siaga.domain.call import (
 from siaga.domain.call_queue import CallSentBack
 from siaga.domain.call_state import CALL, LIVE, MOVES, PHASES, Call, evolve, move_of
 from siaga.domain.event import Event
+from siaga.domain.party import CallReturned
 from siaga.domain.refusal import Refused
 from siaga.domain.stream import after, allows
 
@@ -56,6 +57,7 @@ EVENTS: dict[str, Event] = {
         CallHeld("c"),
         CallResumed("c"),
         CallTakerLost("c", 1),
+        CallReturned("c"),
         CallSentBack("c", 1),
         CallHandedToFallback("c"),
         CallTakenByFallback("c", AT, None, LATER),

@@ -237,8 +237,9 @@ class Telephone:
         folder.mkdir(exist_ok=True)
         silent = f"aufile,{write(folder / 'silence.wav', silence(60))}"
         baresip = program("baresip")
+        called = f"net_interface {ip}\n" if port else ""  # else it knows nobody by that name
         (folder / "config").write_text(
-            f"sip_listen {ip}:{port or free_sip_port()}\n"
+            f"sip_listen {ip}:{port or free_sip_port()}\n{called}"
             f"audio_player aufile,{self.heard(name)}\naudio_source {f'ausine,{tone_hz}' if tone_hz else silent}\n"
             "ausrc_srate 48000\nauplay_srate 8000\nrtcp_mux yes\navt_bundle no\n"
             f"module_path {baresip.root}/usr/lib/baresip/modules\n"

@@ -126,6 +126,8 @@ def test_a_registering_trunk_signs_on_brings_calls_and_carries_them_out(
     provider.reply(signed, "200 OK", f"Contact: {contact};expires=300")
 
     registered.start_voice()
+    voice_log = registered.configuration.log / "voice.out"
+    until(lambda: b"in_agreement" in voice_log.read_bytes(), 20)
     registered.sit_down(7, 1400)
     uri = contact.strip("<>").partition(">")[0]
     invite = Request("INVITE", uri, "sip:08123@provider.invalid", SDP)
@@ -162,7 +164,9 @@ def test_a_trunk_that_is_flooded_leaves_places_for_another(
                 peer.send(call)
             answers = [packet for packet in iter(lambda: peer.receive(1.5), b"")]
         codes = {header(one, "Call-ID"): status(one) for one in answers if status(one) >= 200}
-        assert sorted(codes.values()) == [200] * 15 + [503] * 10
+        refused = [code for code in codes.values() if code != 200]
+        assert (len(codes), len(refused)) == (25, 10)
+        assert min(refused) >= 480, "busy or without an audio port for a moment"
         scenario = Caller().scenario(tmp_path / "caller.xml")
         assert line.call(scenario, "sipp").wait(10) == 0
         assert Call.objects.filter(trunk="other").exists()

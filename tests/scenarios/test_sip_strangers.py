@@ -15,9 +15,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from siaga.operations.clockwork import Clockwork
+from siaga.operations.command import CLOCKWORK
 from siaga.operations.desks import SignOffDesk, SignOnDesk
 from siaga.operations.door import execute
+from siaga.operations.sessions import desks_without_session
 from siaga.records.models import Call
 from tests.databases import Sqlite
 from tests.scenarios.sip_peer import SDP, Request, UdpPeer, browser_peer, header, status
@@ -217,7 +218,8 @@ def test_a_stolen_credential_ends_with_its_time_and_with_the_session(line: Telep
 
         assert opens(short)
         time.sleep(2)
-        Clockwork().tick(datetime.now(UTC))
+        for ended in desks_without_session(datetime.now(UTC)):
+            execute(ended, by=CLOCKWORK)
         until(lambda: not opens(short), 3)
         replaced = sign_on(timedelta(hours=1))
         assert opens(replaced)

@@ -126,7 +126,11 @@ def test_twenty_calls_talk_on_and_obey_three_seconds_after_voice_is_back(
         who: longest_gap_s(sound(line.heard(who))[0][began[who] : end], hears(who))
         for who, end in until_here.items()
     }
-    print(f"resumed {resumed_s:.2f} s, gaps {({who: round(gap, 2) for who, gap in gaps.items()})}")
-    print({who: (began[who], end, len(sound(line.heard(who))[0])) for who, end in until_here.items()})
+    print(
+        f"resumed {resumed_s:.2f} s, gaps { ({who: round(gap, 2) for who, gap in gaps.items()}) }"
+    )
+    print(
+        {who: (began[who], end, len(sound(line.heard(who))[0])) for who, end in until_here.items()}
+    )
     assert took_s < UNDER_CONTROL_S
     assert max(gaps.values()) < GAP_S, "nobody missed a syllable"

@@ -123,3 +123,13 @@ def test_running_calls_and_those_of_others_are_left_alone(
     assert len(takes_of(tmp_path / "raw", call)) == 1
     with_recorder(lambda recorder: recorder.sweep(()))
     assert call_of(call).recording == "stored"
+
+
+def test_the_halves_of_a_call_nobody_has_filed_yet_wait(
+    tmp_path: Path, with_recorder: With
+) -> None:
+    ended_call()
+    raw(tmp_path / "raw" / f"{'f' * 32}-in.wav", [9] * 80)
+    with_recorder(lambda recorder: recorder.sweep(()))
+    assert len(list((tmp_path / "raw").iterdir())) == 1
+    assert not list((tmp_path / "stored").rglob("*.wav"))

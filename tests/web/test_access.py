@@ -41,8 +41,9 @@ def methods_of(pattern: URLPattern) -> set[str]:
 
 
 def address(route: str) -> str:
-    for parameter in ("<hex:incident>", "<hex:alert>", "<hex:call>"):
+    for parameter in ("<hex:incident>", "<hex:alert>", "<hex:call>", "<hex:party>"):
         route = route.replace(parameter, "0" * 32)
+    route = route.replace("<int:call_taker>", "0")
     for parameter in ("<unit>", "<token>", "<language>", "<code>"):
         route = route.replace(parameter, "id")
     return "/" + route

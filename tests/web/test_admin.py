@@ -8,7 +8,7 @@ import pytest
 
 from siaga.domain.agency import AgencyDefined
 from siaga.ledger.append import head, load
-from siaga.records.models import Account, Agency, Unit
+from siaga.records.models import Account, Agency, Interpreter, Unit
 from tests.web.conftest import Browser, Centre
 
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -68,6 +68,23 @@ def test_the_last_administrator_stays_and_the_page_says_so(centre: Centre) -> No
     assert response.status_code == 200
     assert "administrator" in response.content.decode()
     assert head().position == before
+
+
+@SQLITE
+def test_an_interpreter_is_defined_with_languages_and_a_telephone(centre: Centre) -> None:
+    browser = centre.browser(centre.room.administrator)
+    values: dict[str, Any] = {"code": "rosa", "name": "Rosa", "active": "on"}
+    data = {**values, "languages": ["pakpak", "karo"], "phone": "0811222333"}
+    path = "/admin/records/interpreter/add/"
+    response = browser.client.post(path, data, headers={"X-CSRFToken": browser.token()})
+    assert response.status_code == 302
+    found = Interpreter.objects.get(code="rosa")
+    assert (found.languages, found.phone) == (["pakpak", "karo"], "0811222333")
+    (offered,) = browser.get("/api/catalogue").json()["interpreters"]
+    assert [one["code"] for one in offered["languages"]] == ["pakpak", "karo"]
+    assert "0811222333" not in browser.get("/api/catalogue").content.decode()
+    officer = centre.browser(centre.room.fireman)
+    assert officer.get("/api/catalogue").json()["interpreters"] == []
 
 
 @SQLITE

@@ -10,7 +10,20 @@ import pytest
 from django.utils.translation import override
 
 import siaga
-from siaga.domain import call, call_queue, desk_rules, incident, keeping, line, recording, silent
+from siaga.catalogue.interpreter import LANGUAGES as LANGUAGES_SPOKEN
+from siaga.domain import (
+    call,
+    call_queue,
+    desk_rules,
+    incident,
+    keeping,
+    line,
+    party,
+    party_rules,
+    recording,
+    silent,
+    supervision,
+)
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.event import Event
@@ -50,6 +63,9 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
         (labels.LEG_LOSSES, desk_rules.LEG_LOSSES),
         (labels.SIGN_OFFS, desk_rules.SIGN_OFF_REASONS),
+        (labels.PARTY_ENDS, (*party_rules.LEAVINGS, *party_rules.FAILURES)),
+        (labels.RECORDING_PAUSES, party_rules.PAUSE_RECORDING_REASONS),
+        (labels.LANGUAGES, LANGUAGES_SPOKEN),
         (labels.ROLES, ROLES),
         (labels.RECORDING_TROUBLES, recording.TROUBLES),
         (words.FIELDS, FIELDS),
@@ -66,11 +82,11 @@ def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[s
 def test_every_event_of_a_call_and_an_incident_is_told() -> None:
     events = {
         kind
-        for module in (call, call_queue, incident, keeping, line, silent)
+        for module in (call, call_queue, party, supervision, incident, keeping, line, silent)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
     }
-    assert events == set(TELLERS)
+    assert events == {*TELLERS, call.CallLinked}, "CallAttached tells what CallLinked says"
 
 
 def test_both_languages_have_every_text_of_the_sources() -> None:

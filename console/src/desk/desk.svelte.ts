@@ -1,6 +1,6 @@
 import { api, newId, ServerSaysNo } from "../lib/api/client";
 import { queue } from "../lib/api/queue";
-import type { CallView, DeskView } from "../lib/api/types";
+import type { CallView, DeskView, Manner, Mode, PartyKind, PartyView } from "../lib/api/types";
 import { board } from "../lib/live/board.svelte";
 import { outbox, session } from "../lib/session.svelte";
 import { Report } from "../lib/report.svelte";
@@ -27,6 +27,12 @@ function reportIdFor(call: string): string {
   return id;
 }
 
+const atDesk = (party: PartyView): boolean => party.kind === "call_taker" || party.kind === "supervisor";
+
+/** This person's own part in a call that is somebody else's. */
+export const partOf = (call: CallView, me: number, states: PartyView["state"][]): PartyView | undefined =>
+  call.parties.find((party) => atDesk(party) && party.who === String(me) && states.includes(party.state));
+
 /** What one call taker's page shows and does. */
 class Desk {
   report = $state.raw<Report | null>(null);
@@ -52,8 +58,14 @@ class Desk {
     return this.calls.find((call) => call.state === "ringing" && call.rings_at.includes(session.me.id));
   }
 
+  /** A conference that rings at this desk. */
+  get invitation(): CallView | undefined {
+    return this.calls.find((call) => partOf(call, session.me.id, ["invited", "ringing"]));
+  }
+
   get current(): CallView | undefined {
-    return this.calls.find((call) => live(call) && call.call_taker === session.me.id) ??
+    return this.calls.find((call) => live(call) && call.call_taker === session.me.id && !call.unattended) ??
+      this.calls.find((call) => live(call) && partOf(call, session.me.id, ["joined"])) ??
       this.calls.find((call) => call.direction === "out" && call.call_taker === session.me.id && call.state !== "ended");
   }
 
@@ -159,8 +171,20 @@ class Desk {
     void this.act(() => api.pause(reason));
   }
 
+  /** Calls this person left to the others: to go back to, or to end. */
+  get leftToOthers(): CallView[] {
+    return this.calls.filter((call) => live(call) && call.unattended && call.call_taker === session.me.id);
+  }
+
+  /** Whether the call on this desk is this person's own, not one they were asked into. */
+  get owns(): boolean {
+    return this.current?.call_taker === session.me.id && !this.current.unattended;
+  }
+
   answer(): void {
     const call = this.offered;
+    const asked = this.invitation;
+    if (!call && asked) void this.act(() => api.onCall(asked.id, "accept"));
     if (call) void this.act(() => api.onCall(call.id, "answer"));
   }
 
@@ -168,6 +192,84 @@ class Desk {
     const call = this.current;
     if (call?.state === "talking") void this.act(() => api.onCall(call.id, "hold"));
     else if (call?.state === "held") void this.act(() => api.onCall(call.id, "resume"));
+  }
+
+  bringIn(kind: PartyKind, who: string, number: string, manner: Manner): void {
+    const call = this.current;
+    if (call) void this.act(() => api.onCall(call.id, "parties", { kind, who, number, manner }));
+  }
+
+  drop(call: string, party: string): void {
+    void this.act(() => api.onCall(call, `parties/${party}/drop`));
+  }
+
+  /** To the one it can only be: the latest who is there. */
+  handOver(party = this.others.at(-1)): void {
+    const call = this.current;
+    if (call && party) void this.act(() => api.onCall(call.id, `parties/${party.id}/hand-over`));
+  }
+
+  /** Who talks in the call on this desk beside caller and call taker. */
+  get others(): PartyView[] {
+    return (this.current?.parties ?? []).filter((party) => party.state === "joined" && party.mode === "talk" && party.kind !== "supervisor");
+  }
+
+  leaveToOthers(): void {
+    const call = this.current;
+    if (call) void this.act(() => api.onCall(call.id, "leave"));
+  }
+
+  sendKeys(digits: string, party: string | null): void {
+    const call = this.current;
+    if (call) void this.act(() => api.onCall(call.id, "keys", { digits, party }));
+  }
+
+  pauseRecording(reason: string): void {
+    const call = this.current;
+    if (call) void this.act(() => api.onCall(call.id, "recording/pause", { reason }));
+  }
+
+  resumeRecording(): void {
+    const call = this.current;
+    if (call) void this.act(() => api.onCall(call.id, "recording/resume"));
+  }
+
+  callSupervisor(): void {
+    const call = this.current;
+    if (call) void this.act(() => api.onCall(call.id, "supervisor"));
+  }
+
+  takeOver(call: string): void {
+    void this.act(() => api.onCall(call, "take-over"));
+  }
+
+  attend(call: string, mode: Mode): void {
+    void this.act(() => api.onCall(call, "attend", { mode }));
+  }
+
+  stopAttending(call: string): void {
+    void this.act(() => api.onCall(call, "attend/stop"));
+  }
+
+  heed(call: string): void {
+    void this.act(() => api.onCall(call, "heed"));
+  }
+
+  end(call: string): void {
+    void this.act(() => api.onCall(call, "hang-up"));
+  }
+
+  /** What a supervisor does with another's desk. */
+  steer(callTaker: number, what: "ready" | "pause" | "sign-off", body: unknown = {}): void {
+    void this.act(() => api.onDesk(callTaker, what, body));
+  }
+
+  /** A supervisor's headset: signed on and paused, so that no call is offered. */
+  async connectHeadset(): Promise<void> {
+    await this.act(async () => {
+      await unlockSound();
+      await leg.signOn();
+    });
   }
 
   /** Nobody speaks: the caller hears which key to press. */
@@ -178,7 +280,8 @@ class Desk {
 
   hangUp(): void {
     const call = this.current;
-    if (call) void this.act(() => api.onCall(call.id, "hang-up"));
+    if (call && !this.owns) this.leaveToOthers();
+    else if (call) void this.act(() => api.onCall(call.id, "hang-up"));
   }
 
   callBack(call: CallView): void {

@@ -13,6 +13,7 @@ interface Pattern {
 
 const patterns = {
   call: { tones: [[425, 0, 0.35], [480, 0, 0.35], [425, 0.45, 0.35], [480, 0.45, 0.35]], every_ms: 2000 },
+  supervisor: { tones: [[988, 0, 0.15], [988, 0.22, 0.15], [988, 0.44, 0.15]], every_ms: 2500 },
   alarm: { tones: [[988, 0, 0.15], [740, 0.2, 0.15], [988, 0.4, 0.15], [740, 0.6, 0.15]], every_ms: 2000 },
   task: { tones: [[784, 0, 0.18], [1047, 0.2, 0.3]], every_ms: 3000 },
 } satisfies Record<string, Pattern>;

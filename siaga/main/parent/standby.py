@@ -7,20 +7,31 @@ answer: edge and engine as everywhere, and a process that files what they took.
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
-from siaga.main.configuration import Configuration, WrongSetting
-from siaga.main.packages.program import MissingProgram, program
-from siaga.main.parent.__main__ import end_leftovers, refuse_taken_ports, renew_certificates, tell
-from siaga.main.parent.child import Task
-from siaga.main.parent.instance import AlreadyRunning, claim
-from siaga.main.parent.supervise import Supervisor
-from siaga.main.parent.tasks import MIDDLE, edge_task, engine_task
-from siaga.main.spoken import gettext as _
-from siaga.main.voice import write_edge, write_engine
-from siaga.voice.engine import WrongEngine
-from siaga.voice.trunks import WrongTrunk
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.main.django_settings")
+django.setup()
+
+from siaga.main.configuration import Configuration, WrongSetting  # noqa: E402
+from siaga.main.packages.program import MissingProgram, program  # noqa: E402
+from siaga.main.parent.__main__ import (  # noqa: E402
+    end_leftovers,
+    refuse_taken_ports,
+    renew_certificates,
+    tell,
+)
+from siaga.main.parent.child import Task  # noqa: E402
+from siaga.main.parent.instance import AlreadyRunning, claim  # noqa: E402
+from siaga.main.parent.supervise import Supervisor  # noqa: E402
+from siaga.main.parent.tasks import MIDDLE, edge_task, engine_task  # noqa: E402
+from siaga.main.spoken import gettext as _  # noqa: E402
+from siaga.main.voice import write_edge, write_engine  # noqa: E402
+from siaga.voice.engine import WrongEngine  # noqa: E402
+from siaga.voice.trunks import WrongTrunk  # noqa: E402
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from siaga.records.models.incident import (
 )
 from siaga.records.models.keeping import LegalHold, RecordingAccess
 from siaga.records.models.mode import Drill, Mode, RecordedAnnouncement
+from siaga.records.models.party import Interpreter, Party
 
 __all__ = [
     "Account",
@@ -29,10 +30,12 @@ __all__ = [
     "Drill",
     "Incident",
     "IncidentCall",
+    "Interpreter",
     "LegCredential",
     "LegalHold",
     "Mode",
     "Note",
+    "Party",
     "Plan",
     "RecordedAnnouncement",
     "RecordingAccess",

@@ -66,6 +66,9 @@ class Call(models.Model):
     recording_bytes = models.BigIntegerField(null=True)
     recording_s = models.FloatField(null=True)
     recording_trouble = models.CharField(max_length=200, default="")
+    recording_paused = models.BooleanField(default=False)
+    unattended = models.BooleanField(default=False)  # its call taker left, the others talk on
+    supervisor_called_at = models.DateTimeField(null=True)
     recording_began_at = models.DateTimeField(null=True)
     recording_gaps = models.JSONField(default=list)  # [from, to] in seconds
     recording_cut = models.BooleanField(default=False)

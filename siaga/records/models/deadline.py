@@ -6,6 +6,7 @@ from django.db import models
 
 PRESENTATION = "presentation"
 WRAP_UP = "wrap_up"
+PARTY = "party"
 ALERT = "alert"
 DRILL = "drill"
 LEG = "leg"

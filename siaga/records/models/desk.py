@@ -29,6 +29,7 @@ class Desk(models.Model):
     leg_state = models.CharField(max_length=4, default="none")
     leg_channel = models.CharField(max_length=128, default="")
     leg_trouble = models.CharField(max_length=32, default="")
+    changed_by = models.IntegerField(null=True)  # the supervisor who chose the phase, if one did
     skills = models.JSONField(default=list)
     second_line = models.BooleanField(default=False)
     called_up_from = models.CharField(max_length=32, default="")  # the pause a surge ended

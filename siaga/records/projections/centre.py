@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from siaga.domain.agency import AgencyDefined
+from siaga.domain.agency import AgencyDefined, InterpreterDefined
 from siaga.domain.centre import (
     AccountChanged,
     CategoryDefined,
@@ -13,7 +13,7 @@ from siaga.domain.centre import (
     RegionsImported,
 )
 from siaga.ledger.recorded import Recorded
-from siaga.records.models import Account, Agency, Category, Plan, RegionsImport
+from siaga.records.models import Account, Agency, Category, Interpreter, Plan, RegionsImport
 from siaga.records.projecting import projects
 
 
@@ -26,6 +26,19 @@ def agency_defined(_recorded: Recorded, event: AgencyDefined) -> None:
             "short_name": event.short_name,
             "kind": event.kind,
             "duty_phone": event.duty_phone,
+            "active": event.active,
+        },
+    )
+
+
+@projects(InterpreterDefined)
+def interpreter_defined(_recorded: Recorded, event: InterpreterDefined) -> None:
+    Interpreter.objects.update_or_create(
+        code=event.interpreter,
+        defaults={
+            "name": event.name or "",
+            "languages": list(event.languages),
+            "phone": event.phone or "",
             "active": event.active,
         },
     )

@@ -54,7 +54,7 @@ def desk_signed_on(recorded: Recorded, event: DeskSignedOn) -> None:
     }
     if is_new or desk.phase == "off":
         changes = {"phase": "paused", "pause_reason": JUST_SIGNED_ON, "since": recorded.at}
-        change_desk(recorded, event.call_taker, **leg, **changes)
+        change_desk(recorded, event.call_taker, **leg, **changes, changed_by=None)
     else:
         change_desk(recorded, event.call_taker, **leg)
     _expect_audio(recorded, event.call_taker)
@@ -87,6 +87,7 @@ def desk_signed_off(recorded: Recorded, event: DeskSignedOff) -> None:
         leg_state="none",
         leg_channel="",
         leg_trouble="",
+        changed_by=event.by,
         called_up_from="",
     )
     settle(WRAP_UP, recorded.stream)
@@ -121,6 +122,7 @@ def desk_ready(recorded: Recorded, event: DeskReady) -> None:
         idle_since=recorded.at,
         pause_reason="",
         wrap_up_until=None,
+        changed_by=event.by,
         called_up_from="",
     )
     settle(WRAP_UP, recorded.stream)
@@ -160,6 +162,7 @@ def desk_paused(recorded: Recorded, event: DeskPaused) -> None:
         since=recorded.at,
         pause_reason=event.reason,
         wrap_up_until=None,
+        changed_by=event.by,
         called_up_from="",
     )
     settle(WRAP_UP, recorded.stream)
@@ -173,5 +176,6 @@ def wrap_up_began(recorded: Recorded, event: WrapUpBegan) -> None:
         phase="wrap_up",
         since=recorded.at,
         wrap_up_until=event.until,
+        changed_by=None,
     )
     set_deadline(WRAP_UP, recorded.stream, "", event.until)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from siaga.domain.erasure import PersonalDataErased
 from siaga.ledger.recorded import Recorded
-from siaga.records.models import Account, Alert, Call, Drill, Note, ReportField
+from siaga.records.models import (
+    Account,
+    Alert,
+    Call,
+    Drill,
+    Interpreter,
+    Note,
+    Party,
+    ReportField,
+)
 from siaga.records.projecting import projects
 
 
@@ -14,11 +23,14 @@ def personal_data_erased(_recorded: Recorded, event: PersonalDataErased) -> None
     kind, _, id = event.stream.partition(":")
     if kind == "call":
         Call.objects.filter(id=id).update(number=None, number_key="", keys="")
+        Party.objects.filter(call=id).update(number=None)
     if kind == "mode":
         Drill.objects.update(numbers=[])
     if kind == "incident":
         ReportField.objects.filter(incident=id, private=True).update(value="")
         Note.objects.filter(incident=id).update(text="")
         Alert.objects.filter(incident=id, state="done").update(done_text="")
+    if kind == "interpreter":
+        Interpreter.objects.filter(code=id).update(name="", phone="")
     if kind == "account":
         Account.objects.filter(id=int(id)).update(name="")

@@ -17,6 +17,7 @@ from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.desk_rules import PAUSE_REASONS
 from siaga.domain.line import TROUBLES
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
+from siaga.domain.party_rules import PAUSE_RECORDING_REASONS
 from siaga.domain.queue import REASONS
 from siaga.domain.silent import PROMPTS
 from siaga.domain.skill import SKILLS
@@ -87,6 +88,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "decline_reasons": labels.options(labels.DECLINE_REASONS, DECLINE_REASONS),
             "findings": labels.options(labels.FINDINGS, FINDINGS),
             "dispositions": labels.options(labels.DISPOSITIONS, DISPOSITIONS),
+            "interpreters": _interpreters(request, names),
+            "recording_pauses": labels.options(labels.RECORDING_PAUSES, PAUSE_RECORDING_REASONS),
+            "party_ends": labels.options(labels.PARTY_ENDS, labels.PARTY_ENDS),
             "line_troubles": labels.options(labels.LINE_TROUBLES, TROUBLES),
             "call_back_ends": labels.options(labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
             "skills": labels.options(labels.SKILLS, SKILLS),
@@ -95,6 +99,21 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "pranks_s": settings.SIAGA_PRANKS_S,
         }
     )
+
+
+def _interpreters(request: HttpRequest, names: Names) -> list[dict[str, Any]]:
+    """For the centre: agencies need not know who they are."""
+    if not audience(request).centre:
+        return []
+    return [
+        {
+            "code": one.code,
+            "name": one.name,
+            "languages": labels.options(labels.LANGUAGES, one.languages),
+        }
+        for one in names.interpreters.values()
+        if one.active and one.phone
+    ]
 
 
 def _me(request: HttpRequest, names: Names) -> dict[str, Any]:

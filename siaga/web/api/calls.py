@@ -50,32 +50,32 @@ def call(request: HttpRequest, call: str) -> HttpResponse:
 
 @router.post("/calls/{hex:call}/answer", response=CallView)
 def answer(request: HttpRequest, call: str) -> HttpResponse:
-    return _done(request, AnswerCall(call), call)
+    return done(request, AnswerCall(call), call)
 
 
 @router.post("/calls/{hex:call}/hold", response=CallView)
 def hold(request: HttpRequest, call: str) -> HttpResponse:
-    return _done(request, HoldCall(call), call)
+    return done(request, HoldCall(call), call)
 
 
 @router.post("/calls/{hex:call}/resume", response=CallView)
 def resume(request: HttpRequest, call: str) -> HttpResponse:
-    return _done(request, ResumeCall(call), call)
+    return done(request, ResumeCall(call), call)
 
 
 @router.post("/calls/{hex:call}/hang-up", response=CallView)
 def hang_up(request: HttpRequest, call: str) -> HttpResponse:
-    return _done(request, HangUpCall(call), call)
+    return done(request, HangUpCall(call), call)
 
 
 @router.post("/calls/{hex:call}/outcome", response=CallView)
 def outcome(request: HttpRequest, call: str, entry: OutcomeRequest) -> HttpResponse:
-    return _done(request, SetOutcome(call, entry.outcome), call)
+    return done(request, SetOutcome(call, entry.outcome), call)
 
 
 @router.post("/calls/{hex:call}/settle-call-back", response=CallView)
 def settle_call_back(request: HttpRequest, call: str, entry: Settlement) -> HttpResponse:
-    return _done(request, SettleCallBack(call, entry.how), call)
+    return done(request, SettleCallBack(call, entry.how), call)
 
 
 @router.post("/calls/{hex:call}/call-back", response=CalledBack)
@@ -85,7 +85,8 @@ def call_back(request: HttpRequest, call: str) -> HttpResponse:
     return sent({"call": reply["back_call"]})
 
 
-def _done(request: HttpRequest, command: Command, call: str) -> HttpResponse:
+def done(request: HttpRequest, command: Command, call: str) -> HttpResponse:
+    """Carry it out; the answer is the call as it is then."""
     carry_out(request, command)
     return _view(call)
 

@@ -18,17 +18,32 @@ from siaga.web.api import (
     desk,
     incidents,
     keeping,
+    parties,
     places,
     queue,
     recordings,
     reports,
+    supervision,
 )
 
 api = NinjaAPI(
     title="Siaga 112", version="1", docs_url=None, openapi_url=None, urls_namespace="api"
 )
 ROUTERS = (
-    *(board, desk, calls, queue, recordings, keeping, reports, incidents, alerts, places),
+    *(
+        board,
+        desk,
+        calls,
+        parties,
+        supervision,
+        queue,
+        recordings,
+        keeping,
+        reports,
+        incidents,
+        alerts,
+        places,
+    ),
     announcements,
 )
 for router in ROUTERS:

@@ -7,16 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from siaga.web.api.declared import Answer, Request
+from siaga.web.api.declared import Answer, Code, Hex, Option, Request, Text
+from siaga.web.api.party_schemas import InterpreterView, PartyView
 from siaga.web.api.schemas_lines import LineQuality
-from siaga.web.api.schemas_modes import DeskSkills, InQueue, ModeView, Option, QueueWords
+from siaga.web.api.schemas_modes import DeskSkills, InQueue, ModeView, QueueWords
 
-TEXT_LIMIT = 10_000
-"""Characters of the longest field. The rules set shorter ones for most."""
-
-Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
-Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT)]
 Page = Annotated[int, Field(ge=1, le=100_000)]
 
 CallState = Literal["waiting", "ringing", "connecting", "talking", "held", "fallback", "ended"]
@@ -82,6 +77,9 @@ class Catalogue(QueueWords):
     dispositions: list[Option]
     line_troubles: list[Option]
     call_back_ends: list[Option]
+    interpreters: list[InterpreterView]
+    recording_pauses: list[Option]
+    party_ends: list[Option]
 
 
 class EarlierIncident(Answer):
@@ -131,6 +129,10 @@ class CallView(InQueue):
     line_troubles: list[str]
     line_quality: LineQuality | None
     recording: RecordingView | None
+    recording_paused: bool
+    unattended: bool
+    supervisor_called_at: datetime | None
+    parties: list[PartyView]
     earlier: Earlier | None
 
 
@@ -219,6 +221,7 @@ class DeskView(DeskSkills):
     phone: str
     wrap_up_until: datetime | None
     call: str | None
+    changed_by_name: str | None
 
 
 class Engaged(Answer):

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from siaga.web.api.declared import Answer
-
-
-class Option(Answer):
-    code: str
-    label: str
+from siaga.web.api.declared import Answer, Option
 
 
 class QueueWords(Answer):

@@ -7,8 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from siaga.web.api.declared import Answer, Request
-from siaga.web.api.schemas import Code, Hex
+from siaga.web.api.declared import Answer, Code, Hex, Request
 
 
 class Skill(Request):

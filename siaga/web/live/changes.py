@@ -21,10 +21,13 @@ from siaga.web.shapes.calls import call_shapes
 from siaga.web.shapes.desks import desk_shapes, unit_shapes
 from siaga.web.shapes.incidents import IncidentRows
 from siaga.web.shapes.mode import mode_shape
+from siaga.web.shapes.parties import desks_of as desks_in
+from siaga.web.shapes.parties import parties_of
 from siaga.web.timeline import Surroundings, entry, visible
 
 DEFINITIONS: Final = (
     agency.AgencyDefined,
+    agency.InterpreterDefined,
     centre.CategoryDefined,
     centre.PlanChanged,
     centre.AccountChanged,
@@ -51,8 +54,9 @@ class Touched:
         if kind in self.ids:
             self.ids[kind][id] = None
             self.happened[kind, id].append(recorded)
-        if kind == "call" and isinstance(at := getattr(event, "call_taker", None), int):
-            self.ids["desk"][str(at)] = None
+        for name in ("call_taker", "before") if kind == "call" else ():
+            if isinstance(at := getattr(event, name, None), int):
+                self.ids["desk"][str(at)] = None
         if isinstance(event, i.CallAttached):
             self.ids["call"][event.call] = None
 
@@ -104,6 +108,7 @@ class Rows:
         self.touched = touched
         self.names = names
         self.calls = Call.objects.in_bulk(list(touched.ids["call"]))
+        self.parties = parties_of(self.calls)
         incidents = list(Incident.objects.filter(id__in=list(touched.ids["incident"])))
         self.incidents = {incident.id: incident for incident in incidents}
         self.incident_rows = IncidentRows(incidents, names)
@@ -114,7 +119,7 @@ class Rows:
         ids = {int(id) for id in self.touched.ids["desk"]}
         for call in self.calls.values():
             ids |= known_desks.get(call.id, set())
-            ids |= desks_of(call)
+            ids |= desks_of(call) | desks_in(self.parties[call.id])
         self.touched.ids["desk"].update(dict.fromkeys(str(id) for id in sorted(ids)))
         return list(ids)
 
@@ -125,6 +130,11 @@ class Rows:
             agency_of=self.incident_rows.agency_of(),
             offered_at={call.id: call.offered_at for call in self.calls.values()},
             category_of={id: incident.category for id, incident in self.incidents.items()},
+            party_of={
+                party.id: (party.kind, party.who)
+                for parties in self.parties.values()
+                for party in parties
+            },
         )
         self.agency_of = around.agency_of
         told = ((one.position, entry(one, around)) for one in batch)

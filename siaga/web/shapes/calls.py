@@ -11,6 +11,7 @@ from django.db.models import Q
 from siaga.domain.cut import MOST_AUTOMATIC
 from siaga.records.models import Call, Incident, IncidentCall
 from siaga.web.names import Names
+from siaga.web.shapes.parties import parties_of, party_shapes
 
 Shape = dict[str, Any]
 EARLIER_SHOWN: Final = 3
@@ -23,8 +24,15 @@ EARLIER_READ: Final = 500
 def call_shapes(calls: Sequence[Call], names: Names) -> list[Shape]:
     """Calls in the order given; the number's history only for those that are not over."""
     numbers = _incident_numbers({call.incident for call in calls if call.incident})
+    parties = parties_of(call.id for call in calls)
     earlier = _earlier([call for call in calls if call.phase != "ended" and call.number_key])
-    return [_shape(call, names, numbers, earlier.get(call.id)) for call in calls]
+    return [
+        {
+            **_shape(call, names, numbers, earlier.get(call.id)),
+            "parties": party_shapes(parties.get(call.id, ()), names),
+        }
+        for call in calls
+    ]
 
 
 def active_or_recent(recent: int = 50) -> list[Call]:
@@ -70,6 +78,9 @@ def _shape(call: Call, names: Names, numbers: dict[str, str], earlier: Shape | N
         "line_troubles": call.line_troubles,
         "line_quality": call.line_quality,
         "recording": _recording(call),
+        "recording_paused": call.recording_paused,
+        "unattended": call.unattended,
+        "supervisor_called_at": call.supervisor_called_at,
         "earlier": earlier,
     }
 

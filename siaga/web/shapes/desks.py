@@ -24,6 +24,7 @@ def desk_shapes(desks: Sequence[Desk], names: Names) -> list[Shape]:
             "phone": desk.phone,
             "wrap_up_until": desk.wrap_up_until,
             "call": desk.call or None,
+            "changed_by_name": names.person(desk.changed_by),
             "skills": desk.skills,
             "second_line": desk.second_line,
         }

@@ -1,4 +1,4 @@
-"""What is told of a call."""
+"""What is told of a call. That it belongs to an incident is told by the incident (``CallAttached``)."""
 
 from __future__ import annotations
 
@@ -109,13 +109,6 @@ def _ended(event: c.CallEnded, _recorded: Recorded, _around: Surroundings) -> st
 @tells(c.OutcomeSet)
 def _outcome(event: c.OutcomeSet, _recorded: Recorded, _around: Surroundings) -> str:
     return gettext("Outcome of the call: {outcome}").format(outcome=label(OUTCOMES, event.outcome))
-
-
-@tells(c.CallLinked)
-def _linked(_event: c.CallLinked, recorded: Recorded, around: Surroundings) -> str:
-    return gettext("{who} links the call to this incident").format(
-        who=around.names.actor(recorded.actor)
-    )
 
 
 @tells(c.CallBackDue)

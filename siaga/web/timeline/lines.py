@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from siaga.domain.line import LineMeasured, LineTroubleBegan, LineTroubleEnded
@@ -27,5 +28,6 @@ def _ended(event: LineTroubleEnded, _recorded: Recorded, _around: Surroundings) 
 @tells(LineMeasured)
 def _measured(event: LineMeasured, _recorded: Recorded, _around: Surroundings) -> str:
     return gettext("The line was worth {mos} of 4.4 ({loss} % of the packets lost)").format(
-        mos=event.mos, loss=max(event.loss_in_pct, event.loss_out_pct or 0.0)
+        mos=number_format(event.mos, 1),
+        loss=number_format(max(event.loss_in_pct, event.loss_out_pct or 0.0), 1),
     )

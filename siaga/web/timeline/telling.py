@@ -17,6 +17,8 @@ from django.utils.translation import override
 from siaga.domain import call as c
 from siaga.domain import incident as i
 from siaga.domain.event import Event
+from siaga.domain.party import PartyInvited
+from siaga.domain.supervision import ListeningBegan, SupervisorJoined, WhisperBegan
 from siaga.ledger.recorded import Recorded
 from siaga.web.languages import LANGUAGES
 from siaga.web.names import Names
@@ -33,6 +35,7 @@ class Surroundings:
     agency_of: dict[str, str] = field(default_factory=dict)  # alert → agency
     offered_at: dict[str, datetime] = field(default_factory=dict)  # call → when
     category_of: dict[str, str] = field(default_factory=dict)  # incident → category
+    party_of: dict[str, tuple[str, str]] = field(default_factory=dict)  # party → kind, who
 
     def learn(self, recorded: Recorded) -> None:
         """Remember what later sentences refer to."""
@@ -41,6 +44,10 @@ class Surroundings:
             self.agency_of[event.alert] = event.agency
         elif isinstance(event, c.CallOffered):
             self.offered_at[event.call] = recorded.at
+        elif isinstance(event, PartyInvited):
+            self.party_of[event.party] = (event.kind, event.who)
+        elif isinstance(event, ListeningBegan | WhisperBegan | SupervisorJoined):
+            self.party_of[event.party] = ("supervisor", str(event.supervisor))
         elif isinstance(event, i.ReportFieldSet) and event.field == "category":
             self.category_of[event.incident] = event.value or ""
 

@@ -117,8 +117,9 @@ export const api = {
   signOff: () => post<unknown>("/api/desk/sign-off", {}, newId(), true),
   ready: () => post<unknown>("/api/desk/ready"),
   pause: (reason: string) => post<unknown>("/api/desk/pause", { reason }),
-  onCall: (id: string, what: "answer" | "hold" | "resume" | "hang-up" | "call-back") =>
-    post<unknown>(`/api/calls/${id}/${what}`),
+  onCall: (id: string, what: string, body: unknown = {}) => post<unknown>(`/api/calls/${id}/${what}`, body),
+  onDesk: (callTaker: number, what: "ready" | "pause" | "sign-off", body: unknown = {}) =>
+    post<unknown>(`/api/desks/${callTaker}/${what}`, body),
   settleCallBack: (id: string, how: string) => post<unknown>(`/api/calls/${id}/settle-call-back`, { how }),
   openRecording: (id: string, purpose: string) =>
     post<Picture>(`/api/calls/${id}/recording/open`, { purpose }),

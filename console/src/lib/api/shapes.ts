@@ -127,6 +127,10 @@ export interface CallView {
   line_troubles: string[];
   line_quality: LineQuality | null;
   recording: RecordingView | null;
+  recording_paused: boolean;
+  unattended: boolean;
+  supervisor_called_at: string | null;
+  parties: PartyView[];
   earlier: Earlier | null;
 }
 
@@ -149,6 +153,9 @@ export interface Catalogue {
   dispositions: Option[];
   line_troubles: Option[];
   call_back_ends: Option[];
+  interpreters: InterpreterView[];
+  recording_pauses: Option[];
+  party_ends: Option[];
 }
 
 export interface CategoryView {
@@ -197,6 +204,7 @@ export interface DeskView {
   phone: string;
   wrap_up_until: string | null;
   call: string | null;
+  changed_by_name: string | null;
 }
 
 export interface Disk {
@@ -308,11 +316,30 @@ export interface IncidentView {
   changed_at: string;
 }
 
+/** Without the telephone: it is dialled by code. */
+export interface InterpreterView {
+  code: string;
+  name: string;
+  languages: Option[];
+}
+
+export interface Invitation {
+  kind: string;
+  manner: string;
+  who?: string;
+  number?: string;
+}
+
 /** What is kept of one incident, and who had it. */
 export interface Keeping {
   hold: Hold | null;
   call_holds: Hold[];
   accesses: Access[];
+}
+
+export interface Keys {
+  digits: string;
+  party?: string | null;
 }
 
 /** What the browser places its one permanent call with. */
@@ -354,6 +381,10 @@ export interface Me {
   csrf: string;
 }
 
+export interface Mode {
+  mode: string;
+}
+
 /** How the whole room works now. */
 export interface ModeView {
   surge_since: string | null;
@@ -382,6 +413,21 @@ export interface Option {
 
 export interface OutcomeRequest {
   outcome: string;
+}
+
+/** ``until``: how long it rings at most. */
+export interface PartyView {
+  id: string;
+  kind: "agency" | "call_taker" | "interpreter" | "number" | "supervisor";
+  who: string;
+  name: string;
+  number: string | null;
+  manner: "join" | "consult" | "transfer";
+  mode: "talk" | "listen" | "whisper";
+  state: "invited" | "ringing" | "joined" | "left" | "refused" | "failed";
+  reason: string | null;
+  until: string | null;
+  joined_at: string | null;
 }
 
 /** ``caller`` and ``taker``: loudness from 0 to 255, as many values each. */

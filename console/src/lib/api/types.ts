@@ -2,7 +2,7 @@
 
 import type {
   AgencyView, AlertView, AssignmentView, Board, CallView, CategoryView, Change, FieldView, Leg, Me, Option,
-  ProposedAgency, RecordingView,
+  PartyView, ProposedAgency, RecordingView,
 } from "./shapes";
 
 export type * from "./shapes";
@@ -15,6 +15,9 @@ export type AlertState = AlertView["state"];
 export type AssignmentState = AssignmentView["state"];
 
 export type Choice = Option;
+export type PartyKind = PartyView["kind"];
+export type Manner = PartyView["manner"];
+export type Mode = PartyView["mode"];
 export type Category = CategoryView;
 export type Agency = AgencyView;
 export type RecordingInfo = RecordingView;
