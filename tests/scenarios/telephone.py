@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -53,15 +54,21 @@ def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
 
 
 def free_sip_port() -> int:
-    """Free for UDP and TCP alike: a telephone listens on both."""
-    while True:
-        port = free_port(socket.SOCK_DGRAM)
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as one:
-            try:
-                one.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        return port
+    """Free for UDP and TCP, and the next one for TLS: a telephone listens on all three. Not
+    among those that the system gives to outgoing connections meanwhile."""
+    ports = list(range(15000, 19000, 2))
+    random.shuffle(ports)
+    wanted = ((socket.SOCK_DGRAM, 0), (socket.SOCK_STREAM, 0), (socket.SOCK_STREAM, 1))
+    return next(port for port in ports if all(_free(kind, port + one) for kind, one in wanted))
+
+
+def _free(kind: socket.SocketKind, port: int) -> bool:
+    with socket.socket(socket.AF_INET, kind) as one:
+        try:
+            one.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def loudness(samples: np.ndarray[Any, Any], frequency_hz: float) -> float:
