@@ -175,7 +175,13 @@ class Ari:
         if future is None or future.done():
             future = asyncio.get_running_loop().create_future()
             self._expected[key] = future
+            future.add_done_callback(lambda done: self._unexpect(key, done))
         return future
+
+    def _unexpect(self, key: tuple[str, str], done: asyncio.Future[Event]) -> None:
+        """Fulfilled, or nobody waits any more: a call must leave nothing behind."""
+        if self._expected.get(key) is done:
+            del self._expected[key]
 
     async def follow(
         self, connected: Callable[[], Awaitable[None]], heard: Callable[[Event], None]
