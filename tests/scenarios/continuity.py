@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tests.scenarios.telephone import RATE_HZ
+from tests.scenarios.telephone import RATE_HZ, sound
 
 STEP = RATE_HZ // 50
 WINDOW = RATE_HZ // 20
 CLEAR = 0.5
+HEADER_BYTES = 44
 
 
 def has_tone(samples: np.ndarray[Any, Any], frequency_hz: float) -> np.ndarray[Any, Any]:
@@ -31,3 +33,16 @@ def longest_gap_s(samples: np.ndarray[Any, Any], frequency_hz: float) -> float:
     if len(heard) < 2:
         return float("inf")
     return float((np.diff(heard).max() - 1) * STEP / RATE_HZ)
+
+
+def heard_so_far(file: Path) -> int:
+    """A mark in a recording that still grows, for ``between``."""
+    return file.stat().st_size
+
+
+def between(file: Path, begin: int, end: int) -> np.ndarray[Any, Any]:
+    """Samples of the first channel from one mark to another, once the file is closed."""
+    channels = sound(file)
+    first, last = ((mark - HEADER_BYTES) // (2 * len(channels)) for mark in (begin, end))
+    samples: np.ndarray[Any, Any] = channels[0, first:last]
+    return samples

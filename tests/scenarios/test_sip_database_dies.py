@@ -22,14 +22,13 @@ from siaga.operations.conversations import AnswerCall, HangUpCall, HoldCall
 from siaga.operations.door import execute
 from siaga.records.models import Call
 from tests.databases import Cluster, Database, Postgresql
-from tests.scenarios.continuity import longest_gap_s
+from tests.scenarios.continuity import between, heard_so_far, longest_gap_s
 from tests.scenarios.sip_callers import Caller
 from tests.scenarios.telephone import (
     CALLER,
     Telephone,
     call_taker,
     free_port,
-    sound,
     telephone,
     until,
 )
@@ -39,7 +38,6 @@ AWAY_S = 60.0
 CALLER_HZ, ANI_HZ, BUDI_HZ = 800, 1400, 1900
 ANI, BUDI = 7, 8
 GAP_S = 0.3
-HEADER_BYTES = 44
 
 
 @pytest.fixture
@@ -69,10 +67,6 @@ def talk(line: Telephone, taker: int, hz: int, number: str) -> tuple[str, subpro
     return call.id, citizen
 
 
-def heard_by(line: Telephone, who: str) -> int:
-    return (line.heard(who).stat().st_size - HEADER_BYTES) // 2
-
-
 def revive(cluster: Cluster) -> Cluster:
     """The same folder, another server."""
     server = subprocess.Popen(cluster.server.args, cwd="/")
@@ -97,14 +91,14 @@ def test_a_minute_without_the_database_costs_nobody_a_word(
         cluster.server.send_signal(signal.SIGKILL)
         cluster.server.wait()
         died, died_at = time.monotonic(), time.time()
-        begin = {who: heard_by(line, who) for who in ("0812", f"headset{BUDI}")}
+        begin = {who: heard_so_far(line.heard(who)) for who in ("0812", f"headset{BUDI}")}
         time.sleep(10)
         leaver.terminate()
         left_at = time.time()
         scenario = Caller(sender=f"<sip:0822@{CALLER}>").scenario(tmp_path / "call.xml", 8000)
         assert line.call(scenario, "second", limit_s=20).wait(30) == 0
         time.sleep(max(0.0, AWAY_S - (time.monotonic() - died)))
-        end = {who: heard_by(line, who) for who in begin}
+        end = {who: heard_so_far(line.heard(who)) for who in begin}
         again = revive(cluster)
         try:
             connection.close()  # this test's own, which broke like everybody's
@@ -131,4 +125,4 @@ def test_a_minute_without_the_database_costs_nobody_a_word(
         finally:
             again.stop()
         for who, hz in (("0812", BUDI_HZ), (f"headset{BUDI}", CALLER_HZ)):
-            assert longest_gap_s(sound(line.heard(who))[0][begin[who] : end[who]], hz) < GAP_S
+            assert longest_gap_s(between(line.heard(who), begin[who], end[who]), hz) < GAP_S

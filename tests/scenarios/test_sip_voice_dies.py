@@ -16,21 +16,19 @@ from siaga.operations.conversations import AnswerCall, HangUpCall, HoldCall, Res
 from siaga.operations.door import execute
 from siaga.records.models import Call
 from tests.databases import Database
-from tests.scenarios.continuity import longest_gap_s
+from tests.scenarios.continuity import between, heard_so_far, longest_gap_s
 from tests.scenarios.sip_callers import Caller
 from tests.scenarios.telephone import (
     CALLER,
     Telephone,
     call_taker,
     free_port,
-    sound,
     telephone,
     until,
 )
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 CALLS = 20
-HEADER_BYTES = 44
 CALLER_HZ, TAKER_HZ = 800, 1400
 DUTY = "127.0.0.3"
 UNDER_CONTROL_S = 3.0
@@ -68,9 +66,9 @@ def hears(who: str) -> int:
 
 
 def heard_until(line: Telephone, calls: dict[int, str]) -> dict[str, int]:
-    """How many samples each of them has heard by now."""
+    """A mark in what each of them hears."""
     people = [f"{who}{taker}" for taker in calls for who in ("citizen", "headset")]
-    return {who: (line.heard(who).stat().st_size - HEADER_BYTES) // 2 for who in people}
+    return {who: heard_so_far(line.heard(who)) for who in people}
 
 
 def start_again(line: Telephone) -> None:
@@ -123,14 +121,10 @@ def test_twenty_calls_talk_on_and_obey_three_seconds_after_voice_is_back(
         assert Call.objects.get(number=number).via_fallback
     line.stop()
     gaps = {
-        who: longest_gap_s(sound(line.heard(who))[0][began[who] : end], hears(who))
+        who: longest_gap_s(between(line.heard(who), began[who], end), hears(who))
         for who, end in until_here.items()
     }
-    print(
-        f"resumed {resumed_s:.2f} s, gaps { ({who: round(gap, 2) for who, gap in gaps.items()}) }"
-    )
-    print(
-        {who: (began[who], end, len(sound(line.heard(who))[0])) for who, end in until_here.items()}
-    )
+    longest = sorted(round(gap, 2) for gap in gaps.values())
+    print(f"resumed {resumed_s:.2f} s later; longest gap of each of them {longest}")
     assert took_s < UNDER_CONTROL_S
     assert max(gaps.values()) < GAP_S, "nobody missed a syllable"
