@@ -59,6 +59,8 @@ class Phone:
         self.answered_at: float | None = None
         self.ended_at: float | None = None
         self.reason = ""
+        self.peer = ""
+        """Who the other side says it is, as a SIP address."""
         self._baresip = baresip
         self._control_port = _free_port(line.address)
         folder.mkdir(parents=True, exist_ok=True)
@@ -120,6 +122,7 @@ class Phone:
             self._end("the phone program stopped")
             return
         for event in events:
+            self.peer = str(event.get("peeruri") or self.peer)
             self._take(str(event.get("type")), str(event.get("param", "")))
 
     def wait_answered(self, limit_s: float) -> bool:

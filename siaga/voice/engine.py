@@ -227,7 +227,8 @@ def _trunk_text(settings: EngineSettings, trunk: Trunk) -> str:
         "proxy": proxy,
         "outbound_auth": f"outbound_auth = {section}" if trunk.username else "",
         "encryption": "media_encryption = sdes" if trunk.media == "srtp" else "",
-        "from_user": trunk.username or trunk.number,
+        # Without a name of its own the engine would sign with the desk's secret one.
+        "from_user": trunk.username or trunk.number or settings.emergency_numbers[0],
         "from_domain": trunk.host.partition(":")[0],
         "media_address": settings.media_address,
     }

@@ -127,6 +127,7 @@ def test_caller_who_hangs_up_unanswered_is_called_back_with_one_click(
     taker.expect_call("talking")
     assert hears(phone, TAKER_HZ, 2) > CLEAR
     assert level_db(taker.page, CITIZEN_HZ) > HEARD_DB
+    assert phone.peer.startswith("sip:112@"), "not the desk's secret name"
     taker.hang_up()
     expect(row).to_have_count(0)
 
