@@ -28,6 +28,7 @@ from siaga.operations import (
     erasure,
     incidents,
     keeping,
+    lost_desks,
     modes,
     recordings,
 )
@@ -234,6 +235,7 @@ def desk(story: Story, step: Step) -> Told:
         (person, desks.PauseDesk(_one(PAUSE_REASONS, step))),
         (person, desks.SignOffDesk()),
         (CLOCKWORK, desks.EndWrapUp(user)),
+        (CLOCKWORK, lost_desks.GiveUpDesk(user)),
         (person, desks.MakeReady()),
         (VOICE, desks.ReportLegLost(user, leg, "network")),
     ]

@@ -62,6 +62,14 @@ class CallAnswered(Event):
 
 
 @dataclass(frozen=True)
+class CallTakerLost(Event):
+    """The desk's audio did not come back in time: the caller waits for somebody else."""
+
+    call: str
+    call_taker: int
+
+
+@dataclass(frozen=True)
 class HoldRequested(Event):
     call: str
 

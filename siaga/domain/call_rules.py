@@ -23,13 +23,15 @@ from siaga.domain.call import (
     CallOffered,
     CallPresented,
     CallResumed,
+    CallTakerLost,
     HangUpRequested,
     HoldRequested,
     OutcomeSet,
     PresentationLapsed,
     ResumeRequested,
 )
-from siaga.domain.call_state import ANSWERED, MOVES, WAITING, Call, move_of
+from siaga.domain.call_state import ANSWERED, MOVES, Call, move_of
+from siaga.domain.clock import RING, is_over
 from siaga.domain.cut import call_back_of_cut
 from siaga.domain.event import Event
 from siaga.domain.refusal import Malformed, Refused
@@ -67,7 +69,7 @@ def lapse(call: Call, call_taker: int, reason: str, at: datetime) -> list[Event]
 
 def _lapse_ring(call: Call, call_taker: int, reason: str, at: datetime) -> list[Event]:
     until = dict(call.rings).get(call_taker)
-    if until is None or (reason == "no_answer" and at < until):
+    if until is None or (reason == "no_answer" and not is_over(until, at, RING)):
         return []
     others_ring = len(call.rings) > 1
     return [PresentationLapsed(call.id, call_taker, reason, others_ring)]
@@ -131,6 +133,21 @@ def hang_up(call: Call) -> list[Event]:
     return [HangUpRequested(call.id)]
 
 
+def lose_call_taker(call: Call, call_taker: int) -> list[Event]:
+    """The desk that had the call is gone for good. A citizen's call waits for the next desk,
+    at once, since it is the oldest; a number that we dialled is hung up and dialled again."""
+    if call.phase not in ANSWERED or call.call_taker != call_taker:
+        return []
+    if call.direction == "out":
+        return [] if call.wish == "hang_up" else [HangUpRequested(call.id)]
+    return [CallTakerLost(call.id, call_taker)]
+
+
+def call_back_again(call: Call) -> list[Event]:
+    """Whoever had been reached was left alone: back on the list."""
+    return [CallBackDue(call.id)] if call.call_back == "settled" and call.number else []
+
+
 def _require_answered(call: Call) -> None:
     if call.phase == "ended":
         raise Refused("call_ended")
@@ -141,18 +158,19 @@ def _require_answered(call: Call) -> None:
 def end(call: Call, by: str, cause: int, waited_s: float) -> list[Event]:
     """The line is gone. Unanswered, the call gets its outcome now and, if there is a
     number, a place on the call-back list; answered, a person still says what it was,
-    and a line lost in mid-sentence is first on that list (``siaga.domain.cut``)."""
+    and a line lost in mid-sentence is first on that list (``siaga.domain.cut``). Nobody is
+    with an answered caller who was sent back, lost their desk or waits in the fallback."""
     if not call.live:
         return []
     events: list[Event] = [CallEnded(call.id, by, cause)]
-    if call.answered and call.phase not in WAITING:
+    if call.answered and call.phase in ANSWERED:
         if call.drill and call.outcome is None:
             events.append(OutcomeSet(call.id, "test"))
         return [*events, *call_back_of_cut(call, by, cause)]
     if call.outcome is None:
         events.append(OutcomeSet(call.id, _unheard(call, by, waited_s)))
     if call.direction == "in" and call.number:
-        events.append(CallBackDue(call.id))
+        events.append(CallBackDue(call.id, cut=by == "system"))  # the engine's death, not a wish
     return events
 
 

@@ -20,6 +20,7 @@ from siaga.domain.call import (
     CallPresented,
     CallResumed,
     CallTakenByFallback,
+    CallTakerLost,
     HangUpRequested,
     HoldRequested,
     OutcomeSet,
@@ -68,12 +69,15 @@ MOVES: Moves = {
     "CallHeld": {"talking": "held"},
     "CallResumed": {"held": "talking"},
     "CallReturned": {"talking": "waiting", "held": "waiting"},
+    "CallTakerLost": {"talking": "waiting", "held": "waiting"},
     "CallSentBack": {"talking": "waiting", "held": "waiting"},
     "CallHandedToFallback": {"waiting": "fallback", "ringing": "fallback"},
     "CallTakenByFallback": {
         "waiting": "fallback",
         "ringing": "fallback",
         "connecting": "fallback",
+        "talking": "fallback",
+        "held": "fallback",
         "fallback": "fallback",
     },
     "CallEnded": {phase: "ended" for phase in LIVE},
@@ -222,6 +226,9 @@ def _evolve_line(call: Call, event: Event) -> Call:
             return replace(call, call_taker=event.call_taker, rings=())
         case CallAnswered():
             return replace(call, call_taker=event.call_taker, rings=(), answered=True)
+        case CallTakerLost():
+            lapses = (*call.lapses, event.call_taker)
+            return replace(call, call_taker=None, wish="", lapses=lapses)
         case HoldRequested():
             return replace(call, wish="hold")
         case ResumeRequested():

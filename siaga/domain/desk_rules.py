@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from siaga.domain.clock import WRAP_UP, is_over
 from siaga.domain.desk import (
     DeskCalledUp,
     DeskPaused,
@@ -25,6 +26,9 @@ SESSION_ENDED = "session_ended"
 LEG_GONE = "leg_gone"
 SIGN_OFF_REASONS = ("own", SESSION_ENDED, LEG_GONE, "supervisor")
 LEG_LOSSES = ("hung_up", "no_audio", "network", "voice_restarted")
+LEG_IN_CALL_AFTER = timedelta(seconds=20)
+"""A caller waits this long for the desk whose audio was lost: a reload or a change of network
+takes a few seconds, and whoever rang 112 hears a tone meanwhile."""
 LEG_GONE_AFTER = timedelta(minutes=10)
 """Without audio for this long nobody sits there: longer than it takes to start a computer again."""
 
@@ -91,9 +95,9 @@ def begin_wrap_up(desk: Desk, call: str, until: datetime) -> list[Event]:
 
 def end_wrap_up(desk: Desk, at: datetime) -> list[Event]:
     """When its time is over; the deadline of an earlier wrap-up ends no later one."""
-    if desk.phase != "wrap_up" or desk.wrap_up_until is None or at < desk.wrap_up_until:
+    if desk.phase != "wrap_up" or desk.wrap_up_until is None:
         return []
-    return [DeskReady(desk.call_taker)]
+    return [DeskReady(desk.call_taker)] if is_over(desk.wrap_up_until, at, WRAP_UP) else []
 
 
 def call_up(desk: Desk) -> list[Event]:

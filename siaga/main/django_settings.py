@@ -7,6 +7,7 @@ from typing import Any
 
 from siaga.main.configuration import LOOPBACK_NAMES, Configuration
 from siaga.main.databases import database_settings
+from siaga.main.log_lines import configure_log
 from siaga.main.secret import secret_key
 
 CONFIGURATION = Configuration.from_environment()
@@ -169,3 +170,4 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {name: {"level": "WARNING"} for name in ("axes", "httpx")},
 }
+configure_log()

@@ -18,13 +18,16 @@ from time import monotonic
 
 import structlog
 from django.db import connection
+from django.db.models import Q
 
 import siaga.operations
+from siaga.domain import clock
 from siaga.domain.refusal import Refused
 from siaga.ledger.unavailable import LedgerUnavailable, database_reached
 from siaga.operations.command import CLOCKWORK, Command
 from siaga.operations.door import execute
 from siaga.records.models import Deadline
+from siaga.records.models.deadline import LEG_IN_CALL, PRESENTATION, WRAP_UP
 
 EVERY_S = 1.0
 MOST_AT_ONCE = 200
@@ -32,6 +35,9 @@ MOST_AT_ONCE = 200
 
 AGAIN_AFTER_S = 60.0
 """A deadline that stays although its command was tried is tried again after this long."""
+
+LONGEST = {PRESENTATION: clock.RING, LEG_IN_CALL: clock.RING, WRAP_UP: clock.WRAP_UP}
+"""Kinds of deadline for which somebody waits at the telephone: how far away one may be."""
 
 Due = Callable[[Deadline], Command]
 _due: dict[str, Due] = {}
@@ -79,7 +85,7 @@ class Clockwork:
         done = 0
         with database_reached():
             waiting = list(
-                Deadline.objects.filter(due_at__lte=now).order_by("due_at")[
+                Deadline.objects.filter(_is_due(now)).order_by("due_at")[
                     : MOST_AT_ONCE + len(self._tried)
                 ]
             )
@@ -100,6 +106,14 @@ class Clockwork:
     def _do(self, deadline: Deadline, id: str, now: datetime) -> None:
         with _apart(deadline.key):
             execute(_due[deadline.kind](deadline), by=CLOCKWORK, id=id, at=now)
+
+
+def _is_due(now: datetime) -> Q:
+    """What is due, and what was set before the clock was set back (``siaga.domain.clock``)."""
+    due = Q(due_at__lte=now)
+    for kind, longest in LONGEST.items():
+        due |= Q(kind=kind, due_at__gt=now + longest)
+    return due
 
 
 @contextmanager

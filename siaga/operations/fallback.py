@@ -36,7 +36,7 @@ class FileFallbackCall(Command):
 
     ``answered_at`` None: no duty phone picked up. ``phone`` is the duty phone that did.
     ``unseen``: the caller hung up before the fallback or Siaga had the call; when the ledger
-    knows it all the same, its end is said by whoever offered it.
+    knows it all the same, its end is said by whoever offered it. ``cut``: the engine died in it.
     """
 
     call: str
@@ -50,6 +50,7 @@ class FileFallbackCall(Command):
     dialled: str = "112"
     recording: FallbackRecording | None = None
     unseen: bool = False
+    cut: bool = False
 
 
 @operation(FileFallbackCall)
@@ -70,7 +71,8 @@ def file_fallback_call(work: Work, command: FileFallbackCall) -> None:
         work.append(call, call_rules.confirm_answered(call.state, None))
     work.append(call, party_rules.end_all(call.state))
     waited_s = (command.ended_at - command.began_at).total_seconds()
-    work.append(call, call_rules.end(call.state, "caller", 0, waited_s))
+    by = "system" if command.cut else "caller"
+    work.append(call, call_rules.end(call.state, by, 0, waited_s))
     work.append(call, _recording(command))
 
 

@@ -13,6 +13,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode
@@ -95,6 +96,11 @@ class Ari:
         """End the requests' connections; ``follow`` is ended by cancelling it."""
         await self._client.aclose()
 
+    async def engine_began(self) -> datetime:
+        """Since when this engine runs: calls from before it were not hung up by anybody."""
+        about = await self.get("/asterisk/info", only="status")
+        return datetime.fromisoformat(about["status"]["startup_time"])
+
     async def get(self, path: str, **query: str | int) -> Any:
         return await self._request("GET", path, query, None)
 
@@ -169,7 +175,13 @@ class Ari:
         if future is None or future.done():
             future = asyncio.get_running_loop().create_future()
             self._expected[key] = future
+            future.add_done_callback(lambda done: self._unexpect(key, done))
         return future
+
+    def _unexpect(self, key: tuple[str, str], done: asyncio.Future[Event]) -> None:
+        """Fulfilled, or nobody waits any more: a call must leave nothing behind."""
+        if self._expected.get(key) is done:
+            del self._expected[key]
 
     async def follow(
         self, connected: Callable[[], Awaitable[None]], heard: Callable[[Event], None]

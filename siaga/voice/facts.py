@@ -8,6 +8,7 @@ order, with the time at which they were true.
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -86,39 +87,53 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class Spool:
-    """A file of JSON lines. One thread writes it."""
+    """A file of JSON lines, and behind it what a full disk would not have. One thread writes."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path = folder / "facts.jsonl"
         self.refused = folder / "refused.jsonl"
         self.waiting = self.path.exists() and self.path.stat().st_size > 0
+        self._without_room: list[Fact] = []
 
     def keep(self, fact: Fact) -> None:
-        """On disk when this returns; raises ``OSError`` when the disk will not have it."""
-        _append(self.path, fact)
+        """On disk when this returns. What the disk will not have now stays in memory, in its
+        order, and goes to the disk before the next fact does."""
         self.waiting = True
+        self._without_room.append(fact)
+        try:
+            while self._without_room:
+                _append(self.path, self._without_room[0])
+                del self._without_room[0]
+        except OSError as trouble:
+            log.error("spool_not_written", facts=len(self._without_room), trouble=str(trouble))
 
     def facts(self) -> list[Fact]:
         """All that waits, oldest first. A line that a crash cut was never promised."""
         facts = []
-        for line in self.path.read_bytes().splitlines():
+        for line in self.path.read_bytes().splitlines() if self.path.exists() else ():
             try:
                 facts.append(msgspec.json.decode(line, type=Fact))
             except msgspec.DecodeError:
                 log.error("spool_line_unreadable", bytes=len(line))
-        return facts
+        return facts + self._without_room
 
     def clear(self) -> None:
         """Everything has been said."""
         self.path.unlink(missing_ok=True)
+        self._without_room.clear()
         self.waiting = False
 
 
 def _append(path: Path, fact: Fact) -> None:
+    """All of it or nothing: half a line would spoil the next one. Raises ``OSError``."""
+    line = msgspec.json.encode(fact) + b"\n"
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(descriptor, msgspec.json.encode(fact) + b"\n")
+        before = os.fstat(descriptor).st_size
+        if os.write(descriptor, line) < len(line):
+            os.ftruncate(descriptor, before)
+            raise OSError(errno.ENOSPC, "no room for the whole line")
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

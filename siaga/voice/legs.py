@@ -163,29 +163,35 @@ class Legs:
             return 0
         return int(statistics["rxcount"])
 
-    async def align(self, desks: Iterable[WireDesk], channels: Mapping[str, Any]) -> None:
-        """After a start or a lost stream: what stands is taken over, what is gone is said."""
+    async def align(
+        self, desks: Iterable[WireDesk], channels: Mapping[str, Any]
+    ) -> list[tuple[str, str]]:
+        """After a start or a lost stream: what stands is taken over, what is gone is said.
+
+        Returns legs (name, channel) that came while nobody looked: they are to be entered.
+        """
         wanted = {desk.call_taker: desk for desk in desks}
         for call_taker in set(self._legs) - set(wanted):
             await self.sign_off(call_taker)
-        for desk in wanted.values():
-            await self.sign_on(desk)
-            await self._take_over(desk, channels)
+        await asyncio.gather(*(self.sign_on(desk) for desk in wanted.values()))
+        found = [await self._take_over(desk, channels) for desk in wanted.values()]
+        return [standing for standing in found if standing is not None]
 
-    async def _take_over(self, desk: WireDesk, channels: Mapping[str, Any]) -> None:
+    async def _take_over(
+        self, desk: WireDesk, channels: Mapping[str, Any]
+    ) -> tuple[str, str] | None:
         leg = self._legs[desk.call_taker]
         known = leg.channel or desk.leg_channel
         standing = [id for id, name in channels.items() if name == desk.leg]
         if known in channels and desk.leg_state == "up":
             leg.channel, leg.up, leg.silent = known, True, 0
-            return
+            return None
         if desk.leg_state == "up":
             leg.channel = leg.channel or desk.leg_channel
             report = ReportLegLost(desk.call_taker, desk.leg, "voice_restarted")
             await self._facts.say(report, f"leg-lost-{desk.leg}-{leg.channel}")
         leg.channel, leg.up = "", False
-        if standing:
-            await self.entered(desk.leg, standing[-1])
+        return (desk.leg, standing[-1]) if standing else None
 
 
 def auth_fields(desk: WireDesk) -> dict[str, str]:

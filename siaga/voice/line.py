@@ -27,8 +27,8 @@ class Line:
 
     ``leg`` is the leg that was last put into the bridge; it stays there while the caller waits.
     ``asking``: an announcement of the silent procedure is being played to the caller.
-    ``hears``: ``nothing``, ``greeting``, ``waiting``, ``hold`` or ``people``. ``answered``:
-    connected with a person at least once, so that its dead man's switch is off.
+    ``hears``: ``nothing``, ``greeting``, ``waiting``, ``hold`` or ``people``. ``engine_died``:
+    the engine ended it, not the caller.
     """
 
     call: str
@@ -42,7 +42,7 @@ class Line:
     recorded: bool = False
     silenced: bool | None = False  # the recording, on somebody's wish; None: not known
     offered: bool = True
-    answered: bool = False
+    engine_died: bool = False
     waited_s: float = 0.0
     asking: bool = False
     leg: str = ""
@@ -101,14 +101,18 @@ async def join(ari: Ari, line: Line, leg: str) -> None:
     if line.joined == leg:
         return
     await stop_tone(ari, line)
-    if not line.answered:  # a conversation has no dead man's switch
-        await ari.post(f"/channels/{line.channel}/variable", variable=SWITCH, value=0)
-        line.answered = True
+    await switch_off(ari, line)
     await make_bridge(ari, line)
     if line.leg not in ("", leg):  # who had the call before must not hear it any more
         await _take_out(ari, line, line.leg)
     await ari.post(f"/bridges/{line.bridge}/addChannel", channel=f"{line.channel},{leg}")
     line.joined, line.leg, line.hears = leg, leg, "people"
+
+
+async def switch_off(ari: Ari, line: Line) -> None:
+    """A conversation has no dead man's switch; a number that we dialled never has one."""
+    if line.direction == "in":
+        await ari.post(f"/channels/{line.channel}/variable", variable=SWITCH, value=0)
 
 
 async def stop_tone(ari: Ari, line: Line) -> None:

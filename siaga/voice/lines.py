@@ -11,6 +11,7 @@ import asyncio
 import re
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -181,7 +182,7 @@ class Lines:
             await self._hear(line, "hold")
         elif record.phase in ("talking", "held"):
             await self._talk(line, record)
-        elif line.joined:
+        elif line.joined or line.hears == "hold":
             await self._hear(line, "waiting")
 
     async def _hear(self, line: Line, tone: str) -> None:
@@ -286,7 +287,7 @@ class Lines:
         self._lines.pop(line.call, None)
         if not line.offered:
             return  # whoever offers it says its end as well
-        far_end = "caller" if line.direction == "in" else "system"
+        far_end = "caller" if line.direction == "in" and not line.engine_died else "system"
         by = "call_taker" if line.hanging_up else far_end
         await self._facts.say(EndCall(line.call, by, line.cause), f"end-{line.call}")
         await self.parties.end(line.call)
@@ -299,23 +300,26 @@ class Lines:
             if call_taker in (record.call_taker, *(party.desk for party in record.parties)):
                 await self.align(record.id)
 
-    async def take_over(self, channels: Mapping[str, Mapping[str, Any]], record: WireCall) -> None:
-        """A live call of the records after a start or a lost stream; ``channels`` are ours."""
+    async def take_over(
+        self,
+        channels: Mapping[str, Mapping[str, Any]],
+        record: WireCall,
+        engine_began: datetime,
+    ) -> None:
+        """A live call of the records after a start or a lost stream; ``channels`` are ours.
+
+        A call from before ``engine_began`` was cut by the engine's death: nobody hung up.
+        """
         channel = f"out-{record.id}" if record.direction == "out" else record.channel
         if record.id not in self._lines:
-            line = Line(
-                record.id,
-                channel,
-                record.direction,
-                silenced=None,
-                answered=record.answered,
-            )
+            line = Line(record.id, channel, record.direction, silenced=None)
             line.hears = "people" if record.phase == "talking" else "unknown"
             line.joined = self._legs().channel_of(record.call_taker) or ""
             line.leg = line.joined
             line.joined = line.joined if record.phase == "talking" else ""
             self._lines[record.id] = line
         if channel not in channels:
+            self._lines[record.id].engine_died = record.offered_at < engine_began
             await self.gone(channel)
             return
         if record.direction == "in" or record.answered:

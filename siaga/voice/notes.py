@@ -133,7 +133,8 @@ class Notes:
     def _over(self, note: Note, path: Path, channels: Collection[str]) -> bool:
         if note.ended is None and note.channel in channels:
             return False
-        return (datetime.now(UTC) - _written(path)).total_seconds() > SETTLE_S
+        age_s = (datetime.now(UTC) - _written(path)).total_seconds()
+        return abs(age_s) > SETTLE_S  # from the future: the clock was set back
 
     async def _file(self, note: Note, path: Path) -> None:
         ended = note.ended or _written(path)
@@ -156,6 +157,7 @@ class Notes:
                 phone=note.phone,
                 recording=recording,
                 unseen=unseen,
+                cut=note.ended is None,
             ),
             f"{'unseen' if unseen else 'fallback'}-{note.call}",
         )

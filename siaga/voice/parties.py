@@ -120,6 +120,8 @@ class Parties:
             await self._let_wait(line, "hold" if record.held else "waiting")
         elif line.channel not in there and line.hears != "people":
             await on_line.stop_tone(self._ari, line)
+        if caller_in and not line.joined:
+            await on_line.switch_off(self._ari, line)
         if missing := [channel for channel in wanted if channel not in there]:
             await self._put_in(line, missing)
         if caller_in:

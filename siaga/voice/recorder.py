@@ -188,6 +188,8 @@ class Recorder:
         ended = [self._ari.expect("RecordingFinished", f"{name}-{side}") for side in SIDES]
         if await self._still_recording(name):
             await asyncio.wait(ended, timeout=END_S)
+        for one in ended:
+            one.cancel()
         await self.store(call)
 
     async def _still_recording(self, name: str) -> bool:

@@ -27,6 +27,7 @@ from siaga.domain.call import (
     CallOffered,
     CallPresented,
     CallTakenByFallback,
+    CallTakerLost,
     HangUpRequested,
     HoldRequested,
     PresentationLapsed,
@@ -71,6 +72,7 @@ ABOUT_A_CALL = (
     CallEnded,
     CallOffered,
     CallSentBack,
+    CallTakerLost,
     HangUpRequested,
     HoldRequested,
     PresentationLapsed,
@@ -84,6 +86,7 @@ MAKES_ROOM = (
     CallOffered,
     CallSentBack,
     CallTakenByFallback,
+    CallTakerLost,
     DeskCalledUp,
     DeskPaused,
     DeskReady,
@@ -194,8 +197,10 @@ class Voice:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if task.cancelled() or (trouble := task.exception()) is None:
-            return
+        if not task.cancelled() and (trouble := task.exception()) is not None:
+            self._say_trouble(trouble)
+
+    def _say_trouble(self, trouble: BaseException) -> None:
         if may_ignore(trouble):
             log.info("task_given_up", why=str(trouble))
         else:
@@ -364,16 +369,25 @@ class Voice:
             for id, channel in ours.items()
             if str(channel["dialplan"]["app_data"]).startswith(f"{APPLICATION},desk,")
         }
-        await self._legs.align(await self._facts.ask(signed_on_desks), browsers)
+        standing = await self._legs.align(await self._facts.ask(signed_on_desks), browsers)
+        for leg, id in standing:
+            self.start(self._legs.entered(leg, id))
         await self._lines.renew()
+        engine_began = await self._ari.engine_began()
         with_fallback = self._notes.calls()
-        known = set()
         records = await self._facts.ask(live_calls)
         await self._lines.parties.look(everything, records)
-        for record in records:
-            known.add(record.id)
-            if record.phase != "fallback" and record.id not in with_fallback:
-                await self._lines.take_over(ours, record)
+        known = {record.id for record in records}
+        ended = await asyncio.gather(
+            *(
+                self._lines.take_over(ours, record, engine_began)
+                for record in records
+                if record.phase != "fallback" and record.id not in with_fallback
+            ),
+            return_exceptions=True,
+        )
+        for trouble in filter(None, ended):
+            self._say_trouble(trouble)
         for channel in ours.values():
             call = channel["channelvars"].get("SIAGA_CALL", "")
             inbound = str(channel["dialplan"]["app_data"]).startswith(f"{APPLICATION},inbound,")

@@ -2,8 +2,9 @@
 
 Asterisk itself keeps the time (``TIMEOUT(absolute)`` of the channel, set by the
 dialplan before we hear of the call). We wind it up again and again; when nobody
-does, the channel leaves us and the duty phones ring. From the first connection
-with a person on it is off: no conversation is ever cut by it.
+does, the channel leaves us and the duty phones ring. While the caller is connected
+with a person it is off: no conversation is ever cut by it. Who is held, or whose call
+taker's audio is lost, waits like everybody else.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 
 async def keep_wound(ari: Ari, lines: Callable[[], Collection[Line]]) -> None:
-    """For ever: wind the switch of every caller who has not been connected with anybody yet."""
+    """For ever: wind the switch of every caller whom nobody is with."""
     while True:
         await asyncio.gather(*(_wind(ari, line) for line in lines()))
         await asyncio.sleep(WIND_S)
@@ -37,7 +38,7 @@ async def _wind(ari: Ari, line: Line) -> None:
     """
     if line.lock.locked() or line.hears in ("nothing", "greeting"):
         return
-    if line.direction != "in" or line.answered or line.handed:
+    if line.direction != "in" or line.joined or line.handed:
         return
     async with line.lock:
         try:

@@ -19,6 +19,7 @@ from siaga.domain.call import (
     CallPresented,
     CallResumed,
     CallTakenByFallback,
+    CallTakerLost,
     PresentationLapsed,
 )
 from siaga.domain.call_queue import CallSentBack
@@ -55,6 +56,7 @@ EVENTS: dict[str, Event] = {
         CallAnswered("c", 1),
         CallHeld("c"),
         CallResumed("c"),
+        CallTakerLost("c", 1),
         CallReturned("c"),
         CallSentBack("c", 1),
         CallHandedToFallback("c"),
@@ -72,6 +74,7 @@ DECISIONS: dict[str, Callable[[Call], Sequence[Event]]] = {
     "CallAnswered": lambda call: rules.confirm_answered(call, 1),
     "CallHeld": rules.confirm_held,
     "CallResumed": rules.confirm_resumed,
+    "CallTakerLost": lambda call: rules.lose_call_taker(call, 1),
     "CallHandedToFallback": rules.hand_to_fallback,
     "CallEnded": lambda call: rules.end(call, "caller", 16, 5.0),
 }

@@ -58,7 +58,7 @@ def test_an_unanswered_call_gets_its_outcome_from_its_course(
     assert rules.end(call(IN), by, 16, waited_s) == [
         CallEnded("c", by, 16),
         OutcomeSet("c", wanted),
-        CallBackDue("c"),
+        CallBackDue("c", cut=by == "system"),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -50,6 +51,24 @@ def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]
         return port
+
+
+def free_sip_port() -> int:
+    """Free for UDP and TCP, and the next one for TLS: a telephone listens on all three. Not
+    among those that the system gives to outgoing connections meanwhile."""
+    ports = list(range(15000, 19000, 2))
+    random.shuffle(ports)
+    wanted = ((socket.SOCK_DGRAM, 0), (socket.SOCK_STREAM, 0), (socket.SOCK_STREAM, 1))
+    return next(port for port in ports if all(_free(kind, port + one) for kind, one in wanted))
+
+
+def _free(kind: socket.SocketKind, port: int) -> bool:
+    with socket.socket(socket.AF_INET, kind) as one:
+        try:
+            one.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def loudness(samples: np.ndarray[Any, Any], frequency_hz: float) -> float:
@@ -227,7 +246,7 @@ class Telephone:
         baresip = program("baresip")
         called = f"net_interface {ip}\n" if port else ""  # else it knows nobody by that name
         (folder / "config").write_text(
-            f"sip_listen {ip}:{port or free_port(socket.SOCK_DGRAM)}\n{called}"
+            f"sip_listen {ip}:{port or free_sip_port()}\n{called}"
             f"audio_player aufile,{self.heard(name)}\naudio_source {f'ausine,{tone_hz}' if tone_hz else silent}\n"
             "ausrc_srate 48000\nauplay_srate 8000\nrtcp_mux yes\navt_bundle no\n"
             f"module_path {baresip.root}/usr/lib/baresip/modules\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import socket
 import sqlite3
 import time
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from siaga.domain.call import RecordingFailed
+from siaga.ledger.append import load
+from siaga.ledger.verify import verify
 from siaga.main.packages.program import program
 from siaga.operations.conversations import AnswerCall
 from siaga.operations.door import execute
@@ -21,6 +25,8 @@ from tests.scenarios.telephone import (
     call_in,
     call_taker,
     free_port,
+    loudness,
+    sound,
     telephone,
     until,
 )
@@ -74,3 +80,40 @@ def test_what_happened_while_the_ledger_was_away_is_there_afterwards(
     assert Call.objects.count() == 2
     until(lambda: Call.objects.filter(number="0811", recording="stored").exists(), 10)
     until(lambda: not spool.exists(), 5)
+
+
+def no_room(line: Telephone, room: bool) -> None:
+    """A full disk as both processes see it: none of their files may grow."""
+    for process in (line.voice, line.engine):
+        assert process is not None
+        hard = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)[1]
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (hard if room else 0, hard))
+
+
+def test_a_full_disk_in_a_call_lets_people_talk_on_and_what_happened_is_said_later(
+    line: Telephone,
+) -> None:
+    line.sit_down(7, 1400)
+    citizen = line.citizen(800, "0811")
+    call = call_in("ringing")
+    execute(AnswerCall(call.id), by=call_taker(7))
+    call_in("talking", 3)
+    time.sleep(5)  # more than the engine keeps before it writes
+    no_room(line, False)
+    time.sleep(6)
+    before = line.heard("citizen").stat().st_size
+    citizen.terminate()
+    citizen.wait(5)
+    left_at = time.time()
+    time.sleep(3)
+    assert Call.objects.get(id=call.id).phase == "talking", "nothing could be written"
+    no_room(line, True)
+    ended = until(lambda: Call.objects.filter(id=call.id, phase="ended").first(), 20)
+    assert ended.ended_at is not None
+    assert abs(ended.ended_at.timestamp() - left_at) < 2
+    until(lambda: Call.objects.filter(id=call.id, recording="stored").exists(), 90)
+    events = [one.event for one in load(f"call:{call.id}")]
+    assert any(isinstance(event, RecordingFailed) for event in events)
+    assert verify().sound
+    heard = sound(line.heard("citizen"))[0][: (before - 44) // 2]
+    assert loudness(heard[-16000:], 1400) > 0.5, "they heard each other on the full disk"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -108,3 +109,41 @@ async def test_a_line_cut_by_a_crash_is_passed_over(door: Door, tmp_path: Path) 
     door.open = True
     await drained(facts, spool)
     assert [id for _, id, _ in door.said] == ["a"]
+
+
+@in_loop
+async def test_what_a_full_disk_will_not_have_is_said_all_the_same_and_in_order(
+    door: Door, tmp_path: Path
+) -> None:
+    spool = Spool(tmp_path)
+    facts = Facts(spool, ThreadPoolExecutor(1))
+    door.open = False
+    await facts.say(EndCall("c1", "caller"), "one")
+    on_disk = spool.path.rename(tmp_path / "aside")
+    spool.path.symlink_to("/dev/full")
+    await facts.say(EndCall("c2", "caller"), "two")
+    await facts.say(EndCall("c3", "caller"), "three")
+    spool.path.unlink()
+    on_disk.rename(spool.path)  # there is room again
+    await facts.say(EndCall("c4", "caller"), "four")
+    assert len(spool.path.read_bytes().splitlines()) == 4
+    door.open = True
+    await drained(facts, spool)
+    assert [id for _, id, _ in door.said] == ["one", "two", "three", "four"]
+
+
+@in_loop
+async def test_half_a_line_of_a_full_disk_does_not_spoil_the_next(
+    door: Door, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = Spool(tmp_path)
+    facts = Facts(spool, ThreadPoolExecutor(1))
+    door.open = False
+    write = os.write
+    with monkeypatch.context() as full:
+        full.setattr("siaga.voice.facts.os.write", lambda where, what: write(where, what[:9]))
+        await facts.say(EndCall("c1", "caller"), "one")
+    assert spool.path.read_bytes() == b""
+    door.open = True
+    await drained(facts, spool)
+    assert [id for _, id, _ in door.said] == ["one"]

@@ -14,6 +14,7 @@ from siaga.domain.call import (
     CallPresented,
     CallResumed,
     CallTakenByFallback,
+    CallTakerLost,
     HangUpRequested,
     HoldRequested,
     PresentationLapsed,
@@ -21,10 +22,11 @@ from siaga.domain.call import (
 )
 from siaga.domain.call_state import MOVES
 from siaga.domain.number import number_key
+from siaga.domain.queue import CUT
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Call, Desk
-from siaga.records.models.deadline import PRESENTATION
+from siaga.records.models.deadline import LEG_IN_CALL, PRESENTATION
 from siaga.records.projecting import projects
 from siaga.records.statements import change, insert, rows
 
@@ -42,6 +44,8 @@ def vacate(recorded: Recorded, call: str, call_taker: int | None = None) -> None
     """Whoever had the call is free again, and last in the line of the idle: that desk, or
     all that the call is on."""
     desks = {"call": call} if call_taker is None else {"call": call, "call_taker": call_taker}
+    for (desk,) in rows(Desk, ["call_taker"], desks):
+        settle(LEG_IN_CALL, f"desk:{desk}")
     change(Desk, desks, busy="", call="", since=recorded.at, idle_since=recorded.at)
 
 
@@ -130,6 +134,23 @@ def call_answered(recorded: Recorded, event: CallAnswered) -> None:
     change(Call, first, answered_at=recorded.at)
 
 
+@projects(CallTakerLost)
+def call_taker_lost(recorded: Recorded, event: CallTakerLost) -> None:
+    """Before everybody else, like whoever was cut in mid-sentence."""
+    ((lapses, because),) = rows(Call, ["lapses", "because"], {"id": event.call})
+    change_call(
+        recorded,
+        event.call,
+        phase="waiting",
+        call_taker=None,
+        wish="",
+        prompt="",
+        because=[CUT, *(reason for reason in because if reason != CUT)],
+        lapses=[*lapses, event.call_taker],
+    )
+    vacate(recorded, event.call)
+
+
 @projects(HoldRequested)
 def hold_requested(recorded: Recorded, event: HoldRequested) -> None:
     change_call(recorded, event.call, wish="hold")
@@ -187,16 +208,17 @@ def call_handed_to_fallback(recorded: Recorded, event: CallHandedToFallback) -> 
 
 @projects(CallTakenByFallback)
 def call_taken_by_fallback(recorded: Recorded, event: CallTakenByFallback) -> None:
-    """Its times are Asterisk's, not those of the filing."""
+    """Its times are Asterisk's, not those of the filing; who was answered before stays so."""
     change_call(
         recorded,
         event.call,
         via_fallback=True,
         fallback_phone=event.phone,
         offered_at=event.began_at,
-        answered_at=event.answered_at,
         ended_at=event.ended_at,
+        wish="",
     )
+    change(Call, {"id": event.call, "answered_at": None}, answered_at=event.answered_at)
     unanswered = {"id": event.call, "phase": tuple(MOVES["CallTakenByFallback"])}
     change(Call, unanswered, phase="fallback", rings_at=[], presented_until=None, call_taker=None)
     vacate(recorded, event.call)

@@ -15,12 +15,12 @@ from siaga.domain.desk import (
     LegUp,
     WrapUpBegan,
 )
-from siaga.domain.desk_rules import LEG_GONE_AFTER
+from siaga.domain.desk_rules import LEG_GONE_AFTER, LEG_IN_CALL_AFTER
 from siaga.domain.desk_state import JUST_SIGNED_ON
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Desk
-from siaga.records.models.deadline import LEG, WRAP_UP
+from siaga.records.models.deadline import LEG, LEG_IN_CALL, WRAP_UP
 from siaga.records.projecting import projects
 from siaga.records.statements import change
 
@@ -61,7 +61,10 @@ def desk_signed_on(recorded: Recorded, event: DeskSignedOn) -> None:
 
 
 def _expect_audio(recorded: Recorded, call_taker: int) -> None:
-    """A browser that stays silent is gone; a phone on its hook only waits to ring."""
+    """A browser that stays silent is gone; a phone on its hook only waits to ring. Neither
+    keeps a caller waiting for long."""
+    if Desk.objects.filter(call_taker=call_taker, busy="talking").exists():
+        set_deadline(LEG_IN_CALL, recorded.stream, "", recorded.at + LEG_IN_CALL_AFTER)
     if Desk.objects.filter(call_taker=call_taker, phone="").exists():
         set_deadline(LEG, recorded.stream, "", recorded.at + LEG_GONE_AFTER)
     else:
@@ -89,6 +92,7 @@ def desk_signed_off(recorded: Recorded, event: DeskSignedOff) -> None:
     )
     settle(WRAP_UP, recorded.stream)
     settle(LEG, recorded.stream)
+    settle(LEG_IN_CALL, recorded.stream)
 
 
 @projects(LegUp)
@@ -97,6 +101,7 @@ def leg_up(recorded: Recorded, event: LegUp) -> None:
         recorded, event.call_taker, leg_state="up", leg_channel=event.channel, leg_trouble=""
     )
     settle(LEG, recorded.stream)
+    settle(LEG_IN_CALL, recorded.stream)
 
 
 @projects(LegLost)

@@ -47,6 +47,13 @@ def _lapsed(event: c.PresentationLapsed, _recorded: Recorded, around: Surroundin
     )
 
 
+@tells(c.CallTakerLost)
+def _lost(event: c.CallTakerLost, _recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{who}'s audio did not come back; the caller waits for another desk").format(
+        who=around.names.person(event.call_taker)
+    )
+
+
 @tells(c.AnswerRequested)
 def _answering(event: c.AnswerRequested, _recorded: Recorded, around: Surroundings) -> str:
     return gettext("{who} takes the call").format(who=around.names.person(event.call_taker))
