@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0002_indexes")]
+    dependencies = [("records", "0003_indexes")]
 
     operations = [
         migrations.AddField(

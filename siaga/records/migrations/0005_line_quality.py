@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0050_desk_phone")]
+    dependencies = [("records", "0004_desk_phone")]
 
     operations = [
         migrations.AddField("call", "line_troubles", models.JSONField(default=list)),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0030_recordings"),
+        ("records", "0006_recordings"),
     ]
 
     operations = [

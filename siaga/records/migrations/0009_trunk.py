@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0020_parties")]
+    dependencies = [("records", "0008_parties")]
 
     operations = [
         migrations.CreateModel(

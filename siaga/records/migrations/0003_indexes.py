@@ -21,7 +21,7 @@ def drop_second_indexes(_apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0004_desk_session"),
+        ("records", "0002_desk_session"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0051_line_quality"),
+        ("records", "0005_line_quality"),
     ]
 
     operations = [
