@@ -24,29 +24,16 @@ from siaga.domain.call import (
     AnswerRequested,
     CallEnded,
     CallHandedToFallback,
-    CallOffered,
     CallPresented,
-    CallTakenByFallback,
-    CallTakerLost,
-    HangUpRequested,
-    HoldRequested,
     PresentationLapsed,
     RecordingStarted,
-    ResumeRequested,
 )
-from siaga.domain.call_queue import CallSentBack
 from siaga.domain.desk import (
-    DeskCalledUp,
-    DeskPaused,
-    DeskReady,
     DeskSignedOff,
     DeskSignedOn,
-    DeskSkillsSet,
-    LegUp,
 )
 from siaga.domain.event import Event as Happened
 from siaga.domain.party import KeypadSent
-from siaga.domain.silent import PromptRequested
 from siaga.domain.trunk import TrunkTestRequested
 from siaga.ledger.follow import Follower
 from siaga.ledger.unavailable import LedgerUnavailable
@@ -54,48 +41,20 @@ from siaga.operations.calls import PresentNext
 from siaga.operations.wire import live_calls, position, signed_on_desks
 from siaga.voice.announcements import SoundFiles, renew
 from siaga.voice.ari import APPLICATION, Ari, EngineGone, Event
+from siaga.voice.concerns import ABOUT_A_CALL, MAKES_ROOM
 from siaga.voice.disposal import Disposal
 from siaga.voice.facts import Facts, Spool
 from siaga.voice.legs import Legs
 from siaga.voice.line import hang_up_cause
 from siaga.voice.lines import Lines, Means, Patience, may_ignore
 from siaga.voice.notes import Notes
-from siaga.voice.parties import ABOUT_PARTIES, PARTIES_MAKE_ROOM, PHONE
+from siaga.voice.parties import PHONE
 from siaga.voice.phones import Phones
 from siaga.voice.quality import Quality
 from siaga.voice.recorder import Recorder
 from siaga.voice.switch import keep_wound
 from siaga.voice.trunk_watch import OurTrunks, TrunkWatch
 
-ABOUT_A_CALL = (
-    AnswerRequested,
-    CallEnded,
-    CallOffered,
-    CallSentBack,
-    CallTakerLost,
-    HangUpRequested,
-    HoldRequested,
-    PresentationLapsed,
-    PromptRequested,
-    ResumeRequested,
-    *ABOUT_PARTIES,
-)
-MAKES_ROOM = (
-    AnswerRequested,
-    CallEnded,
-    CallOffered,
-    CallSentBack,
-    CallTakenByFallback,
-    CallTakerLost,
-    DeskCalledUp,
-    DeskPaused,
-    DeskReady,
-    DeskSkillsSet,
-    LegUp,
-    PresentationLapsed,
-    *PARTIES_MAKE_ROOM,
-)
-"""After these a waiting call may ring somewhere."""
 SWEEP_S = 2.0
 RETRY_S = 1.0
 

@@ -1,0 +1,50 @@
+"""Which events of the ledger concern the telephone, beside those that one part of it hears itself."""
+
+from __future__ import annotations
+
+from siaga.domain.call import (
+    AnswerRequested,
+    CallEnded,
+    CallOffered,
+    CallTakenByFallback,
+    CallTakerLost,
+    HangUpRequested,
+    HoldRequested,
+    PresentationLapsed,
+    ResumeRequested,
+)
+from siaga.domain.call_queue import CallSentBack
+from siaga.domain.desk import DeskCalledUp, DeskPaused, DeskReady, DeskSkillsSet, LegUp
+from siaga.domain.silent import PromptRequested
+from siaga.voice.parties import ABOUT_PARTIES, PARTIES_MAKE_ROOM
+
+ABOUT_A_CALL = (
+    AnswerRequested,
+    CallEnded,
+    CallOffered,
+    CallSentBack,
+    CallTakerLost,
+    HangUpRequested,
+    HoldRequested,
+    PresentationLapsed,
+    PromptRequested,
+    ResumeRequested,
+    *ABOUT_PARTIES,
+)
+"""After these a call's line is looked at again."""
+MAKES_ROOM = (
+    AnswerRequested,
+    CallEnded,
+    CallOffered,
+    CallSentBack,
+    CallTakenByFallback,
+    CallTakerLost,
+    DeskCalledUp,
+    DeskPaused,
+    DeskReady,
+    DeskSkillsSet,
+    LegUp,
+    PresentationLapsed,
+    *PARTIES_MAKE_ROOM,
+)
+"""After these a waiting call may ring somewhere."""
