@@ -1,6 +1,6 @@
 """The edge: Kamailio between the operators and the engine, its files rendered at every start.
 
-Why there is one, and what it does: docs/adr/0010-edge.md. Towards the engine
+Why there is one, and what it does: docs/adr/0008-edge.md. Towards the engine
 each trunk has a loopback address of its own (``Trunk.inside``): the engine knows
 a trunk by it, and chooses a trunk by sending there. What begins anything is let
 through from a trunk's addresses only; everybody else gets no answer.
