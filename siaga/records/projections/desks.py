@@ -112,36 +112,29 @@ def leg_lost(recorded: Recorded, event: LegLost) -> None:
     _expect_audio(recorded, event.call_taker)
 
 
-@projects(DeskReady)
-def desk_ready(recorded: Recorded, event: DeskReady) -> None:
+def _ready(recorded: Recorded, call_taker: int, **changes: Any) -> None:
     change_desk(
         recorded,
-        event.call_taker,
+        call_taker,
         phase="ready",
         since=recorded.at,
         idle_since=recorded.at,
         pause_reason="",
         wrap_up_until=None,
-        changed_by=event.by,
-        called_up_from="",
+        **changes,
     )
     settle(WRAP_UP, recorded.stream)
+
+
+@projects(DeskReady)
+def desk_ready(recorded: Recorded, event: DeskReady) -> None:
+    _ready(recorded, event.call_taker, changed_by=event.by, called_up_from="")
 
 
 @projects(DeskCalledUp)
 def desk_called_up(recorded: Recorded, event: DeskCalledUp) -> None:
     """As ready, but the pause is remembered."""
-    change_desk(
-        recorded,
-        event.call_taker,
-        phase="ready",
-        since=recorded.at,
-        idle_since=recorded.at,
-        pause_reason="",
-        wrap_up_until=None,
-        called_up_from=event.reason,
-    )
-    settle(WRAP_UP, recorded.stream)
+    _ready(recorded, event.call_taker, called_up_from=event.reason)
 
 
 @projects(DeskSkillsSet)
