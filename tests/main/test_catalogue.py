@@ -21,7 +21,10 @@ DAIRI = folder_of("dairi")
 
 def test_a_catalogue_comes_into_force_once(database: Database) -> None:
     loaded = load_catalogue(DAIRI)
-    things = (loaded.agencies, loaded.units, loaded.categories, loaded.plans)
+    things = (
+        *(loaded.agencies, loaded.units, loaded.categories, loaded.plans),
+        loaded.interpreters,
+    )
     assert load_into_ledger(DAIRI) == sum(len(each) for each in things)
     assert load_into_ledger(DAIRI) == 0
     assert Agency.objects.count() == len(loaded.agencies)
