@@ -14,7 +14,7 @@ from siaga.records.models import Call
 from tests.databases import Database
 from tests.scenarios.hosts import Host, star
 from tests.scenarios.sip_callers import Caller
-from tests.scenarios.telephone import Telephone, call_in, until
+from tests.scenarios.telephone import Telephone, call_in, loudness, sound, until
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 CALLER_HZ = 800
@@ -50,7 +50,7 @@ def said(telephone: Telephone, name: str, word: str) -> bool:
     return word in (telephone.configuration.log / f"{name}.out").read_text()
 
 
-def test_calls_reach_the_duty_phones_over_the_second_host_and_are_filed(
+def test_calls_reach_the_duty_phones_over_the_second_host_recorded_and_filed(
     database: Database, hosts: list[Host], tmp_path: Path
 ) -> None:
     operator, first, second = hosts
@@ -84,6 +84,8 @@ def test_calls_reach_the_duty_phones_over_the_second_host_and_are_filed(
         filed = until(lambda: Call.objects.filter(via_fallback=True, phase="ended").first(), 15)
         assert (filed.number, filed.trunk) == ("081234", "operator")
         assert filed.answered_at is not None
+        recorded = sound(standby.configuration.recordings / filed.recording_file)
+        assert loudness(recorded[0], CALLER_HZ) > 0.8, "the caller is on the left"
     finally:
         centre.stop()
         standby.stop()
