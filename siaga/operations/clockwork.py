@@ -71,6 +71,9 @@ class Clockwork:
     """Executes due deadlines; remembers for a minute what it tried."""
 
     def __init__(self) -> None:
+        """Every operation is known from here on, whichever were imported before."""
+        for module in iter_modules(siaga.operations.__path__, "siaga.operations."):
+            import_module(module.name)
         self._tried: dict[str, float] = {}
 
     def tick(self, now: datetime) -> int:
@@ -131,8 +134,6 @@ def _apart(what: str) -> Iterator[None]:
 
 def run_clockwork(stop: Flag) -> None:
     """Tick each second until ``stop``; go on when the database comes back."""
-    for module in iter_modules(siaga.operations.__path__, "siaga.operations."):
-        import_module(module.name)
     clockwork = Clockwork()
     try:
         while not stop.is_set():
