@@ -7,7 +7,6 @@ of the engine, and made what the records say. A party's telephone is the channel
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
@@ -67,7 +66,6 @@ ABOUT_PARTIES = (
 PHONE = "party-"
 NO_ROUTE = 3
 """Q.850: no route to destination."""
-START_S = 2.0
 DIAL_S = PHONE_RING_S + 5
 """The deadline in the ledger comes first; this is the net below it."""
 
@@ -193,20 +191,22 @@ class Parties:
             await self._say_gone(record.id, party.id, NO_ROUTE)
             return
         self._phones[channel] = record.id
-        entered = self._ari.expect("StasisStart", channel)
         try:
+            # Ours only once it is answered: a channel that is still being dialled sits in a
+            # bridge of the engine's own, and taken out of it in that moment it may stay mute.
             await self._ari.post(
-                "/channels/create",
+                "/channels",
                 {"variables": {"SIAGA_CALL": record.id}},
                 endpoint=endpoint,
                 app="siaga",
                 appArgs=f"party,{record.id}",
                 channelId=channel,
+                timeout=DIAL_S,
             )
-            await asyncio.wait_for(entered, START_S)
-            await self._ari.post(f"/channels/{channel}/dial", timeout=DIAL_S)
-        except (EngineRefused, TimeoutError) as trouble:
-            log.warning("party_not_dialled", call=record.id, why=repr(trouble))
+        except EngineRefused as refused:
+            if refused.status == 409:  # dialled by an earlier voice process
+                return
+            log.warning("party_not_dialled", call=record.id, why=str(refused))
             self._phones.pop(channel, None)
             await self._say_gone(record.id, party.id, NO_ROUTE)
 
@@ -277,5 +277,3 @@ class Parties:
                 await self._hang_up(id)
             elif party.state in COMING and channel["state"] == "Up":
                 await self.picked_up(id)
-            elif party.state == "invited" and channel["state"] == "Down":
-                await self._ari.post(f"/channels/{id}/dial", timeout=DIAL_S)

@@ -255,7 +255,8 @@ class Voice:
             case "ChannelDestroyed" if channel["id"].startswith(PHONE):
                 self.start(self._lines.parties.gone(channel["id"], int(event.get("cause", 0))))
             case "ChannelStateChange" if channel["id"].startswith(PHONE):
-                self._party_changed(channel["id"], channel["state"])
+                if channel["state"] == "Ringing":
+                    self.start(self._lines.parties.rings(channel["id"]))
             case "StasisEnd":
                 self.start(self._left(channel["id"]))
             case "ChannelDestroyed":
@@ -273,12 +274,6 @@ class Voice:
                 failed = "engine" if kind == "RecordingFailed" else None
                 self.start(self._recorder.engine_says(event["recording"]["name"], failed))
 
-    def _party_changed(self, channel: str, state: str) -> None:
-        if state == "Ringing":
-            self.start(self._lines.parties.rings(channel))
-        elif state == "Up":
-            self.start(self._lines.parties.picked_up(channel))
-
     def _entered(self, event: Event) -> None:
         arguments, channel = event["args"], event["channel"]
         match arguments:
@@ -286,6 +281,8 @@ class Voice:
                 self.start(self._lines.entered(channel))
             case ["desk", leg]:
                 self.start(self._legs.entered(leg, channel["id"]))
+            case ["party", _call]:
+                self.start(self._lines.parties.picked_up(channel["id"]))
 
     async def _left(self, channel: str) -> None:
         self._mirror.gone(channel)
