@@ -28,14 +28,19 @@ def incident_id(who: str, number: int) -> str:
     return uuid5(NAMESPACE_OID, f"incident {who} {number}").hex
 
 
+def caller(who: str, number: int) -> str:
+    return f"+62811{int(call_id(who, number)[:8], 16):010}"
+
+
 def offer(who: str, number: int) -> Reply:
-    """The call comes in: one event."""
+    """The call comes in: one event. Each from a number of its own, which has no open incident
+    that would give it a place in the queue."""
     command = calls.OfferCall(
         call=call_id(who, number),
         trunk="test",
         dialled="112",
         channel=f"{who}-{number}",
-        number=f"+62811{number:06}",
+        number=caller(who, number),
     )
     return execute(command, by=VOICE, id=f"offer-{who}-{number}")
 
