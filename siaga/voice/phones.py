@@ -71,13 +71,16 @@ class Phones:
     async def changed(self, leg: Leg) -> None:
         """The phone's line has come up, or was put down."""
         if leg.up:
-            self._rings.pop(_channel(leg), None)
             await self._facts.propose(PickUpPhone(leg.call_taker))
             return
         await asyncio.sleep(BOTH_PUT_DOWN_S)
         for record in await self._facts.ask(live_calls):
             if record.call_taker == leg.call_taker and record.answered:
                 await self._ring(leg.call_taker, record.id, RING_S)
+
+    def answered(self, channel: str) -> None:
+        """Off the hook: it rings no more, also when it is put down again at once."""
+        self._rings.pop(channel, None)
 
     def rang(self, channel: str) -> None:
         """The far end says that it rings."""

@@ -280,6 +280,7 @@ class Voice:
             case ["inbound", _call] if not self._mirror.takes(channel):
                 self.start(self._lines.entered(channel))
             case ["desk", leg]:
+                self._phones.answered(channel["id"])
                 self.start(self._legs.entered(leg, channel["id"]))
             case ["party", _call]:
                 self.start(self._lines.parties.picked_up(channel["id"]))

@@ -64,6 +64,12 @@ def begin_duty(page: Page) -> CallTaker:
     return taker
 
 
+def end_duty(taker: CallTaker) -> None:
+    """And wait until it has ended: the next test sits down at the same desk."""
+    taker.see("sign-off").click()
+    expect(taker.see("start")).to_be_visible()
+
+
 def test_a_telephone_off_the_hook_is_a_line_for_the_whole_shift(
     page: Page, centre: OwnCentre, desk_phone: Phone, citizen: Callable[..., Phone]
 ) -> None:
@@ -85,7 +91,7 @@ def test_a_telephone_off_the_hook_is_a_line_for_the_whole_shift(
     taker.hang_up()
     assert phone.wait_ended(5)
     desk_phone.hang_up()
-    taker.see("sign-off").click()
+    end_duty(taker)
 
 
 def test_a_telephone_on_its_hook_rings_for_each_call_and_picking_up_answers(
@@ -106,7 +112,7 @@ def test_a_telephone_on_its_hook_rings_for_each_call_and_picking_up_answers(
     phone.hang_up()
     desk_phone.hang_up()
     expect(taker.see("call-bar")).to_have_count(0)
-    taker.see("sign-off").click()
+    end_duty(taker)
 
 
 def test_a_telephone_that_cannot_be_reached_pauses_the_desk_and_says_so(
