@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -14,6 +14,7 @@ from siaga.operations.wire import WireDesk
 from siaga.voice.ari import Ari, EngineGone, EngineRefused
 from siaga.voice.engine import REALM
 from siaga.voice.facts import Facts
+from siaga.voice.sources import Renew, other_source
 
 WATCH_S = 1.0
 FIRST_AUDIO_S = 5.0
@@ -37,16 +38,21 @@ class Leg:
     up: bool = False
     packets: int = -1
     silent: int = 0
+    statistics: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Legs:
-    """All desks that are signed on. ``changed`` is awaited when one comes up or is lost."""
+    """All desks that are signed on. ``changed`` is awaited when one comes up or is lost,
+    ``renew`` is called when its sound has another source."""
 
-    def __init__(self, ari: Ari, facts: Facts, media_address: str, changed: Changed) -> None:
+    def __init__(
+        self, ari: Ari, facts: Facts, media_address: str, changed: Changed, renew: Renew
+    ) -> None:
         self._ari = ari
         self._facts = facts
         self._media_address = media_address
         self._changed = changed
+        self._renew = renew
         self._legs: dict[int, Leg] = {}
 
     def channel_of(self, call_taker: int | None) -> str | None:
@@ -101,7 +107,7 @@ class Legs:
             return
         if leg.channel and leg.channel != channel:
             await self._lost(leg, "network")
-        leg.channel, leg.packets, leg.silent = channel, -1, 0
+        leg.channel, leg.packets, leg.silent, leg.statistics = channel, -1, 0, {}
         await self._ari.post(f"/channels/{channel}/answer")
         await self._await_audio(leg, channel)
 
@@ -150,18 +156,26 @@ class Legs:
                         log.info("leg_not_seen", call_taker=leg.call_taker, why=str(trouble))
 
     async def _look(self, leg: Leg) -> None:
-        packets = await self._packets(leg.channel)
+        channel = leg.channel
+        statistics = await self._statistics(channel)
+        if other_source(leg.statistics, statistics):
+            self._renew(channel)
+        leg.statistics = statistics
+        packets = int(statistics.get("rxcount", 0))
         leg.silent = leg.silent + 1 if packets <= leg.packets else 0
         leg.packets = packets
         if leg.silent >= SILENT_ROUNDS:
             await self._lost(leg, "no_audio")
 
     async def _packets(self, channel: str) -> int:
+        return int((await self._statistics(channel)).get("rxcount", 0))
+
+    async def _statistics(self, channel: str) -> Mapping[str, Any]:
         try:
-            statistics = await self._ari.get(f"/channels/{channel}/rtp_statistics")
+            found: Mapping[str, Any] = await self._ari.get(f"/channels/{channel}/rtp_statistics")
         except EngineRefused:
-            return 0
-        return int(statistics["rxcount"])
+            return {}
+        return found
 
     async def align(
         self, desks: Iterable[WireDesk], channels: Mapping[str, Any]
@@ -202,15 +216,16 @@ def auth_fields(desk: WireDesk) -> dict[str, str]:
 def endpoint_fields(leg: str, media_address: str) -> dict[str, str]:
     """A WebRTC endpoint that may dial ``desk`` and nothing else.
 
-    Bound to ``media_address``: on the loopback the engine's own ICE checks
-    reach the browser's address on the same machine.
+    G.711, as the trunks speak: nothing is translated on the way. Bound to
+    ``media_address``: on the loopback the engine's own ICE checks reach the browser's address
+    on the same machine.
     """
     return {
         "auth": leg,
         "context": "siaga-desk",
         "identify_by": "username",
         "disallow": "all",
-        "allow": "opus,alaw,ulaw",
+        "allow": "alaw,ulaw",
         "webrtc": "yes",
         "media_address": media_address,
         "bind_rtp_to_media_address": "yes",

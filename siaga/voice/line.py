@@ -109,6 +109,15 @@ async def join(ari: Ari, line: Line, leg: str) -> None:
     line.joined, line.leg, line.hears = leg, leg, "people"
 
 
+async def put_in_anew(ari: Ari, line: Line, channel: str) -> None:
+    """Out of the bridge and in again, a few milliseconds, if it is in there at all. Call with
+    the lock held."""
+    with suppress(NotThere):
+        if channel in (await ari.get(f"/bridges/{line.bridge}"))["channels"]:
+            await _take_out(ari, line, channel)
+            await ari.post(f"/bridges/{line.bridge}/addChannel", channel=channel)
+
+
 async def switch_off(ari: Ari, line: Line) -> None:
     """A conversation has no dead man's switch; a number that we dialled never has one."""
     if line.direction == "in":

@@ -90,10 +90,6 @@ class Lines:
         """Calls with a channel in our hands."""
         return set(self._lines)
 
-    def talking(self) -> dict[str, Line]:
-        """Calls in which caller and call taker hear each other now."""
-        return {call: line for call, line in self._lines.items() if line.joined}
-
     def all(self) -> list[Line]:
         return list(self._lines.values())
 
@@ -338,10 +334,24 @@ class Lines:
             line.silenced = None
             await self.align(call)
 
+    async def party_picked_up(self, channel: str) -> None:
+        """A party's telephone is answered."""
+        if (line := self._lines.get(self.parties.call_of(channel))) is not None:
+            await self.parties.picked_up(line, channel)
+
     async def press(self, call: str, party: str, digits: str) -> None:
         """Keypad tones to the caller or to a party's telephone."""
         if line := self._lines.get(call):
             await self.parties.press(line, party, digits)
+
+    async def renew_sound(self, channel: str) -> None:
+        """This channel's sound comes from another source: set up again whatever listens to it."""
+        log.warning("sound_has_another_source", channel=channel)
+        for line in list(self._lines.values()):
+            async with line.lock:
+                await on_line.put_in_anew(self._ari, line, channel)
+            if line.channel == channel and line.recorded:
+                await self._means.recorder.renew(line.call)
 
     async def wait(self) -> None:
         """For ever: whoever has waited too long gets the duty phones."""

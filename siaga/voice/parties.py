@@ -8,6 +8,7 @@ of the engine, and made what the records say. A party's telephone is the channel
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -90,6 +91,14 @@ def endpoint_of(number: str, carriers: Collection[str], trunk: str) -> str | Non
     return None
 
 
+@dataclass
+class Phone:
+    """A telephone that was dialled. ``up``: picked up, whether the ledger knows it yet or not."""
+
+    call: str
+    up: bool = False
+
+
 class Parties:
     """All of them. ``leg_of`` is the channel of a desk, None when it cannot hear now."""
 
@@ -99,8 +108,8 @@ class Parties:
         self._leg_of = leg_of
         self._carriers = carriers
         self._spying = Spying(ari, leg_of)
-        self._phones: dict[str, str] = {}
-        """Channels of telephones in the engine, each with its call."""
+        self._phones: dict[str, Phone] = {}
+        """By their channels in the engine."""
 
     # --- what the records say is made so ---
 
@@ -138,10 +147,13 @@ class Parties:
         """Channels of everybody who talks, the caller not among them."""
         found = [self._leg_of(record.attended_by)]
         for party in record.parties:
-            if party.state == "joined" and party.mode == "talk":
-                phone = phone_of(party)
-                mine = phone if phone in self._phones else None
-                found.append(mine if party.desk is None else self._leg_of(party.desk))
+            if party.mode != "talk":
+                continue
+            if party.desk is None and party.state in LIVE:
+                phone = self._phones.get(phone_of(party))
+                found.append(phone_of(party) if phone is not None and phone.up else None)
+            elif party.state == "joined":
+                found.append(self._leg_of(party.desk))
         return [channel for channel in found if channel is not None]
 
     async def _in_bridge(self, bridge: str) -> set[str]:
@@ -190,7 +202,7 @@ class Parties:
         if endpoint is None:
             await self._say_gone(record.id, party.id, NO_ROUTE)
             return
-        self._phones[channel] = record.id
+        self._phones[channel] = Phone(record.id)
         try:
             # Ours only once it is answered: a channel that is still being dialled sits in a
             # bridge of the engine's own, and taken out of it in that moment it may stay mute.
@@ -215,21 +227,35 @@ class Parties:
 
     async def rings(self, channel: str) -> None:
         """The far telephone rings."""
-        if call := self._phones.get(channel):
+        if phone := self._phones.get(channel):
             party = channel.removeprefix(PHONE)
-            await self._facts.say(ConfirmPartyRang(call, party), f"party-rang-{party}")
+            await self._facts.say(ConfirmPartyRang(phone.call, party), f"party-rang-{party}")
 
-    async def picked_up(self, channel: str) -> None:
-        """Into the bridge at once: also while the ledger is away the two hear each other."""
-        if call := self._phones.get(channel):
-            party = channel.removeprefix(PHONE)
-            await self._ari.post(f"/bridges/bridge-{call}/addChannel", channel=channel)
-            await self._facts.say(ConfirmPartyJoined(call, party), f"party-joined-{party}")
+    def call_of(self, channel: str) -> str:
+        """The call that a telephone was dialled for; "" of any other channel."""
+        phone = self._phones.get(channel)
+        return phone.call if phone is not None else ""
+
+    async def picked_up(self, line: Line, channel: str) -> None:
+        """Into the bridge at once: also while the ledger is away the two hear each other.
+
+        Under the line's lock, and known before the ledger knows it: whoever arranges the call
+        by its record of a moment ago must not take the telephone out again.
+        """
+        self._phones[channel].up = True
+        async with line.lock:
+            if channel not in await self._in_bridge(line.bridge):
+                await self._put_in(line, [channel])
+        await self._say_joined(line.call, channel)
+
+    async def _say_joined(self, call: str, channel: str) -> None:
+        party = channel.removeprefix(PHONE)
+        await self._facts.say(ConfirmPartyJoined(call, party), f"party-joined-{party}")
 
     async def gone(self, channel: str, cause: int) -> None:
         """A telephone is off the line."""
-        if call := self._phones.pop(channel, None):
-            await self._say_gone(call, channel.removeprefix(PHONE), cause)
+        if phone := self._phones.pop(channel, None):
+            await self._say_gone(phone.call, channel.removeprefix(PHONE), cause)
 
     async def press(self, line: Line, party: str, digits: str) -> None:
         """Keypad tones. Done once or not at all: tones at a wrong time do harm."""
@@ -247,7 +273,7 @@ class Parties:
 
     async def end(self, call: str) -> None:
         """The call is over: nobody is left on a line that leads nowhere."""
-        for channel in [id for id, of in self._phones.items() if of == call]:
+        for channel in [id for id, phone in self._phones.items() if phone.call == call]:
             self._phones.pop(channel)
             await self._hang_up(channel)
         await self._spying.end(call)
@@ -267,13 +293,14 @@ class Parties:
             if not await self._stands(id):
                 self._phones.pop(id, None)
         for id, channel in phones.items():
-            self._phones[id] = channel["channelvars"].get("SIAGA_CALL", "")
+            call = channel["channelvars"].get("SIAGA_CALL", "")
+            self._phones[id] = Phone(call, up=channel["state"] == "Up")
         await self._spying.look(channels)
         wanted = {phone_of(party): party for call in live for party in call.parties}
-        for id, channel in phones.items():
+        for id in phones:
             party = wanted.get(id)
             if party is None or party.state not in LIVE:
                 self._phones.pop(id)
                 await self._hang_up(id)
-            elif party.state in COMING and channel["state"] == "Up":
-                await self.picked_up(id)
+            elif party.state in COMING and self._phones[id].up:
+                await self._say_joined(self._phones[id].call, id)

@@ -49,6 +49,8 @@ class Phones:
         self._legs = legs
         self._addresses = addresses
         self._rings: dict[str, Ring] = {}
+        self._offered: dict[int, str] = {}
+        """Calls that desks have been offered and nobody has taken yet, by the desks."""
 
     async def signed_on(self, desk: WireDesk) -> None:
         """Ring once: everybody knows then that the phone works, and it may be left off the hook."""
@@ -56,22 +58,32 @@ class Phones:
 
     async def presented(self, call: str, call_taker: int) -> None:
         """A call is offered to this desk."""
+        self._offered[call_taker] = call
         await self._ring(call_taker, call, RING_S)
 
     async def settled(self, call: str, call_taker: int | None = None) -> None:
         """Nobody needs to pick up for this call any more, or not that desk, where it rings on
         others still."""
+        self._offered = {
+            taker: offered
+            for taker, offered in self._offered.items()
+            if offered != call or call_taker not in (None, taker)
+        }
         rings = ((id, ring) for id, ring in self._rings.items() if ring.call == call)
         await self._stop([id for id, ring in rings if call_taker in (None, ring.call_taker)])
 
     async def signed_off(self, call_taker: int) -> None:
         """Whatever rings there, does so for nobody."""
+        self._offered.pop(call_taker, None)
         await self._stop([id for id, ring in self._rings.items() if ring.call_taker == call_taker])
 
     async def changed(self, leg: Leg) -> None:
         """The phone's line has come up, or was put down."""
         if leg.up:
             await self._facts.propose(PickUpPhone(leg.call_taker))
+            return
+        if offered := self._offered.get(leg.call_taker):  # picked up and put down before a word
+            await self._ring(leg.call_taker, offered, RING_S)
             return
         await asyncio.sleep(BOTH_PUT_DOWN_S)
         for record in await self._facts.ask(live_calls):

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
 import structlog
@@ -20,8 +21,14 @@ from siaga.operations.lines import MeasureLine, ReportLineTrouble
 from siaga.voice.ari import Ari, EngineGone, EngineRefused
 from siaga.voice.facts import Facts
 from siaga.voice.line import Line
+from siaga.voice.sources import Renew, other_source
+from siaga.voice.takes import latest_take, take_name
 
-LOOK_S: Final = 3.0
+TICK_S: Final = 1.0
+LOOK_EACH: Final = 3
+"""Ticks between two looks at a call; in its first ``YOUNG`` each one counts, gateways
+exchange themselves most of all when a call has just been answered."""
+YOUNG: Final = 6
 SILENT_S: Final = 6.0
 """Who has answered says something within this time."""
 LOUD: Final = 200
@@ -38,22 +45,30 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class Voice:
-    """One direction's raw recording: read on from where the conversation began."""
+    """One direction's raw recording (``in`` or ``out``): read on from where the conversation
+    began, and in the next take when there is one."""
 
-    file: Path
+    raw: Path
+    call: str
+    side: str
     trouble: str
+    file: Path | None = None
     at: int = -1
     silent_s: float = 0.0
     heard: bool = False
 
     def listen(self, passed_s: float) -> None:
         """Read what came in since; once a voice was heard, nobody reads on."""
-        if self.heard or not self.file.exists():
+        if self.heard:
             return
-        if self.at < 0:
-            self.at = max(WAV_HEADER, self.file.stat().st_size)
+        take = latest_take(self.raw, self.call) or 1
+        file = self.raw / f"{take_name(self.call, take)}-{self.side}.wav"
+        if not file.exists():
             return
-        with self.file.open("rb") as raw:
+        if file != self.file:
+            self.file, self.at = file, max(WAV_HEADER, file.stat().st_size)
+            return
+        with file.open("rb") as raw:
             raw.seek(self.at)
             sound = raw.read()
         self.at += len(sound) - len(sound) % 2
@@ -69,57 +84,72 @@ def loud(samples: array[int]) -> bool:
 
 @dataclass
 class Watched:
-    """A conversation that is being watched. ``last`` is the engine's latest statistics."""
+    """A call that is being watched. ``last`` is the engine's latest statistics, seen at ``at``
+    (monotonic seconds)."""
 
     voices: tuple[Voice, ...]
+    ticks: int = 0
+    talked: bool = False
+    at: float = 0.0
     last: Mapping[str, Any] = field(default_factory=dict)
     troubles: set[str] = field(default_factory=set)
 
 
 class Quality:
-    """``talking`` gives the lines on which two people hear each other now."""
+    """``lines`` gives all calls' lines; ``renew`` is called when a caller's sound has another
+    source."""
 
     def __init__(
-        self, ari: Ari, facts: Facts, raw: Path, talking: Callable[[], Mapping[str, Line]]
+        self, ari: Ari, facts: Facts, raw: Path, lines: Callable[[], Iterable[Line]], renew: Renew
     ) -> None:
         self._ari = ari
         self._facts = facts
         self._raw = raw
-        self._talking = talking
+        self._lines = lines
+        self._renew = renew
         self._watched: dict[str, Watched] = {}
 
     async def watch(self) -> None:
-        """For ever: look at every conversation."""
+        """For ever: look at every call, and listen where two people should hear each other."""
         while True:
-            await asyncio.sleep(LOOK_S)
-            for call, line in list(self._talking().items()):
+            await asyncio.sleep(TICK_S)
+            for line in list(self._lines()):
+                watched = self._watched.setdefault(line.call, self._begin(line.call))
+                watched.ticks += 1
+                if watched.ticks > YOUNG and watched.ticks % LOOK_EACH:
+                    continue
                 try:
-                    await self._look(call, line)
+                    await self._look(watched, line)
                 except (EngineRefused, EngineGone) as trouble:
-                    log.info("line_not_seen", call=call, why=str(trouble))
+                    log.info("line_not_seen", call=line.call, why=str(trouble))
 
     async def finish(self, call: str) -> None:
         """The call is over: what its line was like."""
         watched = self._watched.pop(call, None)
-        if watched is not None and watched.last.get("rxcount"):
+        if watched is not None and watched.talked and watched.last.get("rxcount"):
             await self._facts.say(measured(call, watched.last), f"line-measured-{call}")
 
-    async def _look(self, call: str, line: Line) -> None:
-        watched = self._watched.setdefault(call, self._begin(call))
+    async def _look(self, watched: Watched, line: Line) -> None:
         now = await self._ari.get(f"/channels/{line.channel}/rtp_statistics")
-        found = packet_troubles(watched.last, now)
-        watched.last = now
+        before, watched.last = watched.last, now
+        passed_s, watched.at = monotonic() - watched.at, monotonic()
+        if other_source(before, now):
+            self._renew(line.channel)
+        if not line.joined:
+            return
+        watched.talked = True
+        found = packet_troubles(before, now)
         for voice in watched.voices:
-            voice.listen(LOOK_S)
+            voice.listen(passed_s)
             if not voice.heard and voice.silent_s >= SILENT_S:
                 found.add(voice.trouble)
-        await self._tell(call, watched, found)
+        await self._tell(line.call, watched, found)
 
     def _begin(self, call: str) -> Watched:
         return Watched(
             (
-                Voice(self._raw / f"{call}-in.wav", "caller_silent"),
-                Voice(self._raw / f"{call}-out.wav", "taker_silent"),
+                Voice(self._raw, call, "in", "caller_silent"),
+                Voice(self._raw, call, "out", "taker_silent"),
             )
         )
 

@@ -116,6 +116,22 @@ class Recorder:
             f"/channels/{snoop}/record", name=name, format="wav", ifExists="overwrite"
         )
 
+    async def renew(self, call: str) -> None:
+        """Begin the next take, where the engine has lost its hold on the caller's sound.
+
+        The old snoops are gone first: as long as one listens, what translates for them stays.
+        """
+        running = self._running.get(call)
+        if running is None or running.failed:
+            return
+        snoops = [f"snoop-{running.name}-{side}" for side in SIDES]
+        running.begin(running.number + 1)  # from now on, the end of the old take is no failure
+        gone = [self._ari.expect("ChannelDestroyed", snoop) for snoop in snoops]
+        for snoop in snoops:
+            await self._ari.delete(f"/channels/{snoop}")
+        await asyncio.wait(gone, timeout=START_S)
+        await self._begin(running, running.number)
+
     # --- while it runs ---
 
     async def watch(self) -> None:

@@ -92,7 +92,9 @@ class Voice:
         self._recorder = Recorder(self._ari, self._facts, raw, settings.recordings)
         self._disposal = Disposal(self._facts, self._recorder, settings.recordings)
         self._notes = Notes(settings.notes, settings.recordings, self._facts, self._recorder)
-        self._legs = Legs(self._ari, self._facts, settings.media_address, self._desk_changed)
+        self._legs = Legs(
+            self._ari, self._facts, settings.media_address, self._desk_changed, self._renew_sound
+        )
         self._phones = Phones(self._ari, self._facts, lambda: self._legs, settings.desk_phones)
         means = Means(
             self._ari,
@@ -104,7 +106,7 @@ class Voice:
             settings.patience,
         )
         self._lines = Lines(means, lambda: self._legs, self.start)
-        self._quality = Quality(self._ari, self._facts, raw, self._lines.talking)
+        self._quality = Quality(self._ari, self._facts, raw, self._lines.all, self._renew_sound)
         self._trunks = TrunkWatch(self._ari, self._facts, settings.trunks, self._let_in)
         self._mirror = self._trunks.mirror
         self._tasks: set[asyncio.Task[None]] = set()
@@ -153,6 +155,9 @@ class Voice:
 
     def _let_in(self, channel: Mapping[str, Any]) -> None:
         self.start(self._lines.entered(channel))
+
+    def _renew_sound(self, channel: str) -> None:
+        self.start(self._lines.renew_sound(channel))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -283,7 +288,7 @@ class Voice:
                 self._phones.answered(channel["id"])
                 self.start(self._legs.entered(leg, channel["id"]))
             case ["party", _call]:
-                self.start(self._lines.parties.picked_up(channel["id"]))
+                self.start(self._lines.party_picked_up(channel["id"]))
 
     async def _left(self, channel: str) -> None:
         self._mirror.gone(channel)

@@ -15,6 +15,8 @@ import numpy as np
 
 RATE_HZ, PACKET = 8000, 160
 PCMA, DTMF = 8, 101
+FIRST_PACKET = 30_000
+"""A number with room below it: what starts anew may start lower."""
 SILENCE = b"\xd5" * PACKET
 
 
@@ -55,6 +57,7 @@ class RtpPhone:
         self._far: tuple[str, int] | None = None
         self._stop = threading.Event()
         self._orders: list[tuple[int, float]] = []
+        self._anew: int | None = FIRST_PACKET
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self) -> RtpPhone:
@@ -71,6 +74,10 @@ class RtpPhone:
         """The far end; None until it has sent something."""
         return self._far
 
+    def begin_anew(self, sequence: int = 0) -> None:
+        """Another source with packet numbers of its own, as after a gateway's change."""
+        self._anew = sequence
+
     def fall_silent(self) -> None:
         """Send nothing more, as an end whose audio has moved elsewhere."""
         self._sends = False
@@ -86,13 +93,15 @@ class RtpPhone:
         return linear(b"".join(self._heard))
 
     def _run(self) -> None:
-        sequence, stamp, source = 0, 0, os.urandom(4)
+        sequence, stamp, source = 0, 0, b""
         due = time.monotonic()
         while not self._stop.is_set():
             self._take(due)
             due += PACKET / RATE_HZ
             if self._far is None:
                 continue
+            if self._anew is not None:
+                sequence, source, self._anew = self._anew, os.urandom(4), None
             if self._orders:
                 sequence, stamp = self._send_key(sequence, stamp, source)
                 due = time.monotonic()

@@ -250,7 +250,7 @@ class Telephone:
             f"audio_player aufile,{self.heard(name)}\naudio_source {f'ausine,{tone_hz}' if tone_hz else silent}\n"
             "ausrc_srate 48000\nauplay_srate 8000\nrtcp_mux yes\navt_bundle no\n"
             f"module_path {baresip.root}/usr/lib/baresip/modules\n"
-            "module ausine.so\nmodule aufile.so\nmodule g711.so\nmodule opus.so\n"
+            "module ausine.so\nmodule aufile.so\nmodule g711.so\n"
             "module ice.so\nmodule srtp.so\nmodule dtls_srtp.so\n"
             f"module_tmp account.so\nmodule_app menu.so\n{settings}"
         )
@@ -269,12 +269,12 @@ class Telephone:
         return self.phone("citizen", account, tone_hz, CALLER, f"/dial sip:112@{self.sip}")
 
     def headset(self, leg: str, tone_hz: int, name: str = "headset") -> subprocess.Popen[bytes]:
-        """A call taker's leg: DTLS-SRTP and Opus as a browser's, without its ICE; like a
+        """A call taker's leg: DTLS-SRTP as a browser's, without its ICE; like a
         browser's it comes from this machine and not past the edge."""
         engine = f"127.0.0.1:{self.configuration.sip_inside_port}"
         account = (
             f"<sip:{leg}@{engine}>;auth_user={leg};auth_pass={PASSWORD};regint=0;"
-            "mediaenc=dtls_srtp;audio_codecs=opus/48000/2,PCMA"
+            "mediaenc=dtls_srtp;audio_codecs=PCMA"
         )
         return self.phone(name, account, tone_hz, "127.0.0.1", f"/dial sip:desk@{engine}")
 

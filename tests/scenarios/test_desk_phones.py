@@ -99,6 +99,7 @@ def test_a_telephone_on_its_hook_rings_for_each_call_and_picking_up_answers(
 ) -> None:
     taker = begin_duty(page)
     assert desk_phone.wait_answered(10)
+    expect(taker.see("leg")).to_contain_text("Telepon meja-1 tersambung")
     desk_phone.hang_up()
     assert desk_phone.wait_ended(5)
     desk_phone.rest()

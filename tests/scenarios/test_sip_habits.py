@@ -19,6 +19,7 @@ from siaga.operations.door import execute
 from siaga.records.models import Call
 from siaga.voice.engine import ari_password
 from tests.databases import Sqlite
+from tests.scenarios.conversation import Ear, share
 from tests.scenarios.rtp_phone import RtpPhone
 from tests.scenarios.sipp_dialogs import MOVED, Dialog
 from tests.scenarios.telephone import (
@@ -106,6 +107,30 @@ def test_media_offered_again_and_moved_to_another_port_is_followed(
     caller, _ = sound(line.configuration.recordings / ended.recording_file)
     assert loudness(caller[:12000], CALLER_HZ) > 0.8
     assert loudness(caller[-12000:], MOVED_HZ) > 0.8, "heard from the new port"
+
+
+def test_a_caller_whose_packet_numbers_begin_anew_is_heard_at_the_desk(
+    line: Telephone, tmp_path: Path, phone: RtpPhone
+) -> None:
+    dialog = Dialog().invite().pause(9).bye()
+    sipp, call = begin(line, dialog, tmp_path, phone, "-timeout", "20s")
+    desk = Ear(line.heard("headset"))
+    time.sleep(1.5)
+    assert heard_share(desk) > 0.8
+    phone.begin_anew(200)
+    time.sleep(2)
+    assert heard_share(desk) > 0.8
+    ended = finish(line, sipp, call)
+    caller, _ = sound(line.configuration.recordings / ended.recording_file)
+    assert loudness(caller[-8000:], CALLER_HZ) > 0.8, "and in the recording"
+
+
+def heard_share(ear: Ear) -> float:
+    """How much of what arrives at the desk in the next second is the caller."""
+    ear.new()
+    time.sleep(1)
+    samples, rate = ear.new()
+    return share(samples, CALLER_HZ, rate) if len(samples) else 0.0
 
 
 def test_a_session_is_refreshed_by_update_and_by_invite(

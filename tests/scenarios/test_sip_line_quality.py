@@ -55,7 +55,7 @@ def test_a_dead_microphone_at_the_desk_is_named(line: Telephone) -> None:
 
 def test_a_caller_whose_sound_never_comes_is_named(line: Telephone, tmp_path: Path) -> None:
     line.sit_down(7, TAKER_HZ)
-    line.call(Caller().scenario(tmp_path / "mute.xml", talk_ms=20_000), "mute")
+    line.call(Caller().scenario(tmp_path / "mute.xml", talk_ms=20_000), "mute", limit_s=20)
     call = call_in("ringing").id
     execute(AnswerCall(call), by=call_taker(7))
     until(lambda: set(troubles(call)) == {"caller_cut", "caller_silent"}, NOTICED_S)

@@ -15,7 +15,7 @@ def test_a_voice_is_loud_and_a_hissing_line_is_not() -> None:
 
 def test_a_voice_counts_from_where_the_conversation_began(tmp_path: Path) -> None:
     file = write(tmp_path / "x-out.wav", tone(425, 2))
-    voice = Voice(file, "taker_silent")
+    voice = Voice(tmp_path, "x", "out", "taker_silent")
     voice.listen(3)
     quiet = write(tmp_path / "quiet.wav", silence(2)).read_bytes()[44:]
     with file.open("ab") as raw:
@@ -26,6 +26,26 @@ def test_a_voice_counts_from_where_the_conversation_began(tmp_path: Path) -> Non
         raw.write(write(tmp_path / "word.wav", tone(800, 0.3)).read_bytes()[44:])
     voice.listen(3)
     assert voice.heard
+
+
+def test_a_voice_is_looked_for_in_the_next_take_when_there_is_one(tmp_path: Path) -> None:
+    write(tmp_path / "x-in.wav", silence(1))
+    voice = Voice(tmp_path, "x", "in", "caller_silent")
+    voice.listen(3)
+    following = write(tmp_path / "x.2-in.wav", silence(1))
+    voice.listen(3)
+    with following.open("ab") as raw:
+        raw.write(write(tmp_path / "word.wav", tone(800, 0.3)).read_bytes()[44:])
+    voice.listen(3)
+    assert voice.heard
+
+
+def test_a_side_whose_file_is_not_there_yet_is_neither_heard_nor_silent(tmp_path: Path) -> None:
+    write(tmp_path / "x-out.wav", silence(1))
+    voice = Voice(tmp_path, "x", "in", "caller_silent")
+    voice.listen(3)
+    voice.listen(3)
+    assert (voice.heard, voice.silent_s) == (False, 0)
 
 
 def test_no_new_packets_mean_that_the_caller_is_cut() -> None:
