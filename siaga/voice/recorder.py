@@ -129,7 +129,9 @@ class Recorder:
         gone = [self._ari.expect("ChannelDestroyed", snoop) for snoop in snoops]
         for snoop in snoops:
             await self._ari.delete(f"/channels/{snoop}")
-        await asyncio.wait(gone, timeout=START_S)
+        _, late = await asyncio.wait(gone, timeout=START_S)
+        for one in late:
+            one.cancel()
         await self._begin(running, running.number)
 
     # --- while it runs ---

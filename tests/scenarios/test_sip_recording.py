@@ -126,7 +126,7 @@ def test_a_recording_that_cannot_begin_is_told_at_once_and_begun_when_it_can(
     assert failed.at - happened(call, CallOffered)[0].at < TOLD_WITHIN
     folder.unlink()
     folder.mkdir()
-    until(lambda: [one for one in happened(call, RecordingStarted) if one.at > failed.at], 10)
+    until(lambda: [one for one in happened(call, RecordingStarted) if one.at > failed.at], 20)
     time.sleep(2)
     execute(HangUpCall(call.id), by=call_taker(7))
     stored = stored_of(call)
