@@ -68,8 +68,9 @@ def measure() -> list[Table]:
             f"SIPp places calls for {LOAD_S} s at each rate; each waits {WAIT_MS / 1000:.0f} s unanswered"
             " and hangs up. Siaga: every process of a demonstration centre, each call offered,"
             " recorded, ended and filed in the ledger. The processor time of a call counts until"
-            f" {SETTLE_S:.0f} s after the load, less what the idle telephone uses. A telephone that failed at one rate is spared the"
-            " higher ones.",
+            f" {SETTLE_S:.0f} s after the load, less what the idle telephone uses: where the load asks for"
+            " more than the processors have, not all of the work is done by then, and the figure is"
+            " too low. A telephone that failed at one rate is spared the higher ones.",
             ["calls/s", "telephone", "failed", "INVITE→200 p50 ms", "p99 ms", "CPU ms a call"],
             rows,
         )
