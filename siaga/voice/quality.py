@@ -26,8 +26,8 @@ from siaga.voice.takes import latest_take, take_name
 
 TICK_S: Final = 1.0
 LOOK_EACH: Final = 3
-"""Ticks between two looks at a call; in its first ``YOUNG`` each one counts, gateways
-exchange themselves most of all when a call has just been answered."""
+"""Ticks between two looks at a call. In its first ``YOUNG`` its source is looked at each tick:
+gateways are exchanged most of all when a call has just been answered."""
 YOUNG: Final = 6
 SILENT_S: Final = 6.0
 """Who has answered says something within this time."""
@@ -84,14 +84,15 @@ def loud(samples: array[int]) -> bool:
 
 @dataclass
 class Watched:
-    """A call that is being watched. ``last`` is the engine's latest statistics, seen at ``at``
-    (monotonic seconds)."""
+    """A call that is being watched. ``last`` is the engine's latest statistics; ``judged`` those
+    at ``at`` (monotonic seconds), from which the next trouble is counted."""
 
     voices: tuple[Voice, ...]
     ticks: int = 0
     talked: bool = False
     at: float = 0.0
     last: Mapping[str, Any] = field(default_factory=dict)
+    judged: Mapping[str, Any] = field(default_factory=dict)
     troubles: set[str] = field(default_factory=set)
 
 
@@ -132,13 +133,16 @@ class Quality:
     async def _look(self, watched: Watched, line: Line) -> None:
         now = await self._ari.get(f"/channels/{line.channel}/rtp_statistics")
         before, watched.last = watched.last, now
-        passed_s, watched.at = monotonic() - watched.at, monotonic()
         if other_source(before, now):
             self._renew(line.channel)
-        if not line.joined:
-            return
+        if line.joined and watched.ticks % LOOK_EACH == 0:
+            await self._judge(watched, line)
+
+    async def _judge(self, watched: Watched, line: Line) -> None:
         watched.talked = True
-        found = packet_troubles(before, now)
+        passed_s, watched.at = monotonic() - watched.at, monotonic()
+        found = packet_troubles(watched.judged, watched.last)
+        watched.judged = watched.last
         for voice in watched.voices:
             voice.listen(passed_s)
             if not voice.heard and voice.silent_s >= SILENT_S:

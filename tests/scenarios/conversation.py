@@ -38,7 +38,7 @@ NOT_HEARD = 0.004
 
 @dataclass
 class Ear:
-    """Follows what a telephone hears, in whatever rate its codec has (Opus: 48 kHz, stereo)."""
+    """Follows what a telephone hears, in whatever rate and channels its file has."""
 
     path: Path
     read_bytes: int = HEADER_BYTES
