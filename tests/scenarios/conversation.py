@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import struct
 import time
 from collections.abc import Iterable
@@ -17,11 +16,11 @@ from siaga.operations.command import SYSTEM, Actor
 from siaga.operations.conversations import AnswerCall
 from siaga.operations.door import execute
 from siaga.records.models import Call, Party
+from tests.ports import free_port
 from tests.scenarios.telephone import (
     Telephone,
     call_in,
     call_taker,
-    free_port,
     until,
 )
 
@@ -117,7 +116,7 @@ def talking(line: Telephone, user: int = 7) -> Call:
 
 def agency_phone(line: Telephone, tone_hz: int = AGENCY_HZ, answers: bool = True) -> str:
     """The duty phone of ``damkar`` lies ready; returns ``user@host:port``."""
-    port = free_port(socket.SOCK_DGRAM)
+    port = free_port()
     mode = "auto" if answers else "manual"
     account = f"<sip:damkar@{AGENCY_ADDRESS}>;regint=0;answermode={mode};audio_codecs=PCMA"
     line.phone("agency", account, tone_hz, AGENCY_ADDRESS, port=port)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from siaga.main.packages.program import program
-from tests.scenarios.telephone import CALLER, free_port, until
+from tests.ports import free_port
+from tests.scenarios.telephone import CALLER, until
 
 ADDRESS = "127.0.0.9"
 ACCOUNT = "0627112"
@@ -121,7 +121,7 @@ class Operator:
 
     folder: Path
     expires_s: int = 60
-    port: int = field(default_factory=lambda: free_port(socket.SOCK_DGRAM))
+    port: int = field(default_factory=lambda: free_port())
     engine: subprocess.Popen[bytes] | None = None
 
     def trunks(self) -> str:

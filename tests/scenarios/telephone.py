@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import random
 import signal
 import socket
 import subprocess
@@ -29,6 +28,7 @@ from siaga.operations.door import execute
 from siaga.records.models import Call, Desk
 from siaga.simulate.sound import silence, write
 from tests.databases import Database
+from tests.ports import free_port
 
 T = TypeVar("T")
 RATE_HZ = 8000
@@ -44,31 +44,6 @@ def until(question: Callable[[], T | None], limit_s: float = 10.0) -> T:
             return answer
         time.sleep(0.02)
     raise AssertionError(f"not within {limit_s} s")
-
-
-def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
-def free_sip_port() -> int:
-    """Free for UDP and TCP, and the next one for TLS: a telephone listens on all three. Not
-    among those that the system gives to outgoing connections meanwhile."""
-    ports = list(range(15000, 19000, 2))
-    random.shuffle(ports)
-    wanted = ((socket.SOCK_DGRAM, 0), (socket.SOCK_STREAM, 0), (socket.SOCK_STREAM, 1))
-    return next(port for port in ports if all(_free(kind, port + one) for kind, one in wanted))
-
-
-def _free(kind: socket.SocketKind, port: int) -> bool:
-    with socket.socket(socket.AF_INET, kind) as one:
-        try:
-            one.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def loudness(samples: np.ndarray[Any, Any], frequency_hz: float) -> float:
@@ -103,13 +78,14 @@ class Telephone:
 
     @classmethod
     def make(cls, database: Database, **settings: str) -> Telephone:
-        base = free_port()
+        base = free_port(5)
+        media = 20_000 + base % 120 * 100
         environment = {
             **os.environ,
             **database.environment,
             "SIAGA_PORT": str(base),
-            "SIAGA_SIP_PORT": str(free_port(socket.SOCK_DGRAM)),
-            "SIAGA_RTP_PORTS": f"{20000 + base % 400 * 100}-{20099 + base % 400 * 100}",
+            "SIAGA_SIP_PORT": str(free_port()),
+            "SIAGA_RTP_PORTS": f"{media}-{media + 99}",
             **settings,
         }
         return cls(database, environment, Configuration.from_environment(environment))
@@ -223,7 +199,7 @@ class Telephone:
         """SIPp plays ``scenario``, by default once and from the trunk's address to the edge."""
         sipp = program("sipp")
         argv = sipp.argv(
-            ["-sf", str(scenario), "-i", ip, "-p", str(free_port(socket.SOCK_DGRAM)), "-m", "1"]
+            ["-sf", str(scenario), "-i", ip, "-p", str(free_port()), "-m", "1"]
             + ["-nostdin", "-timeout", f"{limit_s}s", *options, self.sip]
         )
         return self.run(argv, name, sipp.environment)
@@ -246,7 +222,7 @@ class Telephone:
         baresip = program("baresip")
         called = f"net_interface {ip}\n" if port else ""  # else it knows nobody by that name
         (folder / "config").write_text(
-            f"sip_listen {ip}:{port or free_sip_port()}\n{called}"
+            f"sip_listen {ip}:{port or free_port(2)}\n{called}"
             f"audio_player aufile,{self.heard(name)}\naudio_source {f'ausine,{tone_hz}' if tone_hz else silent}\n"
             "ausrc_srate 48000\nauplay_srate 8000\nrtcp_mux yes\navt_bundle no\n"
             f"module_path {baresip.root}/usr/lib/baresip/modules\n"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -23,8 +22,9 @@ from siaga.main.demo.people import CallTaker, screen
 from siaga.main.packages.program import program
 from siaga.simulate.phone import Phone
 from siaga.voice.switch import SWITCH_S
+from tests.ports import free_port
 from tests.scenarios.conftest import CITIZEN_HZ, TRUNKS
-from tests.scenarios.telephone import free_port, loudness, sound, until
+from tests.scenarios.telephone import loudness, sound, until
 from tests.scenarios.test_processes_die import children
 
 DUTY = "127.0.0.3"
@@ -35,9 +35,9 @@ GREETING_S = 11
 @pytest.fixture
 def duty_port() -> Iterator[int]:
     """A phone that answers at once and says back what it hears."""
-    port = free_port(socket.SOCK_DGRAM)
+    port = free_port()
     sipp = program("sipp")
-    media = str(free_port(socket.SOCK_DGRAM))
+    media = str(free_port())
     options = ["-sn", "uas", "-rtp_echo", "-i", DUTY, "-p", str(port), "-mp", media, "-nostdin"]
     phone = subprocess.Popen(
         sipp.argv(options),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -16,8 +15,9 @@ from siaga.ledger.append import load
 from siaga.main.packages.program import program
 from siaga.records.models import Call
 from tests.databases import Database
+from tests.ports import free_port
 from tests.scenarios.sip_callers import Caller
-from tests.scenarios.telephone import Telephone, free_port, telephone, until
+from tests.scenarios.telephone import Telephone, telephone, until
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 DUTY = "127.0.0.3"
@@ -27,7 +27,7 @@ MOMENTS_MS = (0, 20, 50, 100, 150, 200, 250, 300, 350, 400, 480, 520, 600, 800, 
 
 @pytest.fixture
 def line(database: Database) -> Iterator[Telephone]:
-    duty = free_port(socket.SOCK_DGRAM)
+    duty = free_port()
     with telephone(database, SIAGA_DUTY_PHONES=f"piket@{DUTY}:{duty}") as one:
         sipp = program("sipp")
         one.run(

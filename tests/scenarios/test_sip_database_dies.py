@@ -4,7 +4,6 @@ callers reach a duty phone, and afterwards everything is in the ledger, in order
 from __future__ import annotations
 
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,13 +21,13 @@ from siaga.operations.conversations import AnswerCall, HangUpCall, HoldCall
 from siaga.operations.door import execute
 from siaga.records.models import Call
 from tests.databases import Cluster, Database, Postgresql
+from tests.ports import free_port
 from tests.scenarios.continuity import between, heard_so_far, longest_gap_s
 from tests.scenarios.sip_callers import Caller
 from tests.scenarios.telephone import (
     CALLER,
     Telephone,
     call_taker,
-    free_port,
     telephone,
     until,
 )
@@ -79,7 +78,7 @@ def test_a_minute_without_the_database_costs_nobody_a_word(
     mortal: tuple[Cluster, Database], tmp_path: Path
 ) -> None:
     cluster, database = mortal
-    duty = free_port(socket.SOCK_DGRAM)
+    duty = free_port()
     with telephone(database, SIAGA_DUTY_PHONES=f"piket@{DUTY}:{duty}") as line:
         sipp = program("sipp")
         phone = ["-sn", "uas", "-i", DUTY, "-p", str(duty), "-nostdin"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from siaga.operations.conversations import CallBack
 from siaga.operations.door import execute
 from siaga.records.models import Call
 from tests.databases import Database
+from tests.ports import free_port
 from tests.scenarios.sip_callers import Caller
 from tests.scenarios.sip_peer import SDP, Request, UdpPeer, header, status
 from tests.scenarios.telephone import (
@@ -23,7 +23,6 @@ from tests.scenarios.telephone import (
     Telephone,
     call_in,
     call_taker,
-    free_port,
     telephone,
     until,
 )
@@ -35,7 +34,7 @@ URN = "urn:service:sos.ambulance"
 
 @pytest.fixture
 def duty_port() -> int:
-    return free_port(socket.SOCK_DGRAM)
+    return free_port()
 
 
 @pytest.fixture

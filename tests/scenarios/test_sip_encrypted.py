@@ -16,13 +16,13 @@ from siaga.operations.conversations import AnswerCall, HoldCall, ResumeCall
 from siaga.operations.door import execute
 from siaga.records.models import Call
 from tests.databases import Database
+from tests.ports import free_port
 from tests.scenarios.authority import Authority
 from tests.scenarios.sip_peer import SDP, Request, UdpPeer
 from tests.scenarios.telephone import (
     Telephone,
     call_in,
     call_taker,
-    free_port,
     loudness,
     sound,
     telephone,

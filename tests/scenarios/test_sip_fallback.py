@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,11 +13,11 @@ from siaga.operations.conversations import AnswerCall, HangUpCall
 from siaga.operations.door import execute
 from siaga.records.models import Call
 from tests.databases import Database
+from tests.ports import free_port
 from tests.scenarios.telephone import (
     Telephone,
     call_in,
     call_taker,
-    free_port,
     loudness,
     sound,
     telephone,
@@ -32,7 +31,7 @@ DUTY = "127.0.0.3"
 
 @pytest.fixture
 def duty_port() -> int:
-    return free_port(socket.SOCK_DGRAM)
+    return free_port()
 
 
 @pytest.fixture
@@ -44,7 +43,7 @@ def line(database: Database, duty_port: int) -> Iterator[Telephone]:
 def duty_phone(line: Telephone, port: int) -> None:
     """A phone that answers at once and says back what it hears."""
     sipp = program("sipp")
-    media = str(free_port(socket.SOCK_DGRAM))
+    media = str(free_port())
     options = ["-sn", "uas", "-rtp_echo", "-i", DUTY, "-p", str(port), "-mp", media, "-nostdin"]
     line.run(sipp.argv(options), "duty", sipp.environment)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from siaga.operations.door import execute
 from siaga.records.models import Call
 from siaga.voice.engine import ari_password
 from tests.databases import Sqlite
+from tests.ports import free_port
 from tests.scenarios.conversation import Ear, share
 from tests.scenarios.rtp_phone import RtpPhone
 from tests.scenarios.sipp_dialogs import MOVED, Dialog
@@ -26,7 +26,6 @@ from tests.scenarios.telephone import (
     CALLER,
     Telephone,
     call_taker,
-    free_port,
     loudness,
     sound,
     telephone,
@@ -39,7 +38,7 @@ TIMER = "Supported: timer\nSession-Expires: 90;refresher=uac\nMin-SE: 90\n"
 
 @pytest.fixture(scope="module")
 def called_port() -> int:
-    return free_port(socket.SOCK_DGRAM)
+    return free_port()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-import socket
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -19,12 +18,12 @@ from siaga.operations.conversations import AnswerCall
 from siaga.operations.door import execute
 from siaga.records.models import Call
 from tests.databases import Database
+from tests.ports import free_port
 from tests.scenarios.sip_callers import Caller
 from tests.scenarios.telephone import (
     Telephone,
     call_in,
     call_taker,
-    free_port,
     loudness,
     sound,
     telephone,
@@ -37,7 +36,7 @@ DUTY = "127.0.0.3"
 
 @pytest.fixture
 def line(database: Database) -> Iterator[Telephone]:
-    duty = free_port(socket.SOCK_DGRAM)
+    duty = free_port()
     with telephone(database, SIAGA_DUTY_PHONES=f"piket@{DUTY}:{duty}") as one:
         sipp = program("sipp")
         one.run(

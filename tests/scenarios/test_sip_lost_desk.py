@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from siaga.operations.door import execute
 from siaga.records.models import Call, Desk
 from siaga.voice.switch import SWITCH_S
 from tests.databases import Database
+from tests.ports import free_port
 from tests.scenarios.continuity import has_tone
 from tests.scenarios.telephone import (
     CALLER,
@@ -32,7 +32,6 @@ from tests.scenarios.telephone import (
     Telephone,
     call_in,
     call_taker,
-    free_port,
     sound,
     telephone,
     until,
@@ -47,7 +46,7 @@ LOUD = 300
 
 @pytest.fixture
 def line(database: Database) -> Iterator[Telephone]:
-    duty, media = (free_port(socket.SOCK_DGRAM) for _ in range(2))
+    duty, media = (free_port() for _ in range(2))
     with telephone(database, SIAGA_DUTY_PHONES=f"piket@{DUTY}:{duty}") as one:
         sipp = program("sipp")
         options = ["-sn", "uas", "-rtp_echo", "-i", DUTY, "-p", str(duty), "-mp", str(media)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from siaga.operations.queue import AskByKeys, SendBack
 from siaga.records.models import Call, Desk
 from siaga.simulate.sound import tone, write
 from tests.databases import Database
+from tests.ports import free_port
 from tests.scenarios.key_presser import KeyPresser
 from tests.scenarios.sip_callers import Caller
 from tests.scenarios.telephone import (
@@ -28,7 +28,6 @@ from tests.scenarios.telephone import (
     Telephone,
     call_in,
     call_taker,
-    free_port,
     loudness,
     sound,
     telephone,
@@ -121,7 +120,7 @@ def test_keys_come_as_rfc_4733_events_too_and_before_anybody_asked(line: Telepho
 def test_a_line_that_the_network_cuts_is_dialled_again_from_the_same_desk(
     database: Database, tmp_path: Path
 ) -> None:
-    port = free_port(socket.SOCK_DGRAM)
+    port = free_port()
     (database.state / "trunks.toml").write_text(
         f'[[trunk]]\nname = "operator"\naddresses = ["{CALLER}"]\n'
         f'host = "{CALLER}:{port}"\nqualify = false\n'

@@ -13,11 +13,11 @@ from siaga.operations.conversations import AnswerCall, HangUpCall
 from siaga.operations.door import execute
 from siaga.records.models import Call
 from tests.databases import Database
+from tests.ports import free_port
 from tests.scenarios.telephone import (
     Telephone,
     call_in,
     call_taker,
-    free_port,
     loudness,
     sound,
     telephone,

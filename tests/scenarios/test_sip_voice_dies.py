@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,13 +15,13 @@ from siaga.operations.conversations import AnswerCall, HangUpCall, HoldCall, Res
 from siaga.operations.door import execute
 from siaga.records.models import Call
 from tests.databases import Database
+from tests.ports import free_port
 from tests.scenarios.continuity import between, heard_so_far, longest_gap_s
 from tests.scenarios.sip_callers import Caller
 from tests.scenarios.telephone import (
     CALLER,
     Telephone,
     call_taker,
-    free_port,
     telephone,
     until,
 )
@@ -38,7 +37,7 @@ GAP_S = 0.3
 
 @pytest.fixture
 def line(database: Database) -> Iterator[Telephone]:
-    duty = free_port(socket.SOCK_DGRAM)
+    duty = free_port()
     with telephone(database, SIAGA_DUTY_PHONES=f"piket@{DUTY}:{duty}") as one:
         sipp = program("sipp")
         one.run(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from siaga.operations.accounts import ChangeAccount
 from siaga.operations.incidents import AddNote, SetField
 from siaga.records.models import Account
 from tests.databases import Database
+from tests.ports import free_port
 from tests.web.conftest import Browser, Centre
 
 PATIENCE_S = 20.0
@@ -42,9 +42,7 @@ class Live:
 def live(database: Database) -> Iterator[Live]:
     """Shares the tests' secret key, as the real processes share their state folder's."""
     shutil.copy(settings.SIAGA_CONFIGURATION.state / "secret-key", database.state)
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1"]
     process = subprocess.Popen(
         [*command, "--port", str(port), "siaga.web.live.asgi:app"],
