@@ -16,11 +16,12 @@ from siaga.domain.kinds import CALL, DESK
 from siaga.domain.number import number_key
 from siaga.domain.queue import FreeDesk, look_again_at, pair
 from siaga.domain.queue_rules import rank
-from siaga.domain.refusal import Malformed
+from siaga.domain.refusal import Malformed, Refused
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command, Reply
 from siaga.operations.roles import require_machine
 from siaga.operations.turns import (
+    callable_back,
     cut_calls,
     facts_of,
     free_desks,
@@ -149,9 +150,12 @@ def place_call_back(
     work: Work, original: Loaded[CallState], trunk: str, call_taker: int, automatic: bool = False
 ) -> str:
     """The outgoing call's id. Its ``dialled`` stays empty: the number is personal and travels
-    as ``number``."""
+    as ``number``. Raises ``Refused``: a number that the centre may not dial among others."""
     back_call = uuid4().hex
-    work.append(original, rules.call_back(original.state, back_call, call_taker, automatic))
+    requested = rules.call_back(original.state, back_call, call_taker, automatic)
+    if not callable_back(original.state.number):
+        raise Refused("call_back_not_permitted")
+    work.append(original, requested)
     offered = CallOffered(
         call=back_call,
         direction="out",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from siaga.domain import cut, reputation
+from siaga.domain.dialling import may_call_back
 from siaga.domain.number import number_key
 from siaga.domain.queue import FreeDesk, Shift, Times, WaitingCall
 from siaga.domain.queue_rules import NumberFacts
@@ -118,14 +119,20 @@ def in_drill(trunk: str, number: str | None, now: datetime) -> bool:
 
 
 def cut_calls() -> list[Call]:
-    """Calls that were cut and are dialled again without being asked, longest cut first."""
+    """Calls that were cut and are dialled again without being asked, longest cut first; not a
+    number that the centre may not dial, which would only be refused."""
     rows = Call.objects.filter(
         call_back="due",
         call_back_cut=True,
         call_back_stopped=False,
         call_back_tries__lt=cut.MOST_AUTOMATIC,
     )
-    return list(rows.order_by("call_back_due_at", "id"))
+    return [call for call in rows.order_by("call_back_due_at", "id") if callable_back(call.number)]
+
+
+def callable_back(number: str | None) -> bool:
+    """Whether the toll rule lets a caller's number be dialled."""
+    return may_call_back(number or "", settings.SIAGA_MAY_DIAL)
 
 
 def next_attempt_at(call: Call) -> datetime:

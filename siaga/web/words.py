@@ -60,6 +60,10 @@ SENTENCES: Final[dict[str, str]] = {
     "call_not_answered": _("The call has not been answered."),
     "call_not_ended": _("The call has not ended yet."),
     "call_without_number": _("The caller's number is not known, so calling back is not possible."),
+    "call_back_not_permitted": _(
+        "The centre may not dial this number: it is not a telephone in Indonesia and may be forged."
+        " The administrator sets which other numbers are permitted."
+    ),
     "call_back_running": _("Somebody is already calling this number back."),
     "unknown_outcome": _("This outcome of a call does not exist."),
     "unknown_settlement": _("This way of settling a call-back does not exist."),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from siaga.operations.calls import (
     ConfirmAnswered,
@@ -16,6 +17,8 @@ from siaga.operations.command import CLOCKWORK, VOICE
 from siaga.operations.conversations import AnswerCall, CallBack, SettleCallBack
 from siaga.operations.desks import PauseDesk, ReportLegLost
 from siaga.records.models import Call, Deadline
+from siaga.web.names import Names
+from siaga.web.shapes.calls import call_shapes
 from tests.room import Room, call_of, desk_of, refusal
 
 
@@ -202,6 +205,34 @@ def test_a_call_back_that_is_picked_up_is_off_the_list(room: Room) -> None:
     assert call_of(back).number == "081234567890"
     room.does(VOICE, ConfirmAnswered(back, room.ani.user))
     assert (call_of(call).call_back, call_of(call).call_back_how) == ("settled", "reached")
+
+
+def test_a_mobile_is_called_back_although_the_room_may_not_dial_mobiles(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "SIAGA_MAY_DIAL", ("0627", "110", "-08"))
+    call = room.offer("+6281234567890")
+    room.end(call, after_s=8)
+    room.sign_on(room.ani)
+    back = room.does(room.ani, CallBack(call))["back_call"]
+    assert call_of(back).number == "+6281234567890"
+
+
+@pytest.mark.parametrize("number", ["+441234567890", "0809100100", "0101781234567"])
+def test_a_forged_number_makes_the_centre_dial_nothing(room: Room, number: str) -> None:
+    missed = room.offer(number)
+    room.end(missed, after_s=8)
+    room.sign_on(room.ani)
+    refused = refusal(lambda: room.does(room.ani, CallBack(missed)))
+    assert refused.code == "call_back_not_permitted"
+    assert call_of(missed).call_back == "due", "somebody settles it"
+    cut = room.talk(room.ani, number)
+    room.does(VOICE, EndCall(cut, "system", 41))
+    assert (call_of(cut).call_back, call_of(cut).call_back_cut) == ("due", True)
+    waiting = room.offer("081200000001", present=False)
+    assert room.does(VOICE, PresentNext(), 600)["presented"] == [[waiting, room.ani.user]]
+    assert not Call.objects.filter(direction="out").exists()
+    assert not call_shapes([call_of(cut)], Names())[0]["call_back_permitted"]
 
 
 def test_a_call_back_that_nobody_picks_up_is_on_the_list_again(room: Room) -> None:

@@ -22,7 +22,8 @@ class DeskSkills(Answer):
 
 
 class InQueue(Answer):
-    """A call's place and what it wants; ``keys``: pressed by the caller."""
+    """A call's place and what it wants; ``keys``: pressed by the caller; ``call_back_permitted``:
+    its number is one that the centre may dial."""
 
     rings_at: list[int]
     because: list[str]
@@ -33,6 +34,7 @@ class InQueue(Answer):
     keys: str
     call_back_cut: bool
     call_back_by_itself: bool
+    call_back_permitted: bool
 
 
 class DrillView(Answer):

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import Q
 
 from siaga.domain.cut import MOST_AUTOMATIC
+from siaga.operations.turns import callable_back
 from siaga.records.models import Call, Incident, IncidentCall
 from siaga.web.names import Names
 from siaga.web.shapes.parties import parties_of, party_shapes
@@ -74,6 +75,7 @@ def _shape(call: Call, names: Names, numbers: dict[str, str], earlier: Shape | N
         "call_back": call.call_back,
         "call_back_cut": call.call_back_cut,
         "call_back_by_itself": _dialled_by_itself(call),
+        "call_back_permitted": callable_back(call.number),
         "call_back_of": call.call_back_of,
         "line_troubles": call.line_troubles,
         "line_quality": call.line_quality,
@@ -89,7 +91,7 @@ def _dialled_by_itself(call: Call) -> bool:
     """Whether the number is dialled again without anybody asking."""
     if call.call_back != "due" or not call.call_back_cut or call.call_back_stopped:
         return False
-    return call.call_back_tries < MOST_AUTOMATIC and call.number is not None
+    return call.call_back_tries < MOST_AUTOMATIC and callable_back(call.number)
 
 
 def _recording(call: Call) -> Shape | None:

@@ -104,6 +104,7 @@ export interface CallView {
   keys: string;
   call_back_cut: boolean;
   call_back_by_itself: boolean;
+  call_back_permitted: boolean;
   id: string;
   version: number;
   direction: "in" | "out";
