@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS, STEPS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.desk_rules import PAUSE_REASONS
+from siaga.domain.field_rules import CONTACT_PURPOSES, Claim
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
 from siaga.domain.refusal import Refused
 from siaga.domain.silent import PROMPTS
@@ -26,6 +27,7 @@ from siaga.operations import (
     conversations,
     desks,
     erasure,
+    field,
     incidents,
     keeping,
     lost_desks,
@@ -300,6 +302,24 @@ def respond(story: Story, step: Step) -> Told:
 
 
 @verb
+def afield(story: Story, step: Step) -> Told:
+    """A crew on its phone: with a unit, and tapping what arrives later, by a clock of its own."""
+    officer, unit = story.officer(step), ("engine-1", "engine-2", "amb-1")[step.which % 3]
+    found = story.alert(step)
+    if found is None or step.what % 4 == 0:
+        return officer, (field.JoinUnit(unit) if step.what % 8 else field.LeaveUnit())
+    incident, alert = found.incident, found.id
+    tapped: list[Command] = [
+        alerts.AssignUnit(incident, alert, unit),
+        alerts.UnitMoved(incident, alert, unit, tuple(STEPS)[step.what % 3]),
+        alerts.FinishAlert(incident, alert, FINDINGS[step.what % 3], "done"),
+    ]
+    claim = Claim(step.what * 1000, 20_000 + step.who * 1000, None)
+    number = field.OpenCallerNumber(incident, alert, _one(CONTACT_PURPOSES, step))
+    return officer, _one([number, *(field.Tapped(one, claim) for one in tapped)], step)
+
+
+@verb
 def keep(story: Story, step: Step) -> Told:
     """What becomes of a recording: looked at, held, let go, deleted."""
     call = story.call(step)
@@ -340,6 +360,7 @@ LIKELY = (
     + ["report"] * 5
     + ["steer"] * 4
     + ["respond"] * 7
+    + ["afield"] * 3
     + ["erase"]
 )
 """How often each verb happens: enough answering that stories get somewhere."""

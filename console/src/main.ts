@@ -1,6 +1,6 @@
 import { mount, type Component } from "svelte";
 import "./app.css";
-import { NoAnswer, ServerSaysNo } from "./lib/api/client";
+import { bePatient, NoAnswer, ServerSaysNo } from "./lib/api/client";
 import { homes } from "./lib/api/roles";
 import { build } from "./lib/offline/build.svelte";
 import { forget, lastKept } from "./lib/offline/kept";
@@ -12,6 +12,7 @@ type Screen = () => Promise<{ default: Component<Record<string, never>> }>;
 const screens: [RegExp, Screen][] = [
   [/^\/meja/, () => import("./desk/Desk.svelte")],
   [/^\/instansi/, () => import("./agency/AgencyDesk.svelte")],
+  [/^\/lapangan/, () => import("./field/FieldPage.svelte")],
   [/^\/kejadian\//, () => import("./incident/IncidentPage.svelte")],
   [/^\/rekaman/, () => import("./recordings/RecordingsPage.svelte")],
   [/^\/pengawas/, () => import("./supervisor/Overview.svelte")],
@@ -62,14 +63,18 @@ async function nowhere(element: HTMLElement): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  build.keepFiles();
+  const field = /^\/lapangan/.test(location.pathname);
+  if (field) bePatient();
+  else build.keepFiles(false);
   const element = document.getElementById("console")!;
   const screen = screens.find(([path]) => path.test(location.pathname))?.[1];
   if (!screen) return nowhere(element);
   const loading = screen();
-  if (!(await opened(element))) return;
+  // In the field what is known stands there at once; the server is asked meanwhile.
+  if (!(field && (await openFromKept(0))) && !(await opened(element))) return;
   element.replaceChildren();
   mount((await loading).default, { target: element });
+  if (field) build.keepFiles(true);
 }
 
 void start();

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from siaga.domain.event import Event
+from siaga.domain.field import UnitCrewed, UnitLeft
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.stream import Kind, Moves, after
 from siaga.domain.unit import UnitDefined, UnitEngaged, UnitReleased
@@ -22,6 +23,7 @@ class Unit:
     phase: str = "free"
     incident: str = ""
     alert: str = ""
+    crew: frozenset[int] = frozenset()
 
 
 def evolve(unit: Unit, event: Event) -> Unit:
@@ -39,6 +41,10 @@ def evolve(unit: Unit, event: Event) -> Unit:
             return replace(moved, incident=event.incident, alert=event.alert)
         case UnitReleased():
             return replace(moved, incident="", alert="")
+        case UnitCrewed():
+            return replace(moved, crew=moved.crew | {event.officer})
+        case UnitLeft():
+            return replace(moved, crew=moved.crew - {event.officer})
     return moved
 
 

@@ -41,6 +41,8 @@ PAGES: Final[dict[str, Roles]] = {
     "GET siaga-worker.js": EVERYBODY,
     "GET meja": CENTRE,
     "GET instansi": AGENCY,
+    "GET lapangan": AGENCY,
+    "GET lapangan.webmanifest": EVERYBODY,
     "GET kejadian/<hex:incident>": SIGNED_IN,
     "GET pengawas": OVERSIGHT,
     "GET pengumuman": ADMINISTRATION,
@@ -129,6 +131,9 @@ API: Final[dict[str, Roles]] = {
     f"POST {_ALERT}/assign": ON_BEHALF,
     f"POST {_ALERT}/units/<unit>": ON_BEHALF,
     f"POST {_ALERT}/done": ON_BEHALF,
+    f"POST {_ALERT}/caller": AGENCY,
+    "POST api/units/<unit>/join": AGENCY,
+    "POST api/field/leave": AGENCY,
     "POST api/trunks/<trunk>/test": OVERSIGHT,
     "POST api/demo/call": CENTRE,
 }

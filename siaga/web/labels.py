@@ -61,6 +61,12 @@ FINDINGS: Final[Labels] = {
     "not_found": _("Nothing found on scene"),
     "false_report": _("False report"),
 }
+CONTACT_PURPOSES: Final[Labels] = {
+    "find_place": _("Ask for the way"),
+    "condition": _("Ask how it is there now"),
+    "nobody_here": _("Nobody is to be found here"),
+    "other": _("Other"),
+}
 DISPOSITIONS: Final[Labels] = {
     "resolved": _("Resolved"),
     "not_found": _("Not found"),

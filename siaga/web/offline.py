@@ -18,7 +18,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from siaga.web.pages import assets
+from siaga.web.pages import FIELD, assets, built_for
 
 WORKER: Final = "console/worker.js"
 FILES: Final = "console/assets"
@@ -34,14 +34,17 @@ def shell(request: HttpRequest) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, told what to keep. 404 while the console is not built.
 
-    Its address is at the top because a worker serves what lies below its own.
+    A phone (``?lapangan``) keeps what the field's page needs: a tenth of all, on a line where
+    each kilobyte is waited for. Its address is at the top because a worker serves what lies below its own.
     The version changes with any byte of it, so a browser notices a new build.
     """
     script, folder = finders.find(WORKER), finders.find(FILES)
     if not isinstance(script, str) or not isinstance(folder, str):
         raise Http404
     source = Path(script).read_text(encoding="utf-8")
-    files = sorted(static(f"{FILES}/{file.name}") for file in Path(folder).iterdir())
+    everything = {f"{FILES}/{file.name}" for file in Path(folder).iterdir()}
+    wanted = built_for(FIELD) if "lapangan" in request.GET else everything
+    files = sorted(static(file) for file in wanted)
     page = shell(request).content
     digest = hashlib.sha256(page + json.dumps(files).encode() + source.encode())
     build = {"version": digest.hexdigest()[:16], "shell": reverse("shell"), "files": files}

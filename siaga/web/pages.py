@@ -27,6 +27,9 @@ HOME: Final = {
 }
 MANIFEST: Final = "console/.vite/manifest.json"
 ENTRY: Final = "src/main.ts"
+FIELD: Final = "src/field/FieldPage.svelte"
+FIELD_PARTS: Final = ("src/field/", "src/lib/parts/")
+"""What the field's page loads later, when it is asked for; the map is too big to be kept unasked."""
 
 
 @require_safe
@@ -44,6 +47,12 @@ def desk(request: HttpRequest) -> HttpResponse:
 @ensure_csrf_cookie
 def agency(request: HttpRequest) -> HttpResponse:
     return _shell(request, "agency")
+
+
+@require_safe
+@ensure_csrf_cookie
+def field(request: HttpRequest) -> HttpResponse:
+    return _shell(request, "field")
 
 
 @require_safe
@@ -79,29 +88,60 @@ def _shell(request: HttpRequest, page: str, incident: str | None = None) -> Http
         "language": get_language(),
         "csrf": get_token(request),
     }
-    return render(request, "web/console.html", {"data": data, "assets": assets()})
+    screen = FIELD if page == "field" else None
+    return render(request, "web/console.html", {"data": data, "assets": assets(screen)})
 
 
-def assets() -> dict[str, Any]:
+def assets(screen: str | None = None) -> dict[str, Any]:
     """The files that Vite built for the console's entry: ``script``, ``styles``, ``preloads``.
 
+    With ``screen``, the module of one screen, also what that loads first: on a slow line each
+    file that is asked for only after another has been read costs a second.
     Empty while the console is not built; the page then says how to build it.
     """
+    chunks = _chunks()
+    if not chunks:
+        return {}
+    wanted = [chunks[name] for name in _loaded(chunks, [ENTRY, *([screen] if screen else [])])]
+    return {
+        "script": f"console/{chunks[ENTRY]['file']}",
+        "styles": [f"console/{css}" for one in wanted for css in one.get("css", ())],
+        "preloads": [f"console/{one['file']}" for one in wanted if one is not chunks[ENTRY]],
+    }
+
+
+def built_for(screen: str) -> set[str]:
+    """Every file that the entry and ``screen`` need, and those parts that it loads later."""
+    chunks = _chunks()
+    if screen not in chunks:
+        return set()
+    later = [one for one in chunks[screen].get("dynamicImports", ()) if one.startswith(FIELD_PARTS)]
+    wanted = [chunks[name] for name in _loaded(chunks, [ENTRY, screen, *later])]
+    return {f"console/{file}" for one in wanted for file in (one["file"], *one.get("css", ()))}
+
+
+def _loaded(chunks: dict[str, Any], names: list[str]) -> list[str]:
+    """``names`` and what they import, each once, in the order in which they were named."""
+    found: list[str] = []
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found:
+            found.append(name)
+            waiting.extend(chunks[name].get("imports", ()))
+    return found
+
+
+def _chunks() -> dict[str, Any]:
+    """Vite's list of what it built; {} while it has not."""
     found = finders.find(MANIFEST)
     if not isinstance(found, str):
         return {}
     path = Path(found)
-    return _assets(path, path.stat().st_mtime_ns)
+    return _read(path, path.stat().st_mtime_ns)
 
 
 @cache
-def _assets(manifest: Path, _written: int) -> dict[str, Any]:
+def _read(manifest: Path, _written: int) -> dict[str, Any]:
     chunks: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
-    entry = chunks[ENTRY]
-    preloads = [chunks[name] for name in entry.get("imports", ())]
-    styles = [*entry.get("css", ()), *(css for one in preloads for css in one.get("css", ()))]
-    return {
-        "script": f"console/{entry['file']}",
-        "styles": [f"console/{css}" for css in styles],
-        "preloads": [f"console/{one['file']}" for one in preloads],
-    }
+    return chunks

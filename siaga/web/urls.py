@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import path
 
-from siaga.web import offline, pages, signin
+from siaga.web import installing, offline, pages, signin
 from siaga.web.api.routes import api
 
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("siaga-worker.js", offline.worker, name="worker"),
     path("meja", pages.desk, name="desk"),
     path("instansi", pages.agency, name="agency"),
+    path("lapangan", pages.field, name="field"),
+    path("lapangan.webmanifest", installing.manifest, name="manifest"),
     path("kejadian/<hex:incident>", pages.incident, name="incident"),
     path("pengawas", pages.supervisor, name="supervisor"),
     path("rekaman", pages.recordings, name="recordings"),

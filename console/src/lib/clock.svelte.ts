@@ -5,6 +5,8 @@
 class Clock {
   now = $state(Date.now());
   #offset_ms = 0;
+  /** How far the server's clock is ahead of this computer's; null until the server has said its time. */
+  ahead_ms: number | null = null;
 
   constructor() {
     setInterval(() => (this.now = Date.now() + this.#offset_ms), 1000);
@@ -17,6 +19,14 @@ class Clock {
       this.#offset_ms = offset;
       this.now = Date.now() + offset;
     }
+    this.ahead_ms = this.#offset_ms;
+  }
+
+  /** What was measured before the server went away. */
+  recall(ahead_ms: number | null): void {
+    if (ahead_ms === null) return;
+    this.ahead_ms = this.#offset_ms = ahead_ms;
+    this.now = Date.now() + ahead_ms;
   }
 }
 

@@ -1,5 +1,6 @@
 import { post } from "./api/client";
 import type { IncidentView } from "./api/types";
+import { clock } from "./clock.svelte";
 import { board } from "./live/board.svelte";
 import type { Entry } from "./outbox/entry";
 import { outbox } from "./session.svelte";
@@ -11,7 +12,8 @@ export type FieldState = "stored" | "kept" | "sending" | "conflict" | "refused";
 export class Report {
   readonly stream: string;
 
-  constructor(readonly id: string, readonly call: string | null) {
+  /** `tapped`: commands count from the moment they were given, however late they arrive. */
+  constructor(readonly id: string, readonly call: string | null, readonly tapped = false) {
     this.stream = `incident:${id}`;
   }
 
@@ -52,7 +54,9 @@ export class Report {
 
   /** A command that keeps its place behind the fields, and survives a lost line. */
   send(what: string, body: Record<string, unknown>, label: string): string {
-    return outbox.send(this.stream, `/api/incidents/${this.id}/${what}`, body, label);
+    const path = `/api/incidents/${this.id}/${what}`;
+    if (this.tapped) return outbox.tap(this.stream, path, body, label, clock.ahead_ms);
+    return outbox.send(this.stream, path, body, label);
   }
 
   /** A command whose answer is wanted now; the fields typed before it go first. */

@@ -24,6 +24,8 @@ const OWN = PREFIX + BUILD.version;
 const KEPT = "siaga-kept";
 const FILES = "/static/console/assets/";
 const SIGN_IN = "/masuk";
+/** A phone in the hills opens this page from here at once and asks the server afterwards. */
+const FIELD = "/lapangan";
 /** As long as a slow server may take before the page comes from here. */
 const PATIENCE_MS = 5000;
 /** The server, or what stands in front of it, says that it is not well. */
@@ -43,6 +45,10 @@ async function activate(): Promise<void> {
 }
 
 async function page(request: Request): Promise<Response> {
+  if (new URL(request.url).pathname === FIELD) {
+    const kept = await shell();
+    if (kept) return kept;
+  }
   const asked = fetch(request).catch(() => undefined);
   const late = new Promise<undefined>((done) => setTimeout(done, PATIENCE_MS));
   const answer = await Promise.race([asked, late]);
@@ -50,8 +56,11 @@ async function page(request: Request): Promise<Response> {
     if (answer.ok && new URL(request.url).pathname === SIGN_IN) await forget();
     return answer;
   }
-  const cache = await caches.open(OWN);
-  return (await cache.match(BUILD.shell, { ignoreVary: true })) ?? (await asked) ?? Response.error();
+  return (await shell()) ?? (await asked) ?? Response.error();
+}
+
+async function shell(): Promise<Response | undefined> {
+  return (await caches.open(OWN)).match(BUILD.shell, { ignoreVary: true });
 }
 
 /** The sign-in page is only given to somebody who is not signed in: what was kept is nobody's any more. */
@@ -60,9 +69,19 @@ async function forget(): Promise<void> {
   new BroadcastChannel(KEPT).postMessage("forget");
 }
 
-/** File names hold a digest of what is in them: what is here is what the server has. */
+/**
+ * File names hold a digest of what is in them: what is here is what the server has. What a phone
+ * was not told to keep, such as the map, is kept once it was used.
+ */
 async function file(request: Request): Promise<Response> {
-  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+  const kept = await caches.match(request, { ignoreVary: true });
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok && answer.status === 200) {
+    const copy = answer.clone();
+    await (await caches.open(OWN)).put(request, copy).catch(() => undefined);
+  }
+  return answer;
 }
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));

@@ -5,6 +5,7 @@ from siaga.records.models.call import Call
 from siaga.records.models.centre import Agency, Boundary, Category, Plan, RegionsImport, Unit
 from siaga.records.models.deadline import Deadline
 from siaga.records.models.desk import Desk, LegCredential
+from siaga.records.models.field import Crew
 from siaga.records.models.incident import (
     Alert,
     Assignment,
@@ -26,6 +27,7 @@ __all__ = [
     "Boundary",
     "Call",
     "Category",
+    "Crew",
     "Deadline",
     "Desk",
     "Drill",

@@ -15,6 +15,7 @@ from ninja import Router
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.desk_rules import PAUSE_REASONS
+from siaga.domain.field_rules import CONTACT_PURPOSES
 from siaga.domain.line import TROUBLES
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
 from siaga.domain.party_rules import PAUSE_RECORDING_REASONS
@@ -87,6 +88,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "outcomes": labels.options(labels.OUTCOMES, BY_HAND),
             "pause_reasons": labels.options(labels.PAUSE_REASONS, PAUSE_REASONS),
             "decline_reasons": labels.options(labels.DECLINE_REASONS, DECLINE_REASONS),
+            "contact_purposes": labels.options(labels.CONTACT_PURPOSES, CONTACT_PURPOSES),
             "findings": labels.options(labels.FINDINGS, FINDINGS),
             "dispositions": labels.options(labels.DISPOSITIONS, DISPOSITIONS),
             "interpreters": _interpreters(request, names),

@@ -16,6 +16,7 @@ from siaga.web.api import (
     board,
     calls,
     desk,
+    field,
     incidents,
     keeping,
     parties,
@@ -47,6 +48,7 @@ ROUTERS = (
     ),
     announcements,
     trunks,
+    field,
 )
 for router in ROUTERS:
     api.add_router("", router.router)

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 
 from siaga.web.api.declared import Answer, Code, Hex, Option, Request, Text
 from siaga.web.api.party_schemas import InterpreterView, PartyView
+from siaga.web.api.schemas_field import UnitView
 from siaga.web.api.schemas_lines import LineQuality
 from siaga.web.api.schemas_modes import DeskSkills, InQueue, ModeView, QueueWords
 from siaga.web.api.schemas_trunks import TrunkHealth
@@ -75,6 +76,7 @@ class Catalogue(QueueWords):
     pause_reasons: list[Option]
     decline_reasons: list[Option]
     findings: list[Option]
+    contact_purposes: list[Option]
     dispositions: list[Option]
     line_troubles: list[Option]
     trunk_failures: list[Option]
@@ -224,23 +226,6 @@ class DeskView(DeskSkills):
     wrap_up_until: datetime | None
     call: str | None
     changed_by_name: str | None
-
-
-class Engaged(Answer):
-    incident: str
-    alert: str
-    incident_number: str
-
-
-class UnitView(Answer):
-    code: str
-    agency: str
-    agency_name: str
-    name: str
-    kind: str
-    station: str
-    active: bool
-    engaged: Engaged | None
 
 
 class Board(Answer):

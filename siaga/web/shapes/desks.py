@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from siaga.records.models import Desk, Incident, Unit
+from siaga.records.models import Crew, Desk, Incident, Unit
 from siaga.web.names import Names
 
 Shape = dict[str, Any]
@@ -35,6 +35,7 @@ def desk_shapes(desks: Sequence[Desk], names: Names) -> list[Shape]:
 def unit_shapes(units: Sequence[Unit], names: Names) -> list[Shape]:
     engaged = {unit.engaged_incident for unit in units if unit.engaged_incident}
     numbers = dict(Incident.objects.filter(id__in=engaged).values_list("id", "number"))
+    crews = crews_of([unit.code for unit in units], names)
     return [
         {
             "code": unit.code,
@@ -45,9 +46,19 @@ def unit_shapes(units: Sequence[Unit], names: Names) -> list[Shape]:
             "station": unit.station,
             "active": unit.active,
             "engaged": _engaged(unit, numbers),
+            "crew": crews.get(unit.code, []),
         }
         for unit in units
     ]
+
+
+def crews_of(units: Sequence[str], names: Names) -> dict[str, list[Shape]]:
+    """Who is with each unit, who came first first."""
+    found: dict[str, list[Shape]] = {}
+    for crew in Crew.objects.filter(unit__in=units):
+        member = {"id": crew.officer, "name": names.person(crew.officer)}
+        found.setdefault(crew.unit, []).append(member)
+    return found
 
 
 def _engaged(unit: Unit, numbers: dict[str, str]) -> Shape | None:

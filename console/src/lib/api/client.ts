@@ -1,6 +1,7 @@
 import type {
-  AccessPage, BoardView, CallView, Catalogue, Disk, IncidentPage, IncidentView, Keeping, Me, Picture, PlaceMatch, SignOn, TimelineEntry,
+  AccessPage, BoardView, CallerNumber, CallView, Catalogue, Disk, IncidentPage, IncidentView, Keeping, Me, Picture, PlaceMatch, SignOn, TimelineEntry,
 } from "./types";
+import type { Tap } from "../outbox/entry";
 
 /** The server answered, and its answer is no. `message` is already in the user's language. */
 export class ServerSaysNo extends Error {
@@ -18,7 +19,12 @@ export class ServerSaysNo extends Error {
 export class NoAnswer extends Error {}
 
 let csrf = "";
-const REQUEST_LIMIT_MS = 10_000;
+let limit_ms = 10_000;
+
+/** Where the line is slow, an answer is waited for longer before it is asked for again. */
+export function bePatient(): void {
+  limit_ms = 40_000;
+}
 
 export function useCsrf(token: string): void {
   csrf = token;
@@ -36,7 +42,7 @@ async function fetched(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(path, {
       credentials: "same-origin",
-      signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
+      signal: AbortSignal.timeout(limit_ms),
       ...init,
     });
   } catch (trouble) {
@@ -59,7 +65,9 @@ export async function get<T>(path: string): Promise<T> {
 }
 
 /** Send a command. The same `key` may be sent again and again: it is carried out once. */
-export async function post<T>(path: string, body: unknown = {}, key: string = newId(), keepalive = false): Promise<T> {
+export async function post<T>(
+  path: string, body: unknown = {}, key: string = newId(), keepalive = false, tap?: Tap,
+): Promise<T> {
   const init: RequestInit = {
     method: "POST",
     headers: {
@@ -67,6 +75,7 @@ export async function post<T>(path: string, body: unknown = {}, key: string = ne
       Accept: "application/json",
       "X-CSRFToken": csrf,
       "Idempotency-Key": key,
+      ...(tap && { "Siaga-Tapped": `${tap.at} ${Date.now()} ${tap.ahead_ms === null ? "-" : Math.round(tap.ahead_ms)}` }),
     },
     body: body instanceof Blob ? body : JSON.stringify(body),
     keepalive,
@@ -102,7 +111,7 @@ const query = (values: Record<string, string | number>): string => {
 
 export const api = {
   me: () => get<Me>("/api/me"),
-  texts: (language: string) => get<{ catalog: Record<string, string | string[]> }>(`/api/texts/${language}`),
+  texts: (language: string) => get<{ language: string; catalog: Record<string, string | string[]> }>(`/api/texts/${language}`),
   catalogue: () => get<Catalogue>("/api/catalogue"),
   board: () => get<BoardView>("/api/board"),
   incidents: (search: { q: string; state: string; category: string; page: number }) =>
@@ -130,5 +139,7 @@ export const api = {
     post<Keeping>(`/api/${what}/${id}/${lift ? "lift-legal-hold" : "legal-hold"}`, { reason }),
   evidence: (incident: string, purpose: string) => download(`/api/incidents/${incident}/evidence`, { purpose }),
   testTrunk: (name: string) => post<unknown>(`/api/trunks/${encodeURIComponent(name)}/test`),
+  callerNumber: (incident: string, alert: string, purpose: string) =>
+    post<CallerNumber>(`/api/incidents/${incident}/alerts/${alert}/caller`, { purpose }),
   demoCall: (category: string) => post<unknown>("/api/demo/call", { category }),
 };

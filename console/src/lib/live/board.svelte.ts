@@ -28,6 +28,7 @@ export class Board {
 
   async start(): Promise<void> {
     const position = await this.#load();
+    this.#stream?.close();
     this.#stream = new LiveStream((url) => new EventSource(url) as unknown as Source, {
       change: (data) => this.take(JSON.parse(data) as Change),
       pulse: (data) => clock.set((JSON.parse(data) as { now: string }).now),
@@ -41,7 +42,7 @@ export class Board {
   /** What was seen before the server went away. A call that was ringing then must not ring now. */
   show(view: BoardView, at: number): void {
     const calls = view.calls.filter((call) => call.state !== "ringing" && call.state !== "waiting");
-    this.#fill({ ...view, calls, now: new Date().toISOString() });
+    this.#fill({ ...view, calls });
     this.lost_since = at;
   }
 
@@ -95,6 +96,7 @@ export class Board {
   async #load(): Promise<number> {
     const view = await api.board();
     this.#fill(view);
+    clock.set(view.now);
     await Promise.allSettled([...this.timelines.keys()].map((incident) => this.openTimeline(incident)));
     return view.position;
   }
@@ -103,7 +105,6 @@ export class Board {
     if (this.me && this.me.id !== view.me.id) return location.reload();
     this.me = view.me;
     if (view.me.csrf) useCsrf(view.me.csrf);
-    clock.set(view.now);
     refill(this.calls, view.calls.map((call) => [call.id, call]));
     refill(this.incidents, view.incidents.map((incident) => [incident.id, incident]));
     refill(this.desks, view.desks.map((desk) => [desk.call_taker, desk]));

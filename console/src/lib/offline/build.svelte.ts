@@ -6,9 +6,9 @@ class Build {
   newer = $state(false);
   #own = document.querySelector<HTMLScriptElement>("script[src]")?.getAttribute("src") ?? "";
 
-  /** Let the browser keep the screens' files, so that a page opens while the server is away. */
-  keepFiles(): void {
-    void navigator.serviceWorker?.register(WORKER, { updateViaCache: "none" }).catch(() => undefined);
+  /** Let the browser keep the screens' files, so that a page opens while the server is away; a phone only the field's. */
+  keepFiles(field: boolean): void {
+    void navigator.serviceWorker?.register(field ? `${WORKER}?lapangan` : WORKER, { updateViaCache: "none" }).catch(() => undefined);
   }
 
   /** Asked when the line is back: a new build comes with the server's starting again. */

@@ -1,3 +1,4 @@
+import { clock } from "../clock.svelte";
 import { board } from "../live/board.svelte";
 import { outbox, session } from "../session.svelte";
 import { forget, keep, whenForgotten, type Kept } from "./kept";
@@ -32,7 +33,7 @@ class Keeping {
     if (!this.#on) return;
     if (board.signed_out || outbox.signed_out) return void this.forget();
     const { me, catalogue } = session;
-    const kept = { at: Date.now(), me, texts: this.#texts, catalogue, board: board.view() };
+    const kept = { at: Date.now(), me, texts: this.#texts, catalogue, board: board.view(), ahead_ms: clock.ahead_ms };
     this.#writing = keep(kept).catch(() => undefined);
   }
 }

@@ -8,6 +8,8 @@ export interface Kept {
   texts: Record<string, string | string[]>;
   catalogue: Catalogue;
   board: BoardView;
+  /** How far the server's clock was ahead of this computer's; not there when it was kept by an earlier release. */
+  ahead_ms?: number | null;
 }
 
 /** Also the name that the service worker forgets it by. */

@@ -1,4 +1,5 @@
 import { api, NoAnswer, ServerSaysNo, useCsrf } from "../api/client";
+import { clock } from "../clock.svelte";
 import { board } from "../live/board.svelte";
 import { outbox, session } from "../session.svelte";
 import { useTexts } from "../texts.svelte";
@@ -13,28 +14,29 @@ type Person = Pick<Kept, "me" | "texts" | "catalogue">;
 
 /** Everything a screen needs, from the server. Throws what the server says, or `NoAnswer`. */
 export async function openFromServer(): Promise<void> {
-  const person = await askedPerson();
+  const [person] = await Promise.all([askedPerson(), board.start()]);
   take(person);
-  await board.start();
   await outbox.start(person.me.id);
   keeping.begin(person.texts);
 }
 
 /** What was last seen on this computer; false when nothing is kept. The server is asked again and again. */
-export async function openFromKept(): Promise<boolean> {
+export async function openFromKept(first_pause_ms = TRY_AGAIN_MS): Promise<boolean> {
   const kept = await lastKept(Date.now());
   if (!kept) return false;
   take(kept);
+  clock.recall(kept.ahead_ms ?? null);
   board.show(kept.board, kept.at);
   await outbox.start(kept.me.id);
-  void returnToServer(kept.me.id);
+  void returnToServer(kept.me.id, first_pause_ms);
   return true;
 }
 
 async function askedPerson(): Promise<Person> {
-  const me = await api.me();
-  const [texts, catalogue] = await Promise.all([api.texts(me.language), api.catalogue()]);
-  return { me, texts: texts.catalog, catalogue };
+  // The page came in the person's language: one journey less on a slow line.
+  const [me, texts, catalogue] = await Promise.all([api.me(), api.texts(document.documentElement.lang), api.catalogue()]);
+  const words = me.language === texts.language ? texts : await api.texts(me.language);
+  return { me, texts: words.catalog, catalogue };
 }
 
 function take({ me, texts, catalogue }: Person): void {
@@ -47,9 +49,9 @@ function take({ me, texts, catalogue }: Person): void {
 }
 
 /** Until the server answers. If somebody else is signed in by then, nothing of this page may stay. */
-async function returnToServer(person: number): Promise<void> {
-  for (;;) {
-    await pause();
+async function returnToServer(person: number, first_pause_ms: number): Promise<void> {
+  for (let wait = first_pause_ms; ; wait = TRY_AGAIN_MS) {
+    await pause(wait);
     try {
       const now = await askedPerson();
       if (now.me.id !== person) {

@@ -8,6 +8,12 @@
 
 export type EntryState = "waiting" | "conflict" | "refused";
 
+/** A tap whose time counts, not that of its arrival: this phone's clock, and how far the server's was ahead of it. */
+export interface Tap {
+  at: number;
+  ahead_ms: number | null;
+}
+
 export interface Entry {
   key: string;
   stream: string;
@@ -27,9 +33,10 @@ export interface Entry {
   state: EntryState;
   message: string;
   theirs: { value: string; version: number; by_name: string | null } | null;
+  tap?: Tap;
 }
 
-export type NewEntry = Pick<Entry, "key" | "stream" | "user" | "path" | "body" | "field" | "label" | "at" | "send_at">;
+export type NewEntry = Pick<Entry, "key" | "stream" | "user" | "path" | "body" | "field" | "label" | "at" | "send_at" | "tap">;
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;

@@ -1,12 +1,12 @@
 import { newId, NoAnswer, post, ServerSaysNo } from "../api/client";
 import type { IncidentView } from "../api/types";
 import {
-  hurry, inConflict, insisted, nextTime, put, refused, retryLater, sendable, stored, type Entry, type NewEntry,
+  hurry, inConflict, insisted, nextTime, put, refused, retryLater, sendable, stored, type Entry, type NewEntry, type Tap,
 } from "./entry";
 import { DiskStorage, type Storage } from "./storage";
 
 export interface Line {
-  send: (path: string, body: unknown, key: string) => Promise<unknown>;
+  send: (path: string, body: unknown, key: string, tap?: Tap) => Promise<unknown>;
   /** A command's reply, so that the screens need not wait for the live line. */
   took: (entry: Entry, reply: unknown) => void;
   /** What the server has in that field now, asked when it refuses ours. */
@@ -62,9 +62,18 @@ export class Outbox {
   }
 
   send(stream: string, path: string, body: Record<string, unknown>, label: string): string {
+    return this.#command(stream, path, body, label);
+  }
+
+  /** As `send`, for what counts from the moment of the tap, however long the signal is away. */
+  tap(stream: string, path: string, body: Record<string, unknown>, label: string, ahead_ms: number | null): string {
+    return this.#command(stream, path, body, label, { at: Date.now(), ahead_ms });
+  }
+
+  #command(stream: string, path: string, body: Record<string, unknown>, label: string, tap?: Tap): string {
     const key = newId();
-    const at = Date.now();
-    this.#put({ key, stream, user: this.#user, path, body, field: null, label, at, send_at: at });
+    const at = tap?.at ?? Date.now();
+    this.#put({ key, stream, user: this.#user, path, body, field: null, label, at, send_at: at, ...(tap && { tap }) });
     return key;
   }
 
@@ -143,7 +152,7 @@ export class Outbox {
     this.flying = new Set([...this.flying, entry.key]);
     await this.#writing; // on the disk first: a browser killed now still sends the same key later
     try {
-      const reply = await this.line.send(entry.path, entry.body, entry.key);
+      const reply = await this.line.send(entry.path, entry.body, entry.key, entry.tap);
       this.line.took(entry, reply);
       this.#landed(entry.key);
       this.#take(stored(this.entries, entry.key, fieldVersion(entry, reply)), [entry.key]);
@@ -178,5 +187,5 @@ export class Outbox {
 export const isOffline = (trouble: unknown): boolean => trouble instanceof NoAnswer;
 
 export function browserOutbox(line: Pick<Line, "took" | "fieldNow">): Outbox {
-  return new Outbox(new DiskStorage(), { send: post, ...line });
+  return new Outbox(new DiskStorage(), { send: (path, body, key, tap) => post(path, body, key, false, tap), ...line });
 }

@@ -1,0 +1,136 @@
+"""Commands from the field: crews, taps that come late, the caller's number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from siaga.domain import alert as alerts
+from siaga.domain import field_rules as rules
+from siaga.domain.field import TapArrived
+from siaga.domain.field_rules import LATE, OLDEST, Claim
+from siaga.domain.kinds import UNIT
+from siaga.domain.refusal import Malformed
+from siaga.operations.alerts import Acknowledge, AssignUnit, Decline, FinishAlert, UnitMoved
+from siaga.operations.command import Command, Reply
+from siaga.operations.incidents import AddNote, existing_incident
+from siaga.operations.names import in_words
+from siaga.operations.roles import require_agency, require_person
+from siaga.operations.work import Work, operation, operation_for
+from siaga.records.models import Alert, Assignment, Crew
+from siaga.records.models.account import OFFICER
+from siaga.records.statements import rows
+
+
+@dataclass(frozen=True)
+class JoinUnit(Command):
+    """The acting officer is with this unit of the own agency from here on, and with no other."""
+
+    unit: str
+
+
+@operation(JoinUnit)
+def join_unit(work: Work, command: JoinUnit) -> None:
+    officer = require_person(work.by, OFFICER)
+    unit = work.load(UNIT, command.unit)
+    with in_words():
+        events = rules.join(unit.state, officer)
+        require_agency(work.by, unit.state.agency)
+        _leave_all(work, officer, but=command.unit)
+        work.append(unit, events)
+
+
+@dataclass(frozen=True)
+class LeaveUnit(Command):
+    """The acting officer is with no unit any more."""
+
+
+@operation(LeaveUnit)
+def leave_unit(work: Work, _command: LeaveUnit) -> None:
+    _leave_all(work, require_person(work.by, OFFICER))
+
+
+def _leave_all(work: Work, officer: int, but: str = "") -> None:
+    for (code,) in rows(Crew, ["unit"], {"officer": officer}):
+        if code != but:
+            unit = work.load(UNIT, code)
+            work.append(unit, rules.leave(unit.state, officer))
+
+
+@dataclass(frozen=True)
+class OpenCallerNumber(Command):
+    """See whom to ask for the way; the purpose is told in the timeline."""
+
+    incident: str
+    alert: str
+    purpose: str
+
+
+@operation(OpenCallerNumber)
+def open_caller_number(work: Work, command: OpenCallerNumber) -> None:
+    """The number itself is no part of the reply: replies are kept."""
+    incident = existing_incident(work, command.incident)
+    alert = alerts.find(incident.state, command.alert)
+    officer = require_agency(work.by, alert.agency)
+    work.append(incident, rules.open_number(incident.state, alert, officer, command.purpose))
+
+
+TAPPED = (Acknowledge, Decline, AssignUnit, UnitMoved, FinishAlert, AddNote, JoinUnit, LeaveUnit)
+"""What may have happened before it arrives here."""
+
+
+@dataclass(frozen=True)
+class Tapped(Command):
+    """``command`` was tapped on an officer's phone, perhaps long ago and without a signal.
+
+    It is decided now, by what is known now, and stands in the ledger with the time at which
+    it was tapped; if that is long ago, the ledger says also when it came.
+    """
+
+    command: Command
+    claim: Claim
+
+    @property
+    def incident(self) -> str | None:
+        """For the door, which reads this stream along with its first question."""
+        return getattr(self.command, "incident", None)
+
+
+@operation(Tapped)
+def tapped(work: Work, command: Tapped) -> Reply | None:
+    require_person(work.by, OFFICER)
+    if not isinstance(command.command, TAPPED):
+        raise Malformed("wrong_value", field="tapped")
+    arrived = work.at
+    alert, earliest = _bound(work, command.command)
+    work.at = rules.when_tapped(command.claim, arrived, earliest)
+    reply = operation_for(command.command)(work, command.command)
+    if alert and work.entries and arrived - work.at > LATE:
+        incident = existing_incident(work, command.incident or "")
+        work.append(incident, [TapArrived(incident.state.id, alert, arrived)])
+    return reply
+
+
+def _bound(work: Work, command: Command) -> tuple[str, datetime]:
+    """The own agency's alert that a command is about, and before when it can not have been
+    tapped: the alert was not there yet, or the unit had not come as far."""
+    incident, alert = (getattr(command, name, None) for name in ("incident", "alert"))
+    oldest = work.at - OLDEST
+    if incident is None:
+        return "", oldest
+    own = {"incident": incident, "agency": work.by.agency or ""}
+    where = own if alert is None else {**own, "id": alert}
+    raised = rows(Alert, ["id", "raised_at"], where, order="position", most=1)
+    if not raised:
+        return "", oldest
+    ((id, earliest),) = raised
+    return id, max([earliest, *_steps(id, getattr(command, "unit", None))])
+
+
+def _steps(alert: str, unit: str | None) -> list[datetime]:
+    """When the unit took its steps on this alert so far."""
+    if unit is None:
+        return []
+    columns = ["assigned_at", "en_route_at", "on_scene_at", "cleared_at"]
+    taken = rows(Assignment, columns, {"alert": alert, "unit": unit})
+    return [moment for steps in taken for moment in steps if moment is not None]

@@ -1,0 +1,37 @@
+"""The field: which unit an officer is with, and the caller's number."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from siaga.operations.field import JoinUnit, LeaveUnit, OpenCallerNumber
+from siaga.records.models import ReportField
+from siaga.web.api.answering import DONE, sent
+from siaga.web.api.schemas import Done, Purpose
+from siaga.web.api.schemas_field import CallerNumber
+from siaga.web.audience import require_alert
+from siaga.web.door import carry_out, signed_in
+
+router = Router()
+
+
+@router.post("/units/{unit}/join", response=Done)
+def join(request: HttpRequest, unit: str) -> HttpResponse:
+    carry_out(request, JoinUnit(unit))
+    return sent(DONE)
+
+
+@router.post("/field/leave", response=Done)
+def leave(request: HttpRequest) -> HttpResponse:
+    carry_out(request, LeaveUnit())
+    return sent(DONE)
+
+
+@router.post("/incidents/{hex:incident}/alerts/{hex:alert}/caller", response=CallerNumber)
+def caller(request: HttpRequest, incident: str, alert: str, entry: Purpose) -> HttpResponse:
+    """The caller's number, for a purpose that stands in the timeline."""
+    require_alert(signed_in(request), incident, alert)
+    carry_out(request, OpenCallerNumber(incident, alert, entry.purpose))
+    field = ReportField.objects.filter(incident=incident, field="caller_number").first()
+    return sent({"number": field.value if field else ""})

@@ -1,0 +1,185 @@
+"""A crew's phone in a valley without a signal: it opens, it works, and the ledger has it right."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from siaga.main.demo.own_centre import OwnCentre, own_centre
+from siaga.main.demo.people import SEEN_MS, CallTaker, chromium, screen, sign_in
+from siaga.simulate.sound import tone, write
+from tests.console.test_screens import grave
+
+UNIT = "damkar_1"
+WRONG_CLOCK = "const right = Date.now; Date.now = () => right() + 3 * 3600 * 1000;"
+"""This phone is three hours ahead."""
+
+NAVIGATION = """
+addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href^='geo:']");
+  if (!link || event.defaultPrevented) return;
+  event.preventDefault();
+  sessionStorage.setItem("navigated", link.href);
+});
+"""
+"""Stands for the phone's navigation program, which takes such links; this computer has none."""
+
+STEADY_S = 0.8
+"""A second tap sooner is a trembling finger."""
+
+SLACK_S = 1.5
+LATE_S = 10.0
+"""What arrives later than this is said to have (``siaga.domain.field_rules.LATE``)."""
+
+CONTROLLED = "navigator.serviceWorker.ready.then(() => !!navigator.serviceWorker.controller)"
+KEPT = "caches.match('/kept').then((kept) => kept ? kept.text() : '')"
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnCentre]:
+    """A whole Siaga."""
+    with own_centre(tmp_path_factory.mktemp("centre")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium with a microphone."""
+    with chromium(write(tmp_path_factory.mktemp("mic") / "tone.wav", tone(1000, 5))) as running:
+        yield running
+
+
+def report(centre: OwnCentre, browser: Browser) -> str:
+    """A fire that somebody reported in person, forwarded to the fire brigade."""
+    taker = CallTaker(screen(browser, centre.address, centre.sign_ins["call_taker"]))
+    taker.page.goto("/meja")
+    taker.see("walk-in").click()
+    taker.choose_category("fire")
+    taker.say("people_inside", "yes")
+    taker.choose_place("sidikalang")
+    taker.write("caller_number", "081234567890")
+    taker.forward()
+    expect(taker.see("alert-damkar")).to_be_visible()
+    incident = taker.incident
+    taker.page.context.close()
+    return incident
+
+
+def phone(centre: OwnCentre, browser: Browser) -> Page:
+    """An officer's phone whose clock is wrong."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        locale="id-ID",
+        base_url=centre.address,
+    )
+    context.set_default_timeout(SEEN_MS)
+    context.add_init_script(WRONG_CLOCK)
+    context.add_init_script(NAVIGATION)
+    page = context.new_page()
+    sign_in(page, centre.sign_ins["officer"])
+    return page
+
+
+def tap(page: Page, name: str, reached: str) -> tuple[float, float]:
+    """Tap a large button; between which times by a right clock."""
+    time.sleep(STEADY_S)
+    before = time.time()
+    page.get_by_test_id(name).tap()
+    expect(page.get_by_test_id("field-task")).to_have_attribute("data-reached", reached)
+    return before, time.time()
+
+
+def lose_first_answers(page: Page) -> None:
+    """The line breaks once more for each command: the server has it, the phone does not know."""
+    lost: set[str] = set()
+
+    def answer(route: Route) -> None:
+        key = route.request.headers["idempotency-key"]
+        if key in lost:
+            return route.continue_()
+        lost.add(key)
+        route.fetch()
+        return route.abort()
+
+    page.context.route("**/alerts/*/**", answer)
+
+
+def test_taps_without_a_signal_are_in_the_ledger_once_in_order_and_with_their_times(
+    centre: OwnCentre, browser: Browser
+) -> None:
+    page = phone(centre, browser)
+    page.goto("/lapangan")
+    page.get_by_test_id("my-unit").tap()
+    page.get_by_test_id(f"join-{UNIT}").tap()
+    incident = report(centre, browser)
+    page.get_by_test_id("open-task").first.tap()
+    expect(page.get_by_test_id("field-task")).to_have_attribute("data-reached", "new")
+    assert not grave(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.wait_for_function(CONTROLLED)
+    page.wait_for_function(f"{KEPT}.then((text) => text.includes('{incident}'))")
+
+    page.context.set_offline(True)
+    expect(page.get_by_test_id("signal")).to_have_attribute("data-away", "true")
+    tapped = {"UnitAssigned": tap(page, "accept", "assigned")}
+    assert page.evaluate("sessionStorage.getItem('navigated')").startswith("geo:")
+    tapped["UnitEnRoute"] = tap(page, "leave", "en_route")
+    page.goto("/lapangan")  # the phone was put away and opened again
+    expect(page.get_by_test_id("my-unit")).to_have_attribute("data-unit", UNIT)
+    tapped["UnitOnScene"] = tap(page, "arrive", "on_scene")
+    time.sleep(STEADY_S)
+    page.get_by_test_id("finish").tap()
+    page.get_by_test_id("choice-real").check()
+    before = time.time()
+    page.get_by_test_id("ask-confirm").tap()
+    expect(page.get_by_test_id("signal")).to_have_attribute("data-waiting", "4")
+    tapped["AlertDone"] = (before, time.time())
+    time.sleep(max(0.0, tapped["UnitAssigned"][1] + LATE_S + 1 - time.time()))
+
+    lose_first_answers(page)
+    page.context.set_offline(False)
+    signal = page.get_by_test_id("signal")
+    expect(signal).to_have_attribute("data-waiting", "0", timeout=60_000)
+    expect(signal).to_have_attribute("data-away", "false", timeout=60_000)
+    told = page.request.get(f"/api/incidents/{incident}/timeline").json()
+    kinds = [one["kind"] for one in told if one["kind"] in tapped]
+    assert kinds == list(tapped)
+    for one in told:
+        if one["kind"] in tapped:
+            before, after = tapped[one["kind"]]
+            at = datetime.fromisoformat(one["at"]).timestamp()
+            assert before - SLACK_S <= at <= after + SLACK_S, one
+    assert "TapArrived" in [one["kind"] for one in told]
+    page.context.close()
+
+
+def test_the_callers_number_is_shown_for_a_purpose_that_the_desk_reads(
+    centre: OwnCentre, browser: Browser, tmp_path: Path
+) -> None:
+    incident = report(centre, browser)
+    page = phone(centre, browser)
+    page.goto("/lapangan")
+    task = page.locator(f'[data-incident="{incident}"]')
+    task.get_by_test_id("open-task").tap()
+    assert "081234567890" not in page.content()
+    if not page.get_by_test_id("my-unit").get_attribute("data-unit"):
+        page.get_by_test_id("my-unit").tap()
+        page.get_by_test_id(f"join-{UNIT}").tap()
+    tap(page, "accept", "assigned")
+    expect(page.get_by_test_id("signal")).to_have_attribute("data-waiting", "0")
+    page.get_by_test_id("contact-caller").tap()
+    page.get_by_test_id("choice-find_place").check()
+    page.get_by_test_id("ask-confirm").tap()
+    called = page.get_by_test_id("call-caller")
+    expect(called).to_have_attribute("href", "tel:081234567890")
+    told = page.request.get(f"/api/incidents/{incident}/timeline").json()
+    assert "CallerNumberOpened" in [one["kind"] for one in told]
+    assert "081234567890" not in str(told)
+    page.context.close()

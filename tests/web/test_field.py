@@ -1,0 +1,99 @@
+"""The field's page: what it may do, what it is sent, and what it must not see."""
+
+from __future__ import annotations
+
+import time
+from uuid import uuid4
+
+import pytest
+
+from siaga.operations.alerts import Acknowledge
+from siaga.operations.incidents import SetField
+from siaga.records.models import Alert
+from tests.web.conftest import Centre
+
+SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+NUMBER = "0811223344"
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@SQLITE
+def test_a_tap_is_stored_with_its_own_time_and_once(centre: Centre) -> None:
+    room = centre.room
+    incident = room.report(room.ani)
+    alert = room.alert(incident)
+    browser = centre.browser(room.fireman)
+    path = f"/api/incidents/{incident}/alerts/{alert}/acknowledge"
+    tapped, key = now_ms() - 3_600_000, uuid4().hex
+    for _again in range(2):
+        said = {
+            "X-CSRFToken": browser.token(),
+            "Idempotency-Key": key,
+            "Siaga-Tapped": f"{tapped} {now_ms()} -",
+        }
+        answer = browser.client.post(path, {}, content_type="application/json", headers=said)
+        assert answer.status_code == 200, answer.content
+    at = Alert.objects.get().acknowledged_at
+    assert at is not None
+    assert abs(at.timestamp() * 1000 - tapped) < 60_000
+    timeline = browser.get(f"/api/incidents/{incident}/timeline").json()
+    assert [one["kind"] for one in timeline].count("AlertAcknowledged") == 1
+    late = next(one for one in timeline if one["kind"] == "TapArrived")
+    assert late["text"]["id"].startswith("Ditekan saat tidak ada sinyal")
+
+
+@SQLITE
+def test_a_time_that_is_not_understood_is_refused(centre: Centre) -> None:
+    room = centre.room
+    incident = room.report(room.ani)
+    alert = room.alert(incident)
+    browser = centre.browser(room.fireman)
+    path = f"/api/incidents/{incident}/alerts/{alert}/acknowledge"
+    for wrong in ("", "now", "1 2", "1 2 3 4", "-1 2 3", "1.5 2 3", f"{10**16} 2 3", "1 2 3\t"):
+        said = {"X-CSRFToken": browser.token(), "Siaga-Tapped": wrong}
+        answer = browser.client.post(path, {}, content_type="application/json", headers=said)
+        assert answer.status_code == 400, wrong
+    assert Alert.objects.get().acknowledged_at is None
+
+
+@SQLITE
+def test_the_callers_number_is_given_to_the_agency_that_has_the_task_only(centre: Centre) -> None:
+    room = centre.room
+    incident = room.report(room.ani)
+    room.does(room.ani, SetField(incident, "caller_number", NUMBER))
+    alert = room.alert(incident)
+    path = f"/api/incidents/{incident}/alerts/{alert}/caller"
+    purpose = {"purpose": "find_place"}
+    fireman, medic = centre.browser(room.fireman), centre.browser(room.medic)
+    assert fireman.post(path, purpose).status_code == 409
+    room.does(room.fireman, Acknowledge(incident, alert))
+    assert medic.post(path, purpose).status_code == 404
+    assert fireman.post(path, {"purpose": "curious"}).status_code == 400
+    assert fireman.post(path, purpose).json() == {"number": NUMBER}
+    timeline = fireman.get(f"/api/incidents/{incident}/timeline")
+    assert NUMBER not in timeline.content.decode()
+    assert [one["kind"] for one in timeline.json()].count("CallerNumberOpened") == 1
+
+
+@SQLITE
+def test_the_own_unit_and_its_crew_are_on_the_board(centre: Centre) -> None:
+    room = centre.room
+    browser = centre.browser(room.fireman)
+    assert browser.post("/api/units/engine-1/join").status_code == 200
+    assert browser.post("/api/units/amb-1/join").status_code == 403
+    units = {one["code"]: one for one in browser.get("/api/board").json()["units"]}
+    assert units["engine-1"]["crew"] == [{"id": room.fireman.user, "name": "Joko"}]
+    assert browser.post("/api/field/leave").status_code == 200
+    assert all(not one["crew"] for one in browser.get("/api/board").json()["units"])
+
+
+@SQLITE
+def test_the_page_can_be_installed_on_a_phone(centre: Centre) -> None:
+    manifest = centre.browser(None).get("/lapangan.webmanifest").json()
+    assert manifest["start_url"] == "/lapangan"
+    assert manifest["display"] == "standalone"
+    assert {one["sizes"] for one in manifest["icons"]} == {"192x192", "512x512"}
+    assert centre.browser(centre.room.fireman).get("/lapangan").status_code == 200
