@@ -140,6 +140,10 @@ export interface CalledBack {
   call: string;
 }
 
+export interface CallerNumber {
+  number: string;
+}
+
 export interface Catalogue {
   skills: Option[];
   queue_reasons: Option[];
@@ -152,6 +156,7 @@ export interface Catalogue {
   pause_reasons: Option[];
   decline_reasons: Option[];
   findings: Option[];
+  contact_purposes: Option[];
   dispositions: Option[];
   line_troubles: Option[];
   trunk_failures: Option[];
@@ -183,6 +188,11 @@ export interface Change {
 
 export interface Closing {
   disposition: string;
+}
+
+export interface CrewMember {
+  id: number;
+  name: string;
 }
 
 export interface DemoCall {
@@ -636,4 +646,5 @@ export interface UnitView {
   station: string;
   active: boolean;
   engaged: Engaged | null;
+  crew: CrewMember[];
 }
