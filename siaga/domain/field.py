@@ -1,4 +1,4 @@
-"""Crews and what they do on their phones (streams ``unit:<code>`` and ``incident:<id>``)."""
+"""What crews do on their phones; told in the stream of the incident."""
 
 from __future__ import annotations
 
@@ -6,20 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from siaga.domain.event import Event
-
-
-@dataclass(frozen=True)
-class UnitCrewed(Event):
-    """``officer`` is with this unit from here on; several may be, one officer with one unit."""
-
-    unit: str
-    officer: int
-
-
-@dataclass(frozen=True)
-class UnitLeft(Event):
-    unit: str
-    officer: int
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from siaga.domain.event import Event
-from siaga.domain.field import CallerNumberOpened, UnitCrewed, UnitLeft
+from siaga.domain.field import CallerNumberOpened
 from siaga.domain.incident_state import Alert, Incident
 from siaga.domain.refusal import Malformed, Refused
+from siaga.domain.unit import UnitCrewed, UnitLeft
 from siaga.domain.unit_rules import Unit
 
 CONTACT_PURPOSES = ("find_place", "condition", "nobody_here", "other")

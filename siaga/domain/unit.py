@@ -31,3 +31,17 @@ class UnitReleased(Event):
     unit: str
     incident: str
     alert: str
+
+
+@dataclass(frozen=True)
+class UnitCrewed(Event):
+    """``officer`` is with this unit from here on; several may be, one officer with one unit."""
+
+    unit: str
+    officer: int
+
+
+@dataclass(frozen=True)
+class UnitLeft(Event):
+    unit: str
+    officer: int

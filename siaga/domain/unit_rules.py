@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from siaga.domain.event import Event
-from siaga.domain.field import UnitCrewed, UnitLeft
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.stream import Kind, Moves, after
-from siaga.domain.unit import UnitDefined, UnitEngaged, UnitReleased
+from siaga.domain.unit import UnitCrewed, UnitDefined, UnitEngaged, UnitLeft, UnitReleased
 
 PHASES = ("free", "engaged")
 MOVES: Moves = {"UnitEngaged": {"free": "engaged"}, "UnitReleased": {"engaged": "free"}}

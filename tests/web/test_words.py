@@ -15,6 +15,7 @@ from siaga.domain import (
     call,
     call_queue,
     desk_rules,
+    field,
     incident,
     keeping,
     line,
@@ -27,6 +28,7 @@ from siaga.domain import (
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.event import Event
+from siaga.domain.field_rules import CONTACT_PURPOSES
 from siaga.domain.incident_state import ALERT_PHASES
 from siaga.domain.outcome import CALL_BACK_ENDS, OUTCOMES
 from siaga.domain.queue import REASONS
@@ -60,6 +62,7 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.PAUSE_REASONS, desk_rules.PAUSE_REASONS),
         (labels.DECLINE_REASONS, DECLINE_REASONS),
         (labels.FINDINGS, FINDINGS),
+        (labels.CONTACT_PURPOSES, CONTACT_PURPOSES),
         (labels.DISPOSITIONS, DISPOSITIONS),
         (labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
         (labels.LEG_LOSSES, desk_rules.LEG_LOSSES),
@@ -84,7 +87,7 @@ def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[s
 def test_every_event_of_a_call_and_an_incident_is_told() -> None:
     events = {
         kind
-        for module in (call, call_queue, party, supervision, incident, keeping, line, silent)
+        for module in (call, call_queue, party, supervision, incident, field, keeping, line, silent)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
     }

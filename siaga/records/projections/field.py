@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from siaga.domain.field import CallerNumberOpened, TapArrived, UnitCrewed, UnitLeft
+from siaga.domain.field import CallerNumberOpened, TapArrived
+from siaga.domain.unit import UnitCrewed, UnitLeft
 from siaga.ledger.recorded import Recorded
 from siaga.records.models import Crew
 from siaga.records.projecting import projects

@@ -1,28 +1,14 @@
-"""What is told of crews and their phones."""
+"""What is told of what crews do on their phones."""
 
 from __future__ import annotations
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from siaga.domain.field import CallerNumberOpened, TapArrived, UnitCrewed, UnitLeft
+from siaga.domain.field import CallerNumberOpened, TapArrived
 from siaga.ledger.recorded import Recorded
 from siaga.web.labels import CONTACT_PURPOSES, label
 from siaga.web.timeline.telling import Surroundings, tells
-
-
-@tells(UnitCrewed)
-def _crewed(event: UnitCrewed, _recorded: Recorded, around: Surroundings) -> str:
-    return gettext("{who} is with {unit}").format(
-        who=around.names.person(event.officer), unit=around.names.unit(event.unit)
-    )
-
-
-@tells(UnitLeft)
-def _left(event: UnitLeft, _recorded: Recorded, around: Surroundings) -> str:
-    return gettext("{who} is no longer with {unit}").format(
-        who=around.names.person(event.officer), unit=around.names.unit(event.unit)
-    )
 
 
 @tells(TapArrived)
