@@ -25,6 +25,7 @@ from siaga.operations import (
     alerts,
     calls,
     conversations,
+    crew_watch,
     desks,
     erasure,
     field,
@@ -314,9 +315,16 @@ def afield(story: Story, step: Step) -> Told:
         alerts.UnitMoved(incident, alert, unit, tuple(STEPS)[step.what % 3]),
         alerts.FinishAlert(incident, alert, FINDINGS[step.what % 3], "done"),
     ]
+    told: list[Command] = [
+        field.OpenCallerNumber(incident, alert, _one(CONTACT_PURPOSES, step)),
+        field.SayCrewSafe(incident, alert, unit),
+        field.CallCrewHelp(incident, alert, unit),
+    ]
+    if step.what % 5 == 0:
+        clock = (crew_watch.AskCrew(incident, unit), crew_watch.MarkCrewSilent(incident, unit))
+        return CLOCKWORK, _one(clock, step)
     claim = Claim(step.what * 1000, 20_000 + step.who * 1000, None)
-    number = field.OpenCallerNumber(incident, alert, _one(CONTACT_PURPOSES, step))
-    return officer, _one([number, *(field.Tapped(one, claim) for one in tapped)], step)
+    return officer, _one([*told, *(field.Tapped(one, claim) for one in tapped)], step)
 
 
 @verb

@@ -6,7 +6,14 @@ holds the page and the tables together.
 
 from __future__ import annotations
 
-from siaga.domain import call_state, desk_state, incident_state, party_state, unit_rules
+from siaga.domain import (
+    call_state,
+    crew_safety,
+    desk_state,
+    incident_state,
+    party_state,
+    unit_rules,
+)
 from siaga.domain.stream import Moves
 
 MACHINES: dict[str, tuple[str, Moves]] = {
@@ -16,6 +23,7 @@ MACHINES: dict[str, tuple[str, Moves]] = {
     "An incident": ("siaga/domain/incident_state.py", incident_state.MOVES),
     "An alert": ("siaga/domain/incident_state.py", incident_state.ALERT_MOVES),
     "A unit's assignment": ("siaga/domain/incident_state.py", incident_state.ASSIGNMENT_MOVES),
+    "A crew on scene": ("siaga/domain/crew_safety.py", crew_safety.SAFETY_MOVES),
     "A unit": ("siaga/domain/unit_rules.py", unit_rules.MOVES),
 }
 

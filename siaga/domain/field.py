@@ -26,3 +26,42 @@ class CallerNumberOpened(Event):
     alert: str
     officer: int
     purpose: str
+
+
+@dataclass(frozen=True)
+class SafetyAsked(Event):
+    """The unit has been on scene for long: is the crew safe? It has until ``answer_by``."""
+
+    incident: str
+    alert: str
+    unit: str
+    answer_by: datetime
+
+
+@dataclass(frozen=True)
+class CrewSafe(Event):
+    """Somebody said so: of the crew, or at the desk who has it on the radio."""
+
+    incident: str
+    alert: str
+    unit: str
+    officer: int
+
+
+@dataclass(frozen=True)
+class CrewSilent(Event):
+    """Nobody has answered in time: the desk must find out what is with them."""
+
+    incident: str
+    alert: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class CrewHelpCalled(Event):
+    """The crew itself is in danger."""
+
+    incident: str
+    alert: str
+    unit: str
+    officer: int

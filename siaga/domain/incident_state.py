@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from siaga.domain import crew_safety
+from siaga.domain.crew_safety import SafetyEvent
 from siaga.domain.event import Event
 from siaga.domain.incident import (
     AlertAcknowledged,
@@ -84,6 +86,7 @@ class Alert:
     phase: str = "new"
     overdue: bool = False
     units: Mapping[str, str] = field(default_factory=dict)
+    safety: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def open(self) -> bool:
@@ -133,6 +136,8 @@ def evolve(incident: Incident, event: Event) -> Incident:
         return _evolve_alert(incident, event)
     if isinstance(event, UnitEvent):
         return _evolve_unit(incident, event)
+    if isinstance(event, SafetyEvent):
+        return _evolve_safety(incident, event)
     if isinstance(event, ReportFieldSet):
         return _evolve_field(incident, event)
     moved = replace(incident, phase=after(MOVES, incident.phase, type(event).__name__))
@@ -174,6 +179,14 @@ def _evolve_unit(incident: Incident, event: UnitEvent) -> Incident:
     before = alert.units.get(event.unit, "new")
     phase = after(ASSIGNMENT_MOVES, before, type(event).__name__)
     alert = replace(alert, units={**alert.units, event.unit: phase})
+    if isinstance(event, UnitOnScene | UnitCleared):
+        alert = replace(alert, safety=crew_safety.evolve(alert.safety, event))
+    return replace(incident, alerts={**incident.alerts, alert.id: alert})
+
+
+def _evolve_safety(incident: Incident, event: SafetyEvent) -> Incident:
+    alert = incident.alerts.get(event.alert, Alert(event.alert))
+    alert = replace(alert, safety=crew_safety.evolve(alert.safety, event))
     return replace(incident, alerts={**incident.alerts, alert.id: alert})
 
 

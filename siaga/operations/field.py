@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from siaga.domain import alert as alerts
+from siaga.domain import crew_safety
 from siaga.domain import field_rules as rules
 from siaga.domain.field import TapArrived
 from siaga.domain.field_rules import LATE, OLDEST, Claim
@@ -75,7 +76,46 @@ def open_caller_number(work: Work, command: OpenCallerNumber) -> None:
     work.append(incident, rules.open_number(incident.state, alert, officer, command.purpose))
 
 
-TAPPED = (Acknowledge, Decline, AssignUnit, UnitMoved, FinishAlert, AddNote, JoinUnit, LeaveUnit)
+@dataclass(frozen=True)
+class SayCrewSafe(Command):
+    """The crew itself, or the desk that has it on the radio."""
+
+    incident: str
+    alert: str
+    unit: str
+
+
+@operation(SayCrewSafe)
+def say_crew_safe(work: Work, command: SayCrewSafe) -> None:
+    incident = existing_incident(work, command.incident)
+    alert = alerts.find(incident.state, command.alert)
+    officer = require_agency(work.by, alert.agency)
+    said = crew_safety.say_safe(incident.state.id, alert.id, alert.safety, command.unit, officer)
+    work.append(incident, said)
+
+
+@dataclass(frozen=True)
+class CallCrewHelp(Command):
+    """The crew is in danger."""
+
+    incident: str
+    alert: str
+    unit: str
+
+
+@operation(CallCrewHelp)
+def call_crew_help(work: Work, command: CallCrewHelp) -> None:
+    incident = existing_incident(work, command.incident)
+    alert = alerts.find(incident.state, command.alert)
+    officer = require_agency(work.by, alert.agency)
+    said = crew_safety.call_help(incident.state.id, alert.id, alert.safety, command.unit, officer)
+    work.append(incident, said)
+
+
+TAPPED = (
+    *(Acknowledge, Decline, AssignUnit, UnitMoved, FinishAlert, AddNote),
+    *(JoinUnit, LeaveUnit, SayCrewSafe, CallCrewHelp),
+)
 """What may have happened before it arrives here."""
 
 

@@ -130,6 +130,8 @@ API: Final[dict[str, Roles]] = {
     f"POST {_ALERT}/withdraw": CENTRE,
     f"POST {_ALERT}/assign": ON_BEHALF,
     f"POST {_ALERT}/units/<unit>": ON_BEHALF,
+    f"POST {_ALERT}/units/<unit>/safe": ON_BEHALF,
+    f"POST {_ALERT}/units/<unit>/help": ON_BEHALF,
     f"POST {_ALERT}/done": ON_BEHALF,
     f"POST {_ALERT}/caller": AGENCY,
     "POST api/units/<unit>/join": AGENCY,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -13,6 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from siaga.main.demo.own_centre import OwnCentre, own_centre
 from siaga.main.demo.people import SEEN_MS, CallTaker, chromium, screen, sign_in
 from siaga.simulate.sound import tone, write
+from tests.console.test_live_screens import RED
 from tests.console.test_screens import grave
 
 UNIT = "damkar_1"
@@ -160,8 +160,8 @@ def test_taps_without_a_signal_are_in_the_ledger_once_in_order_and_with_their_ti
     page.context.close()
 
 
-def test_the_callers_number_is_shown_for_a_purpose_that_the_desk_reads(
-    centre: OwnCentre, browser: Browser, tmp_path: Path
+def test_the_callers_number_has_a_purpose_and_a_call_for_help_is_red_at_the_supervisors(
+    centre: OwnCentre, browser: Browser
 ) -> None:
     incident = report(centre, browser)
     page = phone(centre, browser)
@@ -182,4 +182,17 @@ def test_the_callers_number_is_shown_for_a_purpose_that_the_desk_reads(
     told = page.request.get(f"/api/incidents/{incident}/timeline").json()
     assert "CallerNumberOpened" in [one["kind"] for one in told]
     assert "081234567890" not in str(told)
+
+    watching = screen(browser, centre.address, centre.sign_ins["supervisor"])
+    watching.goto("/pengawas")
+    tap(page, "leave", "en_route")
+    tap(page, "arrive", "on_scene")
+    time.sleep(STEADY_S)
+    page.get_by_test_id("call-help").tap()
+    alarm = watching.get_by_test_id("crew-alarm")
+    expect(alarm).to_have_attribute("data-safety", "help")
+    expect(alarm).to_have_css("border-left-color", RED)
+    alarm.get_by_test_id("crew-safe").click()
+    expect(alarm).to_have_count(0)
+    watching.context.close()
     page.context.close()

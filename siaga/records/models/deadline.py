@@ -12,6 +12,8 @@ DRILL = "drill"
 LEG = "leg"
 LEG_IN_CALL = "leg_in_call"
 RETENTION = "retention"
+CREW_ASK = "crew_ask"
+CREW_ANSWER = "crew_answer"
 TRUNK_TEST = "trunk_test"
 TRUNK_TEST_END = "trunk_test_end"
 

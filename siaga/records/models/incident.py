@@ -117,6 +117,9 @@ class Assignment(models.Model):
     en_route_at = models.DateTimeField(null=True)
     on_scene_at = models.DateTimeField(null=True)
     cleared_at = models.DateTimeField(null=True)
+    safety = models.CharField(max_length=8, default="")  # crew_safety's phases; "" off the scene
+    safety_at = models.DateTimeField(null=True)
+    answer_by = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["position"]

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from siaga.domain.field import CallerNumberOpened, TapArrived
+from siaga.domain.crew_safety import ASK_AFTER, SafetyEvent
+from siaga.domain.field import (
+    CallerNumberOpened,
+    CrewHelpCalled,
+    CrewSafe,
+    CrewSilent,
+    SafetyAsked,
+    TapArrived,
+)
+from siaga.domain.incident import UnitCleared, UnitOnScene
 from siaga.domain.unit import UnitCrewed, UnitLeft
 from siaga.ledger.recorded import Recorded
-from siaga.records.models import Crew
+from siaga.records.deadlines import set_deadline, settle
+from siaga.records.models import Assignment, Crew
+from siaga.records.models.deadline import CREW_ANSWER, CREW_ASK
 from siaga.records.projecting import projects
 from siaga.records.projections.reports import change_incident
-from siaga.records.statements import put, remove
+from siaga.records.statements import change, put, remove
 
 
 @projects(UnitCrewed)
@@ -31,3 +42,53 @@ def tap_arrived(recorded: Recorded, event: TapArrived) -> None:
 def caller_number_opened(recorded: Recorded, event: CallerNumberOpened) -> None:
     """As above."""
     change_incident(recorded, event.incident)
+
+
+def _watch(recorded: Recorded, event: SafetyEvent | UnitOnScene, phase: str) -> None:
+    """The assignment that is on scene says how its crew is."""
+    running = {"alert": event.alert, "unit": event.unit, "cleared_at": None}
+    answer_by = event.answer_by if isinstance(event, SafetyAsked) else None
+    change(Assignment, running, safety=phase, safety_at=recorded.at, answer_by=answer_by)
+    change_incident(recorded, event.incident)
+
+
+@projects(UnitOnScene)
+def watch_begins(recorded: Recorded, event: UnitOnScene) -> None:
+    _watch(recorded, event, "calm")
+    set_deadline(CREW_ASK, recorded.stream, event.unit, recorded.at + ASK_AFTER)
+
+
+@projects(SafetyAsked)
+def safety_asked(recorded: Recorded, event: SafetyAsked) -> None:
+    _watch(recorded, event, "asked")
+    settle(CREW_ASK, recorded.stream, event.unit)
+    set_deadline(CREW_ANSWER, recorded.stream, event.unit, event.answer_by)
+
+
+@projects(CrewSafe)
+def crew_safe(recorded: Recorded, event: CrewSafe) -> None:
+    _watch(recorded, event, "calm")
+    settle(CREW_ANSWER, recorded.stream, event.unit)
+    set_deadline(CREW_ASK, recorded.stream, event.unit, recorded.at + ASK_AFTER)
+
+
+@projects(CrewSilent)
+def crew_silent(recorded: Recorded, event: CrewSilent) -> None:
+    _watch(recorded, event, "silent")
+    settle(CREW_ANSWER, recorded.stream, event.unit)
+
+
+@projects(CrewHelpCalled)
+def crew_help_called(recorded: Recorded, event: CrewHelpCalled) -> None:
+    _watch(recorded, event, "help")
+    settle(CREW_ASK, recorded.stream, event.unit)
+    settle(CREW_ANSWER, recorded.stream, event.unit)
+
+
+@projects(UnitCleared)
+def watch_ends(recorded: Recorded, event: UnitCleared) -> None:
+    """Off the scene nobody is asked any more."""
+    where = {"alert": event.alert, "unit": event.unit}
+    change(Assignment, where, safety="", safety_at=None, answer_by=None)
+    settle(CREW_ASK, recorded.stream, event.unit)
+    settle(CREW_ANSWER, recorded.stream, event.unit)

@@ -14,6 +14,7 @@ from ninja import Router
 
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
+from siaga.domain.crew_safety import ASK_AFTER
 from siaga.domain.desk_rules import PAUSE_REASONS
 from siaga.domain.field_rules import CONTACT_PURPOSES
 from siaga.domain.line import TROUBLES
@@ -100,6 +101,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "skills": labels.options(labels.SKILLS, SKILLS),
             "queue_reasons": labels.options(labels.QUEUE_REASONS, REASONS),
             "prompts": labels.options(labels.PROMPTS, PROMPTS),
+            "crew_check_s": int(ASK_AFTER.total_seconds()),
             "pranks_s": settings.SIAGA_PRANKS_S,
         }
     )

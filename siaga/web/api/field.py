@@ -5,10 +5,17 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from siaga.operations.field import JoinUnit, LeaveUnit, OpenCallerNumber
+from siaga.operations.field import (
+    CallCrewHelp,
+    JoinUnit,
+    LeaveUnit,
+    OpenCallerNumber,
+    SayCrewSafe,
+)
 from siaga.records.models import ReportField
 from siaga.web.api.answering import DONE, sent
-from siaga.web.api.schemas import Done, Purpose
+from siaga.web.api.reports import done
+from siaga.web.api.schemas import Done, IncidentView, Purpose
 from siaga.web.api.schemas_field import CallerNumber
 from siaga.web.audience import require_alert
 from siaga.web.door import carry_out, signed_in
@@ -35,3 +42,21 @@ def caller(request: HttpRequest, incident: str, alert: str, entry: Purpose) -> H
     carry_out(request, OpenCallerNumber(incident, alert, entry.purpose))
     field = ReportField.objects.filter(incident=incident, field="caller_number").first()
     return sent({"number": field.value if field else ""})
+
+
+@router.post(
+    "/incidents/{hex:incident}/alerts/{hex:alert}/units/{unit}/safe", response=IncidentView
+)
+def safe(request: HttpRequest, incident: str, alert: str, unit: str) -> HttpResponse:
+    """The crew is well; it is asked again in a while."""
+    require_alert(signed_in(request), incident, alert)
+    return done(request, SayCrewSafe(incident, alert, unit), incident)
+
+
+@router.post(
+    "/incidents/{hex:incident}/alerts/{hex:alert}/units/{unit}/help", response=IncidentView
+)
+def help_called(request: HttpRequest, incident: str, alert: str, unit: str) -> HttpResponse:
+    """The crew is in danger."""
+    require_alert(signed_in(request), incident, alert)
+    return done(request, CallCrewHelp(incident, alert, unit), incident)

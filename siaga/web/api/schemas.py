@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from siaga.web.api.declared import Answer, Code, Hex, Option, Request, Text
 from siaga.web.api.party_schemas import InterpreterView, PartyView
-from siaga.web.api.schemas_field import UnitView
+from siaga.web.api.schemas_field import Safety, UnitView
 from siaga.web.api.schemas_lines import LineQuality
 from siaga.web.api.schemas_modes import DeskSkills, InQueue, ModeView, QueueWords
 from siaga.web.api.schemas_trunks import TrunkHealth
@@ -77,6 +77,7 @@ class Catalogue(QueueWords):
     decline_reasons: list[Option]
     findings: list[Option]
     contact_purposes: list[Option]
+    crew_check_s: int
     dispositions: list[Option]
     line_troubles: list[Option]
     trunk_failures: list[Option]
@@ -165,6 +166,9 @@ class AssignmentView(Answer):
     en_route_at: datetime | None
     on_scene_at: datetime | None
     cleared_at: datetime | None
+    safety: Safety | None
+    safety_at: datetime | None
+    answer_by: datetime | None
 
 
 class AlertView(Answer):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from siaga.web.api.declared import Answer
+
+Safety = Literal["calm", "asked", "silent", "help"]
 
 
 class CallerNumber(Answer):

@@ -151,6 +151,9 @@ class IncidentRows:
             "en_route_at": assignment.en_route_at,
             "on_scene_at": assignment.on_scene_at,
             "cleared_at": assignment.cleared_at,
+            "safety": assignment.safety or None,
+            "safety_at": assignment.safety_at,
+            "answer_by": assignment.answer_by,
         }
 
 

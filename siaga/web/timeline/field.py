@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
-from siaga.domain.field import CallerNumberOpened, TapArrived
+from siaga.domain.field import (
+    CallerNumberOpened,
+    CrewHelpCalled,
+    CrewSafe,
+    CrewSilent,
+    SafetyAsked,
+    TapArrived,
+)
 from siaga.ledger.recorded import Recorded
 from siaga.web.labels import CONTACT_PURPOSES, label
 from siaga.web.timeline.telling import Surroundings, tells
@@ -23,4 +30,32 @@ def _arrived(event: TapArrived, _recorded: Recorded, _around: Surroundings) -> s
 def _number(event: CallerNumberOpened, recorded: Recorded, around: Surroundings) -> str:
     return gettext("{who} is shown the caller's number: {purpose}").format(
         who=around.names.actor(recorded.actor), purpose=label(CONTACT_PURPOSES, event.purpose)
+    )
+
+
+@tells(SafetyAsked)
+def _asked(event: SafetyAsked, _recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{unit} is asked whether the crew is safe").format(
+        unit=around.names.unit(event.unit)
+    )
+
+
+@tells(CrewSafe)
+def _safe(event: CrewSafe, recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{unit} is safe ({who})").format(
+        unit=around.names.unit(event.unit), who=around.names.actor(recorded.actor)
+    )
+
+
+@tells(CrewSilent)
+def _silent(event: CrewSilent, _recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{unit} does not answer whether the crew is safe").format(
+        unit=around.names.unit(event.unit)
+    )
+
+
+@tells(CrewHelpCalled)
+def _help(event: CrewHelpCalled, recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{unit} calls for help for itself ({who})").format(
+        unit=around.names.unit(event.unit), who=around.names.actor(recorded.actor)
     )

@@ -71,6 +71,9 @@ export interface AssignmentView {
   en_route_at: string | null;
   on_scene_at: string | null;
   cleared_at: string | null;
+  safety: "calm" | "asked" | "silent" | "help" | null;
+  safety_at: string | null;
+  answer_by: string | null;
 }
 
 export interface Board {
@@ -157,6 +160,7 @@ export interface Catalogue {
   decline_reasons: Option[];
   findings: Option[];
   contact_purposes: Option[];
+  crew_check_s: number;
   dispositions: Option[];
   line_troubles: Option[];
   trunk_failures: Option[];

@@ -1,0 +1,66 @@
+"""Is a crew on scene safe? Asked from time to time; silence is an alarm, and so is a call for help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from siaga.domain.event import Event
+from siaga.domain.field import CrewHelpCalled, CrewSafe, CrewSilent, SafetyAsked
+from siaga.domain.incident import UnitCleared, UnitOnScene
+from siaga.domain.stream import Moves, after, allows
+
+ASK_AFTER = timedelta(minutes=20)
+"""On scene for so long, and again so long after each answer. Fire services take stock of their
+people every 10 to 20 minutes (NFPA 1561: every 10 in a burning house, by the commander there);
+a question from afar that comes too often is tapped away unread."""
+
+ANSWER_WITHIN = timedelta(minutes=3)
+
+ALARMED = ("silent", "help")
+SAFETY_PHASES = ("new", "calm", "asked", "silent", "help")
+SAFETY_MOVES: Moves = {
+    "UnitOnScene": {"new": "calm"},
+    "SafetyAsked": {"calm": "asked"},
+    "CrewSafe": {"calm": "calm", "asked": "calm", "silent": "calm", "help": "calm"},
+    "CrewSilent": {"asked": "silent"},
+    "CrewHelpCalled": {"calm": "help", "asked": "help", "silent": "help"},
+    "UnitCleared": {phase: "new" for phase in SAFETY_PHASES},
+}
+
+SafetyEvent = SafetyAsked | CrewSafe | CrewSilent | CrewHelpCalled
+Safety = Mapping[str, str]
+"""Unit → phase; units that are not on scene are not in it."""
+
+
+def evolve(safety: Safety, event: SafetyEvent | UnitOnScene | UnitCleared) -> Safety:
+    phase = after(SAFETY_MOVES, safety.get(event.unit, "new"), type(event).__name__)
+    others = {unit: known for unit, known in safety.items() if unit != event.unit}
+    return others if phase == "new" else {**others, event.unit: phase}
+
+
+def _may(safety: Safety, unit: str, move: type[Event]) -> bool:
+    return allows(SAFETY_MOVES, safety.get(unit, "new"), move.__name__)
+
+
+def ask(incident: str, alert: str, safety: Safety, unit: str, at: datetime) -> list[Event]:
+    if not _may(safety, unit, SafetyAsked):
+        return []
+    return [SafetyAsked(incident, alert, unit, at + ANSWER_WITHIN)]
+
+
+def say_safe(incident: str, alert: str, safety: Safety, unit: str, officer: int) -> list[Event]:
+    """Also unasked: the next question is put off. Off the scene there is nothing to say."""
+    if not _may(safety, unit, CrewSafe):
+        return []
+    return [CrewSafe(incident, alert, unit, officer)]
+
+
+def call_help(incident: str, alert: str, safety: Safety, unit: str, officer: int) -> list[Event]:
+    if not _may(safety, unit, CrewHelpCalled):
+        return []
+    return [CrewHelpCalled(incident, alert, unit, officer)]
+
+
+def fall_silent(incident: str, alert: str, safety: Safety, unit: str) -> list[Event]:
+    return [CrewSilent(incident, alert, unit)] if _may(safety, unit, CrewSilent) else []
