@@ -9,14 +9,12 @@ from siaga.catalogue.source import Source
 from siaga.catalogue.table import Table
 from siaga.catalogue.trouble import Trouble, meant
 from siaga.domain.region import Region
+from siaga.domain.unit import UNIT_KINDS
 
 KINDS = (
     "police", "fire", "disaster", "health", "ambulance", "hospital", "health_centre",
     "district_office", "transport", "works", "social", "red_cross", "military",
     "search_rescue", "power", "complaints", "neighbour",
-)  # fmt: skip
-UNIT_KINDS = (
-    "ambulance", "boat", "engine", "hearse", "heavy", "patrol", "tanker", "team", "truck",
 )  # fmt: skip
 
 

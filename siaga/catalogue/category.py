@@ -9,11 +9,10 @@ from typing import Any
 from siaga.catalogue.source import Source
 from siaga.catalogue.table import Table
 from siaga.catalogue.trouble import Trouble, meant
-from siaga.domain.triage import LEAST_URGENT, MOST_URGENT
+from siaga.domain.triage import LEAST_URGENT, MOST_URGENT, YES_NO
 
 GRADES = ("urgent", "non_urgent", "information")
 KINDS = ("yes_no", "choice", "number", "text")
-YES_NO = ("yes", "no", "unknown")
 ICONS = (
     "activity", "ambulance", "biohazard", "brain", "bug", "car-front", "droplets",
     "flame", "heart-pulse", "house-plus", "info", "life-buoy", "megaphone", "mountain",

@@ -33,6 +33,11 @@ class Table:
     def line(self) -> int:
         return self.source.line_of(self.place)
 
+    @property
+    def found(self) -> int:
+        """How many troubles have been noted, here and elsewhere, until now."""
+        return len(self._troubles)
+
     def trouble(self, key: str | None, text: str) -> None:
         place = self.place if key is None else (*self.place, key)
         self._troubles.append(Trouble(self.source.path, self.source.line_of(place), text))
@@ -80,11 +85,12 @@ class Table:
             self.trouble(key, f"{key} = {value}; write a number from {lowest} to {highest}")
         return value
 
-    def one_of(self, key: str, known: Iterable[str]) -> str:
+    def one_of(self, key: str, known: Iterable[str], what: str = "") -> str:
+        """``what`` it is called in the trouble, if not as its key."""
         words = tuple(known)
         value = self.text(key)
         if value and value not in words:
-            self.trouble(key, f'unknown {key} "{value}"; {meant(value, words)}')
+            self.trouble(key, f'unknown {what or key} "{value}"; {meant(value, words)}')
         return value
 
     def both(self, key: str) -> None:

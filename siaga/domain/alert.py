@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from siaga.domain.alarm import AlertRead, UnitsWanted
 from siaga.domain.event import Event
 from siaga.domain.incident import (
     AlertAcknowledged,
@@ -20,12 +22,13 @@ from siaga.domain.incident import (
     UnitOnScene,
 )
 from siaga.domain.incident_state import (
-    ALERT_MOVES,
     ASSIGNMENT_MOVES,
+    OPEN_ALERT,
     UNANSWERED_ALERT,
     Alert,
     Incident,
 )
+from siaga.domain.plan import more_units
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.report import TEXT_LIMIT, spoken
 from siaga.domain.stream import allows
@@ -42,19 +45,54 @@ FINDINGS = ("real", "not_found", "false_report")
 STEPS = {"en_route": UnitEnRoute, "on_scene": UnitOnScene, "cleared": UnitCleared}
 
 
-def forward(incident: Incident, alerts: Sequence[tuple[str, str]], due_at: datetime) -> list[Event]:
-    """Raise ``alerts`` (alert id, agency), leaving out agencies that already have an open one."""
+@dataclass(frozen=True)
+class Task:
+    """What an agency is alerted for. ``alert`` is the new alert's id; the rest as in
+    ``AlertRaised``."""
+
+    alert: str
+    agency: str
+    inform: bool = False
+    units: Mapping[str, int] = field(default_factory=dict)
+    instead_of: str = ""
+
+
+def forward(incident: Incident, tasks: Sequence[Task], due_at: datetime) -> list[Event]:
+    """Raise an alert for each task, leaving out agencies that already have an open one.
+
+    Who was only informed may be called to act; who is asked for more units than
+    before, as a higher alarm level does, is told so on the alert it has.
+    """
     if incident.phase != "open":
         raise Refused("incident_closed", number=incident.number)
     if not incident.text("category"):
         raise Refused("category_missing")
-    has = {alert.agency for alert in incident.alerts.values() if alert.open}
+    acts = {alert.agency: alert for alert in incident.alerts.values() if alert.open}
+    told = {one.agency for one in incident.alerts.values() if one.phase in (*OPEN_ALERT, "read")}
     events: list[Event] = []
-    for alert, agency in alerts:
-        if agency not in has:
-            has.add(agency)
-            events.append(AlertRaised(incident.id, alert, agency, due_at))
+    for task in tasks:
+        if task.agency in acts:
+            events += _want_more(incident, acts[task.agency], task)
+        elif not (task.inform and task.agency in told):
+            acts[task.agency] = Alert(task.alert, task.agency, wanted=task.units)
+            told.add(task.agency)
+            events.append(
+                AlertRaised(
+                    incident.id,
+                    task.alert,
+                    task.agency,
+                    due_at,
+                    task.inform,
+                    dict(task.units),
+                    task.instead_of,
+                )
+            )
     return events
+
+
+def _want_more(incident: Incident, alert: Alert, task: Task) -> list[Event]:
+    units = more_units(alert.wanted, task.units)
+    return [UnitsWanted(incident.id, alert.id, units)] if units != dict(alert.wanted) else []
 
 
 def find(incident: Incident, alert: str) -> Alert:
@@ -65,13 +103,27 @@ def find(incident: Incident, alert: str) -> Alert:
 
 def deliver(incident: Incident, alert: Alert, channel: str) -> list[Event]:
     """A screen drew it; the second screen of the same agency adds nothing."""
-    if not allows(ALERT_MOVES, alert.phase, "AlertDelivered"):
+    if not allows(alert.moves, alert.phase, "AlertDelivered"):
         return []
     return [AlertDelivered(incident.id, alert.id, channel)]
 
 
+def read(incident: Incident, alert: Alert, officer: int) -> list[Event]:
+    """An agency that is only informed says that somebody has read it."""
+    if not alert.inform:
+        raise Refused("alert_not_informing")
+    if not allows(alert.moves, alert.phase, "AlertRead"):
+        return []
+    return [AlertRead(incident.id, alert.id, officer)]
+
+
 def acknowledge(incident: Incident, alert: Alert, officer: int) -> list[Event]:
-    """Say "this one is ours". A second tap decides nothing; late is still welcome."""
+    """Say "this one is ours". A second tap decides nothing; late is still welcome.
+
+    Of an alert that only informs it says no more than that it was read.
+    """
+    if alert.inform:
+        return read(incident, alert, officer)
     if alert.phase in ("acknowledged", "done"):
         return []
     _require_not_over(alert)
@@ -82,6 +134,7 @@ def decline(incident: Incident, alert: Alert, officer: int, reason: str) -> list
     """Also after acknowledging: the engine broke down. Units on it come free."""
     if reason not in DECLINE_REASONS:
         raise Malformed("unknown_decline_reason", reason=reason[:80])
+    _require_acting(alert)
     if alert.phase == "declined":
         return []
     _require_not_over(alert)
@@ -92,19 +145,23 @@ def withdraw(incident: Incident, alert: Alert, reason: str) -> list[Event]:
     if alert.phase == "withdrawn":
         return []
     said = spoken(reason, "reason")
-    _require_not_over(alert)
+    if not alert.inform:
+        _require_not_over(alert)
+    elif not allows(alert.moves, alert.phase, "AlertWithdrawn"):
+        return []
     return [*clear_all(incident, alert), AlertWithdrawn(incident.id, alert.id, said)]
 
 
 def overdue(incident: Incident, alert: Alert) -> list[Event]:
     """Said once. The alert stays open: an answer that comes late is better than none."""
-    if alert.overdue or alert.phase not in UNANSWERED_ALERT:
+    if alert.inform or alert.overdue or alert.phase not in UNANSWERED_ALERT:
         return []
     return [AlertOverdue(incident.id, alert.id)]
 
 
 def assign(incident: Incident, alert: Alert, unit: str, officer: int) -> list[Event]:
     """Send a unit; who sends one has also said "ours"."""
+    _require_acting(alert)
     if alert.phase == "done":
         raise Refused("alert_done")
     _require_not_over(alert)
@@ -135,6 +192,7 @@ def finish(incident: Incident, alert: Alert, officer: int, finding: str, done: s
     """The agency's part is over: what was found, what was done; units still out are cleared."""
     if finding not in FINDINGS:
         raise Malformed("unknown_finding", finding=finding[:40])
+    _require_acting(alert)
     if alert.phase == "done":
         return []
     _require_not_over(alert)
@@ -143,6 +201,11 @@ def finish(incident: Incident, alert: Alert, officer: int, finding: str, done: s
     text = spoken(done, "done", TEXT_LIMIT) if done.strip() else ""
     finished = AlertDone(incident.id, alert.id, officer, finding, text)
     return [*clear_all(incident, alert), finished]
+
+
+def _require_acting(alert: Alert) -> None:
+    if alert.inform:
+        raise Refused("alert_only_informs", agency=alert.agency)
 
 
 def _require_not_over(alert: Alert) -> None:

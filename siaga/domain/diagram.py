@@ -7,6 +7,7 @@ holds the page and the tables together.
 from __future__ import annotations
 
 from siaga.domain import (
+    alarm,
     call_state,
     crew_safety,
     desk_state,
@@ -22,6 +23,8 @@ MACHINES: dict[str, tuple[str, Moves]] = {
     "A desk": ("siaga/domain/desk_state.py", desk_state.MOVES),
     "An incident": ("siaga/domain/incident_state.py", incident_state.MOVES),
     "An alert": ("siaga/domain/incident_state.py", incident_state.ALERT_MOVES),
+    "An alert that only informs": ("siaga/domain/incident_state.py", incident_state.INFORM_MOVES),
+    "An incident's alarm level": ("siaga/domain/alarm.py", alarm.LEVEL_MOVES),
     "A unit's assignment": ("siaga/domain/incident_state.py", incident_state.ASSIGNMENT_MOVES),
     "A crew on scene": ("siaga/domain/crew_safety.py", crew_safety.SAFETY_MOVES),
     "A unit": ("siaga/domain/unit_rules.py", unit_rules.MOVES),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from siaga.domain.event import Event, personal
@@ -60,10 +60,16 @@ class CallAttached(Event):
 
 @dataclass(frozen=True)
 class AlertRaised(Event):
+    """``inform``: the agency is only told, and nobody waits for it. ``units``: kind → how
+    many are wanted. ``instead_of``: the declined alert that this one replaces by the plan."""
+
     incident: str
     alert: str
     agency: str
     due_at: datetime
+    inform: bool = False
+    units: dict[str, int] = field(default_factory=dict)
+    instead_of: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from siaga.domain import crew_safety
 from siaga.domain.crew_safety import SafetyEvent
+from siaga.domain.alarm import (
+    FIRST,
+    LEVEL_MOVES,
+    AlarmLevelRaised,
+    AlertRead,
+    DeclineSettled,
+    UnitsWanted,
+)
 from siaga.domain.event import Event
 from siaga.domain.incident import (
     AlertAcknowledged,
@@ -52,6 +60,15 @@ ALERT_MOVES: Moves = {
     "AlertDone": {"acknowledged": "done"},
 }
 
+INFORM_PHASES = ("new", "raised", "delivered", "read", "withdrawn")
+INFORM_MOVES: Moves = {
+    "AlertRaised": {"new": "raised"},
+    "AlertDelivered": {"raised": "delivered"},
+    "AlertRead": {phase: "read" for phase in UNANSWERED_ALERT},
+    "AlertWithdrawn": {phase: "withdrawn" for phase in UNANSWERED_ALERT},
+}
+"""An alert that only informs. Nobody waits for it: it holds up no closing and is never overdue."""
+
 ASSIGNMENT_PHASES = ("new", "assigned", "en_route", "on_scene", "cleared")
 ENGAGED = ("assigned", "en_route", "on_scene")
 ASSIGNMENT_MOVES: Moves = {
@@ -69,6 +86,9 @@ AlertEvent = (
     | AlertWithdrawn
     | AlertOverdue
     | AlertDone
+    | AlertRead
+    | UnitsWanted
+    | DeclineSettled
 )
 UnitEvent = UnitAssigned | UnitEnRoute | UnitOnScene | UnitCleared
 
@@ -87,10 +107,19 @@ class Alert:
     overdue: bool = False
     units: Mapping[str, str] = field(default_factory=dict)
     safety: Mapping[str, str] = field(default_factory=dict)
+    inform: bool = False
+    wanted: Mapping[str, int] = field(default_factory=dict)
+    instead_of: str = ""
+    settled: bool = False
+
+    @property
+    def moves(self) -> Moves:
+        return INFORM_MOVES if self.inform else ALERT_MOVES
 
     @property
     def open(self) -> bool:
-        return self.phase in OPEN_ALERT
+        """Somebody is asked to act and has not finished."""
+        return self.phase in OPEN_ALERT and not self.inform
 
     @property
     def engaged_units(self) -> list[str]:
@@ -108,6 +137,7 @@ class Incident:
     by_hand: int | None = None
     alerts: Mapping[str, Alert] = field(default_factory=dict)
     notes: frozenset[str] = frozenset()
+    level: str = FIRST
 
     @property
     def priority(self) -> int | None:
@@ -150,6 +180,9 @@ def evolve(incident: Incident, event: Event) -> Incident:
             return replace(moved, worked_out=Priority(event.priority, tuple(event.because)))
         case PrioritySet():
             return replace(moved, by_hand=event.priority)
+        case AlarmLevelRaised():
+            move = f"AlarmLevelRaised/{event.level}"
+            return replace(moved, level=after(LEVEL_MOVES, moved.level, move))
         case NoteAdded():
             return replace(moved, notes=moved.notes | {event.note})
         case IncidentClosed() | IncidentReopened():
@@ -166,11 +199,22 @@ def _evolve_field(incident: Incident, event: ReportFieldSet) -> Incident:
 
 def _evolve_alert(incident: Incident, event: AlertEvent) -> Incident:
     alert = incident.alerts.get(event.alert, Alert(event.alert))
-    alert = replace(alert, phase=after(ALERT_MOVES, alert.phase, type(event).__name__))
     if isinstance(event, AlertRaised):
-        alert = replace(alert, agency=event.agency)
-    if isinstance(event, AlertOverdue):
-        alert = replace(alert, overdue=True)
+        alert = replace(
+            alert,
+            agency=event.agency,
+            inform=event.inform,
+            wanted=event.units,
+            instead_of=event.instead_of,
+        )
+    alert = replace(alert, phase=after(alert.moves, alert.phase, type(event).__name__))
+    match event:
+        case AlertOverdue():
+            alert = replace(alert, overdue=True)
+        case UnitsWanted():
+            alert = replace(alert, wanted=event.units)
+        case DeclineSettled():
+            alert = replace(alert, settled=True)
     return replace(incident, alerts={**incident.alerts, alert.id: alert})
 
 

@@ -16,6 +16,8 @@ from typing import Any
 MOST_URGENT = 1
 LEAST_URGENT = 3
 DEFAULT = "category_default"
+YES_NO = ("yes", "no", "unknown")
+"""What a ``yes_no`` question can be answered."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,13 @@ def work_out(category: Mapping[str, Any], answers: Mapping[str, str]) -> Priorit
         return Priority(int(category.get("priority", LEAST_URGENT)), (DEFAULT,))
     most_urgent = min(priority for priority, _ in holding)
     return Priority(most_urgent, tuple(code for p, code in holding if p == most_urgent))
+
+
+def possible_answers(question: Mapping[str, Any]) -> tuple[str, ...]:
+    """Codes of the answers that a rule can name; () for numbers and texts."""
+    if question.get("kind") == "yes_no":
+        return YES_NO
+    return tuple(str(one["code"]) for one in question.get("answers", ()))
 
 
 def holds(when: Mapping[str, Any], answers: Mapping[str, str]) -> bool:

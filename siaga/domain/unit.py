@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from siaga.domain.event import Event
 
+UNIT_KINDS = (
+    "ambulance", "boat", "engine", "hearse", "heavy", "patrol", "tanker", "team", "truck",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class UnitDefined(Event):

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from siaga.domain import alert as rules
 from siaga.domain import call_rules
+from siaga.domain.alarm_rules import situation_of, stand_in
 from siaga.domain.event import Event
 from siaga.domain.incident_state import Alert as AlertState
 from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.kinds import CALL, INCIDENT, UNIT
+from siaga.domain.plan import propose
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.unit_rules import engage, release
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command, Reply
 from siaga.operations.incidents import existing_incident
 from siaga.operations.names import in_words
+from siaga.operations.response import active_agencies, plans_for
 from siaga.operations.roles import CENTRE, require_agency, require_machine, require_role
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Agency, Category, Deadline
@@ -31,10 +34,15 @@ ACKNOWLEDGE_WITHIN_S = 60
 
 @dataclass(frozen=True)
 class Forward(Command):
-    """Alert these agencies (codes); those with an open alert already are left alone."""
+    """Alert ``agencies`` (codes), only tell those of ``inform``.
+
+    Agencies with an open alert already are left alone. How many units are wanted
+    is what the plan says now.
+    """
 
     incident: str
     agencies: tuple[str, ...]
+    inform: tuple[str, ...] = ()
 
 
 @operation(Forward)
@@ -42,10 +50,17 @@ def forward(work: Work, command: Forward) -> Reply:
     """The calls it came by are emergencies from here on, unless somebody said otherwise."""
     require_role(work.by, *CENTRE)
     incident = existing_incident(work, command.incident)
-    _require_agencies(command.agencies)
-    due_at = work.at + timedelta(seconds=_acknowledge_within_s(incident.state))
-    alerts = [(uuid4().hex, agency) for agency in command.agencies]
-    events = rules.forward(incident.state, alerts, due_at)
+    told = tuple(code for code in command.inform if code not in command.agencies)
+    _require_agencies((*command.agencies, *told))
+    wanted = {
+        one.agency: one.units
+        for one in propose(plans_for(incident.state), situation_of(incident.state))
+    }
+    tasks = [
+        *(rules.Task(uuid4().hex, code, units=wanted.get(code, {})) for code in command.agencies),
+        *(rules.Task(uuid4().hex, code, inform=True) for code in told),
+    ]
+    events = rules.forward(incident.state, tasks, due_at(work, incident.state))
     work.append(incident, events)
     for id in incident.state.calls:
         call = work.load(CALL, id)
@@ -63,6 +78,11 @@ def _require_agencies(codes: tuple[str, ...]) -> None:
         if not active[code]:
             with in_words():
                 raise Refused("agency_inactive", agency=code)
+
+
+def due_at(work: Work, incident: IncidentState) -> datetime:
+    """By when an agency that is alerted now must say "ours"."""
+    return work.at + timedelta(seconds=_acknowledge_within_s(incident))
 
 
 def _acknowledge_within_s(incident: IncidentState) -> int:
@@ -89,7 +109,9 @@ def withdraw(work: Work, command: Withdraw) -> None:
         _end(work, incident, alert, rules.withdraw(incident.state, alert, command.reason))
 
 
-def _alert(work: Work, incident: str, alert: str) -> tuple[Loaded[IncidentState], AlertState, int]:
+def own_alert(
+    work: Work, incident: str, alert: str
+) -> tuple[Loaded[IncidentState], AlertState, int]:
     """An alert of the acting person's own agency, and that person."""
     loaded = existing_incident(work, incident)
     found = rules.find(loaded.state, alert)
@@ -119,7 +141,7 @@ class ConfirmDelivered(Command):
 @operation(ConfirmDelivered)
 def confirm_delivered(work: Work, command: ConfirmDelivered) -> None:
     """Only an officer's screen counts: somebody else looking is not the agency having it."""
-    incident, alert, _ = _alert(work, command.incident, command.alert)
+    incident, alert, _ = own_alert(work, command.incident, command.alert)
     if work.by.role != OFFICER:
         raise Refused("forbidden")
     work.append(incident, rules.deliver(incident.state, alert, command.channel))
@@ -133,7 +155,7 @@ class Acknowledge(Command):
 
 @operation(Acknowledge)
 def acknowledge(work: Work, command: Acknowledge) -> None:
-    incident, alert, officer = _alert(work, command.incident, command.alert)
+    incident, alert, officer = own_alert(work, command.incident, command.alert)
     with in_words():
         work.append(incident, rules.acknowledge(incident.state, alert, officer))
 
@@ -147,10 +169,22 @@ class Decline(Command):
 
 @operation(Decline)
 def decline(work: Work, command: Decline) -> None:
-    incident, alert, officer = _alert(work, command.incident, command.alert)
+    """The plan's reserve is alerted with the same commit: nothing can come between."""
+    incident, alert, officer = own_alert(work, command.incident, command.alert)
     with in_words():
         events = rules.decline(incident.state, alert, officer, command.reason)
         _end(work, incident, alert, events)
+    if events and incident.state.phase == "open":
+        _call_reserve(work, incident, alert)
+
+
+def _call_reserve(work: Work, incident: Loaded[IncidentState], declined: AlertState) -> None:
+    """Nobody left in the plan: the supervisor's screen shows it in red (``unreplaced``)."""
+    plans = plans_for(incident.state)
+    reserve = stand_in(incident.state, declined, plans, active_agencies())
+    if reserve is not None:
+        task = rules.Task(uuid4().hex, reserve.agency, False, reserve.units, declined.id)
+        work.append(incident, rules.forward(incident.state, [task], due_at(work, incident.state)))
 
 
 @dataclass(frozen=True)
@@ -165,7 +199,7 @@ class FinishAlert(Command):
 
 @operation(FinishAlert)
 def finish_alert(work: Work, command: FinishAlert) -> None:
-    incident, alert, officer = _alert(work, command.incident, command.alert)
+    incident, alert, officer = own_alert(work, command.incident, command.alert)
     with in_words():
         events = rules.finish(incident.state, alert, officer, command.finding, command.done)
         _end(work, incident, alert, events)
@@ -181,7 +215,7 @@ class AssignUnit(Command):
 @operation(AssignUnit)
 def assign_unit(work: Work, command: AssignUnit) -> None:
     """Two dispatchers, one unit: the second reads which incident it is on."""
-    incident, alert, officer = _alert(work, command.incident, command.alert)
+    incident, alert, officer = own_alert(work, command.incident, command.alert)
     unit = work.load(UNIT, command.unit)
     with in_words():
         events = rules.assign(incident.state, alert, command.unit, officer)
@@ -202,7 +236,7 @@ class UnitMoved(Command):
 
 @operation(UnitMoved)
 def unit_moved(work: Work, command: UnitMoved) -> None:
-    incident, alert, _ = _alert(work, command.incident, command.alert)
+    incident, alert, _ = own_alert(work, command.incident, command.alert)
     with in_words():
         events = rules.move(incident.state, alert, command.unit, command.to)
     work.append(incident, events)

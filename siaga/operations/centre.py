@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from siaga.domain import plan_faults
 from siaga.domain.agency import AgencyDefined, InterpreterDefined
 from siaga.domain.centre import (
     CategoryDefined,
@@ -16,7 +17,9 @@ from siaga.domain.centre import (
 )
 from siaga.domain.event import Event
 from siaga.domain.kinds import AGENCY, CATEGORY, DEMO, INTERPRETER, PLAN, REGIONS, UNIT
+from siaga.domain.plan import OTHER_CATEGORIES, plan_code
 from siaga.domain.refusal import Malformed
+from siaga.domain.triage import possible_answers
 from siaga.domain.unit import UnitDefined
 from siaga.operations.command import Command
 from siaga.operations.roles import CENTRE, require_role
@@ -161,10 +164,35 @@ class DefinePlan(Command):
 
 @operation(DefinePlan)
 def define_plan(work: Work, command: DefinePlan) -> None:
+    """Raises ``Malformed`` with the first fault; ``line`` counts from 1 as people do."""
     require_role(work.by, ADMINISTRATOR)
     _require_code(command.plan)
+    category = str(command.content.get("category", ""))
+    if plan_code(category) != command.plan:
+        raise Malformed("unknown_category", category=category[:64])
+    for fault in plan_faults.faults(command.content.get("agencies", ()), known_to_plan(category)):
+        line = None if fault.line is None else fault.line + 1
+        raise Malformed(fault.code, line=line, **fault.values)
     event = PlanChanged(command.plan, dict(command.content))
     _define(work, work.load(PLAN, command.plan), event)
+
+
+def known_to_plan(category: str) -> plan_faults.Known:
+    """What a plan of this category may name, as the records have it.
+
+    Raises ``Malformed("unknown_category")``. The plan for all others can ask nothing.
+    """
+    agencies = set(Agency.objects.values_list("code", flat=True))
+    if category == OTHER_CATEGORIES:
+        return plan_faults.Known(agencies, {}, "")
+    found = Category.objects.filter(code=category).first()
+    if found is None:
+        raise Malformed("unknown_category", category=category[:64])
+    questions = {
+        str(one["code"]): (str(one["kind"]), possible_answers(one))
+        for one in found.content.get("questions", ())
+    }
+    return plan_faults.Known(agencies, questions, str(found.content.get("grade", "")))
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,30 @@ DECLINE_REASONS: Final[Labels] = {
     "cannot_reach": _("The place cannot be reached"),
     "other": _("Other"),
 }
+LEVELS: Final[Labels] = {
+    "first": _("Level 1"),
+    "second": _("Level 2"),
+    "disaster": _("Disaster"),
+}
+RAISE_REASONS: Final[Labels] = {
+    "more_victims": _("More victims than reported"),
+    "spreading": _("It spreads or gets worse"),
+    "units_not_enough": _("The units there are not enough"),
+    "asked_on_scene": _("The officers on scene ask for it"),
+    "large_area": _("A large area is affected"),
+    "other": _("Other"),
+}
+UNIT_KINDS: Final[Labels] = {
+    "ambulance": _("ambulance"),
+    "boat": _("boat"),
+    "engine": _("fire engine"),
+    "hearse": _("hearse"),
+    "heavy": _("heavy equipment"),
+    "patrol": _("patrol"),
+    "tanker": _("water tanker"),
+    "team": _("team"),
+    "truck": _("truck"),
+}
 FINDINGS: Final[Labels] = {
     "real": _("It was as reported"),
     "not_found": _("Nothing found on scene"),

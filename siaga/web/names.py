@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import get_language, gettext
 
 from siaga.domain.triage import DEFAULT
 from siaga.records.actor import user_of
 from siaga.records.models import Account, Agency, Category, Interpreter, Plan, Unit
+
+NEIGHBOUR: Final = "neighbour"
+"""Kind of agency: another regency's emergency service, which is handed the record itself."""
 
 
 class Names:
@@ -67,6 +70,15 @@ class Names:
     def agency_short(self, code: str) -> str:
         agency = self.agencies.get(code)
         return (agency.short_name or agency.name) if agency else code
+
+    def active(self, code: str) -> bool:
+        """Whether this agency takes tasks at present."""
+        agency = self.agencies.get(code)
+        return agency is not None and agency.active
+
+    def neighbour(self, code: str) -> bool:
+        agency = self.agencies.get(code)
+        return agency is not None and agency.kind == NEIGHBOUR
 
     def unit(self, code: str) -> str:
         unit = self.units.get(code)

@@ -146,6 +146,42 @@ SENTENCES: Final[dict[str, str]] = {
     "unit_not_assigned": _("{unit_name} is not assigned to this task."),
     "unit_already_further": _("{unit_name} is already further on."),
     "unknown_disposition": _("Choose a disposition for the incident."),
+    # The response plan
+    "alert_only_informs": _("{agency_name} is only informed: there is nothing to take or decline."),
+    "alert_not_informing": _("This is a task, not an information. Accept or decline it."),
+    "alert_not_declined": _("This task has not been declined."),
+    "alert_read": _("The agency has read it."),
+    "unknown_level": _("This alarm level does not exist."),
+    "unknown_raise_reason": _("Choose why the alarm level is raised."),
+    "plan_empty": _("The plan calls nobody: add at least one line."),
+    "plan_too_many_lines": _("The plan has more than {limit} lines: join some."),
+    "plan_unknown_key": _("A line of the plan holds something unknown: {key}."),
+    "plan_unknown_agency": _("Choose an agency: {agency} does not exist."),
+    "plan_unknown_region": _("Choose at least one area that exists: {region}."),
+    "plan_wrong_priority": _("Choose a priority from 1 to 3."),
+    "plan_unknown_question": _("Choose a question of this category: {question}."),
+    "plan_unknown_answer": _("{question} can not be answered {answer}: choose another answer."),
+    "plan_wrong_bound": _("Write a number for {question}."),
+    "plan_nothing_asked": _("A condition has no answer: choose one or remove the condition."),
+    "plan_reason_missing": _("Write why the agency is called, in Indonesian."),
+    "plan_text_too_long": _("The reason is longer than {limit} characters: shorten it."),
+    "plan_unknown_level": _("Choose an alarm level: {level} does not exist."),
+    "plan_unknown_unit": _("Choose a kind of unit: {unit} does not exist."),
+    "plan_wrong_count": _("Write how many units are wanted, 1 to {limit}."),
+    "plan_informs_with_units": _(
+        "Who is only informed sends no unit: remove the units, or let the agency act."
+    ),
+    "plan_informs_in_reserve": _(
+        "Who stands in for another must act: choose it as acting, or remove the line."
+    ),
+    "plan_reserve_of_nobody": _(
+        "{agency_name} is never called to act in this plan, so nobody can stand in for it:"
+        " add that line, or remove this one."
+    ),
+    "plan_reserve_loop": _(
+        "The reserves turn in a circle ({agency_names}): remove one of these lines."
+    ),
+    "plan_hole": _("Nobody is called to act when {answers}: add a line without conditions."),
 }
 
 FIELDS: Final[dict[str, str]] = {

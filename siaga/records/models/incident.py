@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from siaga.domain.alarm import FIRST
+
 
 class Incident(models.Model):
     """One incident. ``year`` and ``serial`` are its number; what lists and search need is here,
@@ -25,6 +27,7 @@ class Incident(models.Model):
     priority_because = models.JSONField(default=list)
     priority_by_hand = models.BooleanField(default=False)
     priority_reason = models.CharField(max_length=500, default="")
+    level = models.CharField(max_length=16, default=FIRST)  # domain.alarm.LEVELS
     disposition = models.CharField(max_length=32, null=True)
     closed_at = models.DateTimeField(null=True)
     reopened = models.IntegerField(default=0)
@@ -76,7 +79,8 @@ class ReportField(models.Model):
 
 
 class Alert(models.Model):
-    """One agency's task in one incident; ``state`` as in ``siaga.domain.incident_state``."""
+    """One agency's task in one incident; ``state`` as in ``siaga.domain.incident_state``
+    (``read`` is of an alert that only informs)."""
 
     id = models.CharField(max_length=64, primary_key=True)
     incident = models.CharField(max_length=64, db_index=True)
@@ -97,6 +101,12 @@ class Alert(models.Model):
     done_at = models.DateTimeField(null=True)
     finding = models.CharField(max_length=16, null=True)
     done_text = models.TextField(null=True)
+    inform = models.BooleanField(default=False)  # only told; nobody waits for it
+    wanted = models.JSONField(default=dict)  # kind of unit → how many
+    instead_of = models.CharField(max_length=64, default="")  # the declined alert it replaces
+    settled_reason = models.CharField(max_length=500, default="")  # declined, nobody need come
+    read_at = models.DateTimeField(null=True)
+    read_by = models.IntegerField(null=True)
 
     class Meta:
         ordering = ["position"]

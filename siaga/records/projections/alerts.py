@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from siaga.domain.alarm import AlarmLevelRaised, AlertRead, DeclineSettled, UnitsWanted
 from siaga.domain.incident import (
     AlertAcknowledged,
     AlertDeclined,
@@ -27,7 +28,15 @@ from siaga.records.projections.reports import change_incident
 from siaga.records.statements import change, insert, put
 
 AlertEvent = (
-    AlertDelivered | AlertAcknowledged | AlertDeclined | AlertWithdrawn | AlertOverdue | AlertDone
+    AlertDelivered
+    | AlertAcknowledged
+    | AlertDeclined
+    | AlertWithdrawn
+    | AlertOverdue
+    | AlertDone
+    | AlertRead
+    | UnitsWanted
+    | DeclineSettled
 )
 
 
@@ -47,9 +56,13 @@ def alert_raised(recorded: Recorded, event: AlertRaised) -> None:
         state="raised",
         raised_at=recorded.at,
         due_at=event.due_at,
+        inform=event.inform,
+        wanted=event.units,
+        instead_of=event.instead_of,
     )
     change_incident(recorded, event.incident)
-    set_deadline(ALERT, recorded.stream, event.alert, event.due_at)
+    if not event.inform:
+        set_deadline(ALERT, recorded.stream, event.alert, event.due_at)
 
 
 def _reach(recorded: Recorded, event: AlertEvent, state: str, **changes: Any) -> None:
@@ -88,6 +101,26 @@ def alert_done(recorded: Recorded, event: AlertDone) -> None:
 def alert_overdue(recorded: Recorded, event: AlertOverdue) -> None:
     change_alert(recorded, event, overdue=True)
     settle(ALERT, recorded.stream, event.alert)
+
+
+@projects(AlertRead)
+def alert_read(recorded: Recorded, event: AlertRead) -> None:
+    change_alert(recorded, event, state="read", read_at=recorded.at, read_by=event.officer)
+
+
+@projects(UnitsWanted)
+def units_wanted(recorded: Recorded, event: UnitsWanted) -> None:
+    change_alert(recorded, event, wanted=event.units)
+
+
+@projects(DeclineSettled)
+def decline_settled(recorded: Recorded, event: DeclineSettled) -> None:
+    change_alert(recorded, event, settled_reason=event.reason)
+
+
+@projects(AlarmLevelRaised)
+def alarm_level_raised(recorded: Recorded, event: AlarmLevelRaised) -> None:
+    change_incident(recorded, event.incident, level=event.level)
 
 
 @projects(UnitAssigned)

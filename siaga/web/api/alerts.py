@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from siaga.operations.alarm import ReadAlert, SettleDecline
 from siaga.operations.alerts import (
     Acknowledge,
     AssignUnit,
@@ -33,6 +34,18 @@ def delivered(request: HttpRequest, incident: str, alert: str) -> HttpResponse:
 @router.post(ALERT + "/acknowledge", response=IncidentView)
 def acknowledge(request: HttpRequest, incident: str, alert: str) -> HttpResponse:
     return _done(request, Acknowledge(incident, alert), incident, alert)
+
+
+@router.post(ALERT + "/read", response=IncidentView)
+def read(request: HttpRequest, incident: str, alert: str) -> HttpResponse:
+    """An agency that is only informed has read it."""
+    return _done(request, ReadAlert(incident, alert), incident, alert)
+
+
+@router.post(ALERT + "/settle-decline", response=IncidentView)
+def settle_decline(request: HttpRequest, incident: str, alert: str, entry: Reason) -> HttpResponse:
+    """Nobody need come instead of the agency that declined."""
+    return _done(request, SettleDecline(incident, alert, entry.reason), incident, alert)
 
 
 @router.post(ALERT + "/decline", response=IncidentView)

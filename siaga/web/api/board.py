@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from ninja import Router
 
+from siaga.domain.alarm import LEVELS, RAISE_REASONS
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.crew_safety import ASK_AFTER
@@ -91,6 +92,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "decline_reasons": labels.options(labels.DECLINE_REASONS, DECLINE_REASONS),
             "contact_purposes": labels.options(labels.CONTACT_PURPOSES, CONTACT_PURPOSES),
             "findings": labels.options(labels.FINDINGS, FINDINGS),
+            "levels": labels.options(labels.LEVELS, LEVELS),
+            "raise_reasons": labels.options(labels.RAISE_REASONS, RAISE_REASONS),
             "dispositions": labels.options(labels.DISPOSITIONS, DISPOSITIONS),
             "interpreters": _interpreters(request, names),
             "recording_pauses": labels.options(labels.RECORDING_PAUSES, PAUSE_RECORDING_REASONS),

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import Router
 
+from siaga.operations.alarm import RaiseAlarmLevel
 from siaga.operations.alerts import Forward
 from siaga.operations.command import Command
 from siaga.operations.incidents import (
@@ -23,6 +24,7 @@ from siaga.web.api.schemas import (
     FieldEntry,
     ForwardRequest,
     IncidentView,
+    LevelRequest,
     NoteRequest,
     PriorityRequest,
     Reason,
@@ -51,7 +53,14 @@ def priority(request: HttpRequest, incident: str, entry: PriorityRequest) -> Htt
 
 @router.post("/incidents/{hex:incident}/forward", response=IncidentView)
 def forward(request: HttpRequest, incident: str, entry: ForwardRequest) -> HttpResponse:
-    return done(request, Forward(incident, tuple(entry.agencies)), incident)
+    command = Forward(incident, tuple(entry.agencies), tuple(entry.inform))
+    return done(request, command, incident)
+
+
+@router.post("/incidents/{hex:incident}/level", response=IncidentView)
+def level(request: HttpRequest, incident: str, entry: LevelRequest) -> HttpResponse:
+    """Raise the alarm level, and alert whom the plan calls by it."""
+    return done(request, RaiseAlarmLevel(incident, entry.level, entry.reason), incident)
 
 
 @router.post("/incidents/{hex:incident}/notes", response=IncidentView)

@@ -9,7 +9,8 @@ from pydantic import Field, StringConstraints
 
 from siaga.web.api.declared import Answer, Code, Hex, Option, Request, Text
 from siaga.web.api.party_schemas import InterpreterView, PartyView
-from siaga.web.api.schemas_field import Safety, UnitView
+from siaga.web.api.schemas_field import UnitView
+from siaga.web.api.schemas_alerts import AlertView, LevelAhead, ProposedAgency
 from siaga.web.api.schemas_lines import LineQuality
 from siaga.web.api.schemas_modes import DeskSkills, InQueue, ModeView, QueueWords
 from siaga.web.api.schemas_trunks import TrunkHealth
@@ -17,8 +18,6 @@ from siaga.web.api.schemas_trunks import TrunkHealth
 Page = Annotated[int, Field(ge=1, le=100_000)]
 
 CallState = Literal["waiting", "ringing", "connecting", "talking", "held", "fallback", "ended"]
-AlertState = Literal["raised", "delivered", "acknowledged", "declined", "withdrawn", "done"]
-UnitState = Literal["assigned", "en_route", "on_scene", "cleared"]
 
 
 class Trouble(Answer):
@@ -85,6 +84,8 @@ class Catalogue(QueueWords):
     interpreters: list[InterpreterView]
     recording_pauses: list[Option]
     party_ends: list[Option]
+    levels: list[Option]
+    raise_reasons: list[Option]
 
 
 class EarlierIncident(Answer):
@@ -158,43 +159,6 @@ class Place(Answer):
     lon: float | None
 
 
-class AssignmentView(Answer):
-    unit: str
-    unit_name: str
-    state: UnitState
-    assigned_at: datetime
-    en_route_at: datetime | None
-    on_scene_at: datetime | None
-    cleared_at: datetime | None
-    safety: Safety | None
-    safety_at: datetime | None
-    answer_by: datetime | None
-
-
-class AlertView(Answer):
-    id: str
-    agency: str
-    agency_name: str
-    state: AlertState
-    raised_at: datetime
-    due_at: datetime
-    overdue: bool
-    delivered_at: datetime | None
-    acknowledged_at: datetime | None
-    acknowledged_by_name: str | None
-    declined_reason: str | None
-    done_at: datetime | None
-    finding: str | None
-    done_text: str | None
-    duty_phone: str
-    assignments: list[AssignmentView]
-
-
-class ProposedAgency(Answer):
-    agency: str
-    because: str
-
-
 class IncidentView(Answer):
     id: str
     version: int
@@ -212,6 +176,8 @@ class IncidentView(Answer):
     narrative: str
     alerts: list[AlertView]
     proposal: list[ProposedAgency]
+    level: str
+    levels_ahead: list[LevelAhead]
     disposition: str | None
     closed_at: datetime | None
     reopened: int
@@ -354,7 +320,15 @@ class PriorityRequest(Request):
 
 
 class ForwardRequest(Request):
-    agencies: list[Code]
+    """``agencies`` are to act, those of ``inform`` only to know."""
+
+    agencies: list[Code] = []
+    inform: list[Code] = []
+
+
+class LevelRequest(Request):
+    level: Code
+    reason: Code
 
 
 class NoteRequest(Request):

@@ -9,12 +9,11 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from siaga.domain.plan import propose
-from siaga.domain.report import ANSWER
 from siaga.records.models import Alert, Assignment, Incident, IncidentCall, ReportField
 from siaga.web.audience import Audience, visible_incidents
-from siaga.web.names import Names, in_language
+from siaga.web.names import Names
 from siaga.web.places import place_names
+from siaga.web.shapes.alerts import Planned, alert_shape, unreplaced
 
 Shape = dict[str, Any]
 
@@ -82,8 +81,8 @@ class IncidentRows:
             "priority_by_hand": incident.priority_by_hand,
             "place": _place(fields),
             "narrative": _text(fields, "narrative"),
-            "alerts": [self._alert(alert) for alert in alerts],
-            "proposal": self._proposal(incident, fields) if audience.centre else [],
+            "alerts": [self._alert(alert, incident) for alert in alerts],
+            **self._planned(incident, fields, audience),
             "disposition": incident.disposition,
             "closed_at": incident.closed_at,
             "reopened": incident.reopened,
@@ -103,57 +102,22 @@ class IncidentRows:
             return [incident.priority_reason] if incident.priority_reason else []
         return self.names.reasons(incident.category, incident.priority_because)
 
-    def _proposal(self, incident: Incident, fields: dict[str, ReportField]) -> list[Shape]:
-        if incident.state != "open" or not incident.category:
-            return []
-        answers = {
-            name.removeprefix(ANSWER): field.value
-            for name, field in fields.items()
-            if name.startswith(ANSWER)
-        }
-        plans = self.names.plans
-        proposals = propose(
-            plans, incident.category, incident.priority, _text(fields, "region"), answers
-        )
-        return [
-            {"agency": proposal.agency, "because": in_language(proposal.because)}
-            for proposal in proposals
-            if proposal.agency in self.names.agencies
-        ]
+    def _planned(
+        self, incident: Incident, fields: dict[str, ReportField], audience: Audience
+    ) -> Shape:
+        shown: Shape = {"level": incident.level, "proposal": [], "levels_ahead": []}
+        if audience.centre and incident.state == "open" and incident.category:
+            planned = Planned(incident, {name: one.value for name, one in fields.items()})
+            shown["proposal"] = planned.proposal(self.names)
+            shown["levels_ahead"] = planned.levels_ahead(self.names)
+        return shown
 
-    def _alert(self, alert: Alert) -> Shape:
-        agency = self.names.agencies.get(alert.agency)
+    def _alert(self, alert: Alert, incident: Incident) -> Shape:
+        beside = self._alerts[incident.id]
+        assignments = self._assignments[alert.id]
         return {
-            "id": alert.id,
-            "agency": alert.agency,
-            "agency_name": self.names.agency(alert.agency),
-            "state": alert.state,
-            "raised_at": alert.raised_at,
-            "due_at": alert.due_at,
-            "overdue": alert.overdue,
-            "delivered_at": alert.delivered_at,
-            "acknowledged_at": alert.acknowledged_at,
-            "acknowledged_by_name": self.names.person(alert.acknowledged_by),
-            "declined_reason": alert.declined_reason,
-            "done_at": alert.done_at,
-            "finding": alert.finding,
-            "done_text": alert.done_text,
-            "duty_phone": agency.duty_phone if agency else "",
-            "assignments": [self._assignment(one) for one in self._assignments[alert.id]],
-        }
-
-    def _assignment(self, assignment: Assignment) -> Shape:
-        return {
-            "unit": assignment.unit,
-            "unit_name": self.names.unit(assignment.unit),
-            "state": assignment.state,
-            "assigned_at": assignment.assigned_at,
-            "en_route_at": assignment.en_route_at,
-            "on_scene_at": assignment.on_scene_at,
-            "cleared_at": assignment.cleared_at,
-            "safety": assignment.safety or None,
-            "safety_at": assignment.safety_at,
-            "answer_by": assignment.answer_by,
+            **alert_shape(alert, beside, assignments, self.names),
+            "unreplaced": incident.state == "open" and unreplaced(alert, beside),
         }
 
 

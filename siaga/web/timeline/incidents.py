@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext
 
+from siaga.domain import alarm as a
 from siaga.domain import incident as i
 from siaga.domain.event import Event
 from siaga.ledger.recorded import Recorded
-from siaga.web.labels import DECLINE_REASONS, DISPOSITIONS, FINDINGS, label
+from siaga.web.labels import (
+    DECLINE_REASONS,
+    DISPOSITIONS,
+    FINDINGS,
+    LEVELS,
+    RAISE_REASONS,
+    UNIT_KINDS,
+    label,
+)
 from siaga.web.names import Names, in_language
 from siaga.web.places import place_names
 from siaga.web.timeline.telling import Surroundings, agency_concerned, tells
@@ -92,9 +103,28 @@ def _agency(event: Event, around: Surroundings) -> str:
 
 @tells(i.AlertRaised)
 def _raised(event: i.AlertRaised, recorded: Recorded, around: Surroundings) -> str:
-    return gettext("{who} forwards to {agency}").format(
-        who=around.names.actor(recorded.actor), agency=_agency(event, around)
-    )
+    """Who stands in by the plan is told for whom and why: it decides what they bring."""
+    who, agency = around.names.actor(recorded.actor), _agency(event, around)
+    if event.instead_of:
+        text = gettext("{agency} is alerted instead of {declined}: {reason}").format(
+            agency=agency,
+            declined=around.names.agency_short(around.agency_of.get(event.instead_of, "")),
+            reason=label(DECLINE_REASONS, around.declined.get(event.instead_of)),
+        )
+    elif event.inform:
+        text = gettext("{who} informs {agency}").format(who=who, agency=agency)
+    elif around.names.neighbour(event.agency):
+        text = gettext("{who} hands the record over to {agency}").format(who=who, agency=agency)
+    else:
+        text = gettext("{who} forwards to {agency}").format(who=who, agency=agency)
+    if not event.units:
+        return text
+    return gettext("{what}; wanted: {units}").format(what=text, units=units_in_words(event.units))
+
+
+def units_in_words(units: Mapping[str, int]) -> str:
+    """ "2 fire engines" without the plural, which Indonesian has not: "fire engine × 2"."""
+    return ", ".join(f"{label(UNIT_KINDS, kind)} × {count}" for kind, count in units.items())
 
 
 @tells(i.AlertDelivered)
@@ -104,6 +134,10 @@ def _delivered(event: i.AlertDelivered, _recorded: Recorded, around: Surrounding
 
 @tells(i.AlertAcknowledged)
 def _acknowledged(event: i.AlertAcknowledged, recorded: Recorded, around: Surroundings) -> str:
+    if around.names.neighbour(around.agency_of.get(event.alert, "")):
+        return gettext("{agency} takes the record over ({who})").format(
+            agency=_agency(event, around), who=around.names.actor(recorded.actor)
+        )
     return gettext("{agency} acknowledges the task ({who})").format(
         agency=_agency(event, around), who=around.names.actor(recorded.actor)
     )
@@ -132,6 +166,36 @@ def _overdue(event: i.AlertOverdue, _recorded: Recorded, around: Surroundings) -
 def _done(event: i.AlertDone, _recorded: Recorded, around: Surroundings) -> str:
     return gettext("{agency} has finished: {finding}").format(
         agency=_agency(event, around), finding=label(FINDINGS, event.finding)
+    )
+
+
+@tells(a.AlertRead)
+def _read(event: a.AlertRead, recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{agency} has read it ({who})").format(
+        agency=_agency(event, around), who=around.names.actor(recorded.actor)
+    )
+
+
+@tells(a.UnitsWanted)
+def _units_wanted(event: a.UnitsWanted, _recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{agency} is asked for more: {units}").format(
+        agency=_agency(event, around), units=units_in_words(event.units)
+    )
+
+
+@tells(a.DeclineSettled)
+def _settled(event: a.DeclineSettled, recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{who}: nobody need come instead of {agency}: {reason}").format(
+        who=around.names.actor(recorded.actor), agency=_agency(event, around), reason=event.reason
+    )
+
+
+@tells(a.AlarmLevelRaised)
+def _level(event: a.AlarmLevelRaised, recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{who} raises the alarm level: {level}. {reason}").format(
+        who=around.names.actor(recorded.actor),
+        level=label(LEVELS, event.level),
+        reason=label(RAISE_REASONS, event.reason),
     )
 
 

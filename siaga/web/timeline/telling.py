@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from siaga.domain import call as c
 from siaga.domain import incident as i
+from siaga.domain.alarm import AlarmLevelRaised
 from siaga.domain.event import Event
 from siaga.domain.party import PartyInvited
 from siaga.domain.supervision import ListeningBegan, SupervisorJoined, WhisperBegan
@@ -35,6 +36,7 @@ class Surroundings:
     agency_of: dict[str, str] = field(default_factory=dict)  # alert → agency
     offered_at: dict[str, datetime] = field(default_factory=dict)  # call → when
     category_of: dict[str, str] = field(default_factory=dict)  # incident → category
+    declined: dict[str, str] = field(default_factory=dict)  # alert → why
     party_of: dict[str, tuple[str, str]] = field(default_factory=dict)  # party → kind, who
 
     def learn(self, recorded: Recorded) -> None:
@@ -42,6 +44,8 @@ class Surroundings:
         event = recorded.event
         if isinstance(event, i.AlertRaised):
             self.agency_of[event.alert] = event.agency
+        elif isinstance(event, i.AlertDeclined):
+            self.declined[event.alert] = event.reason
         elif isinstance(event, c.CallOffered):
             self.offered_at[event.call] = recorded.at
         elif isinstance(event, PartyInvited):
@@ -117,6 +121,7 @@ _SHARED: Final = (
     i.PrioritySet,
     i.IncidentClosed,
     i.IncidentReopened,
+    AlarmLevelRaised,
 )
 
 

@@ -1,0 +1,81 @@
+"""Shapes of what agencies are asked for: alerts, units wanted, proposals of the plan, levels."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from siaga.web.api.declared import Answer
+from siaga.web.api.schemas_field import Safety
+
+AlertState = Literal["raised", "delivered", "acknowledged", "declined", "withdrawn", "done", "read"]
+UnitState = Literal["assigned", "en_route", "on_scene", "cleared"]
+
+
+class AssignmentView(Answer):
+    unit: str
+    unit_name: str
+    state: UnitState
+    assigned_at: datetime
+    en_route_at: datetime | None
+    on_scene_at: datetime | None
+    cleared_at: datetime | None
+    safety: Safety | None
+    safety_at: datetime | None
+    answer_by: datetime | None
+
+
+class WantedUnits(Answer):
+    """So many units of a kind; ``sent`` of them have been assigned, and not released on the way."""
+
+    kind: str
+    label: str
+    count: int
+    sent: int
+
+
+class AlertView(Answer):
+    """``inform``: only told, no answer is waited for. ``unreplaced``: declined, nobody has been
+    alerted since, and nobody has said that nobody need come."""
+
+    id: str
+    agency: str
+    agency_name: str
+    state: AlertState
+    raised_at: datetime
+    due_at: datetime
+    overdue: bool
+    delivered_at: datetime | None
+    acknowledged_at: datetime | None
+    acknowledged_by_name: str | None
+    declined_reason: str | None
+    done_at: datetime | None
+    finding: str | None
+    done_text: str | None
+    duty_phone: str
+    inform: bool
+    neighbour: bool
+    wanted: list[WantedUnits]
+    instead_of_name: str | None
+    unreplaced: bool
+    settled_reason: str
+    read_at: datetime | None
+    read_by_name: str | None
+    assignments: list[AssignmentView]
+
+
+class ProposedAgency(Answer):
+    """``reserves``: who is alerted by itself when this agency declines, the first choice first."""
+
+    agency: str
+    because: str
+    inform: bool
+    wanted: list[WantedUnits]
+    reserves: list[str]
+
+
+class LevelAhead(Answer):
+    """A level that can still be raised to, and whom that would call."""
+
+    code: str
+    agencies: list[ProposedAgency]
