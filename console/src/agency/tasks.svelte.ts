@@ -1,6 +1,6 @@
 import { newId, post, ServerSaysNo } from "../lib/api/client";
 import type { AlertView, IncidentView, UnitView } from "../lib/api/types";
-import { alive, unanswered } from "../lib/alerts";
+import { alive, unanswered, unread } from "../lib/alerts";
 import { board } from "../lib/live/board.svelte";
 import { Report } from "../lib/report.svelte";
 import { outbox, session } from "../lib/session.svelte";
@@ -16,7 +16,7 @@ const MOST_SEEN_KEPT = 300;
 const DELIVERY_AGAIN_MS = 3000;
 
 const rank = (task: Task): number =>
-  unanswered(task.alert) ? 0 : task.alert.state === "acknowledged" ? 1 : 2;
+  unanswered(task.alert) ? 0 : unread(task.alert) ? 1 : task.alert.state === "acknowledged" ? 2 : 3;
 
 /** What the report says now, as one word: it changes when the report does. */
 export function reportMark(incident: IncidentView): string {
@@ -37,6 +37,11 @@ class Tasks {
 
   get unanswered(): Task[] {
     return this.all.filter((task) => unanswered(task.alert) && !this.answering(task));
+  }
+
+  /** What this agency is only informed of and nobody here has read. */
+  get unread(): Task[] {
+    return this.all.filter((task) => unread(task.alert) && !this.answering(task));
   }
 
   get current(): Task | undefined {
@@ -68,7 +73,7 @@ class Tasks {
   /** Acknowledged or declined here, and the server does not know yet. */
   answering(task: Task): boolean {
     return outbox.of(`incident:${task.incident.id}`).some((entry) =>
-      entry.state === "waiting" && new RegExp(`/alerts/${task.alert.id}/(acknowledge|decline)$`).test(entry.path));
+      entry.state === "waiting" && new RegExp(`/alerts/${task.alert.id}/(acknowledge|decline|read)$`).test(entry.path));
   }
 
   send(task: Task, what: string, body: Record<string, unknown>, label: string): void {

@@ -1,16 +1,26 @@
-import type { AlertState, AlertView, AssignmentState, AssignmentView } from "./api/types";
+import type { AlertState, AlertView, AssignmentState, AssignmentView, WantedUnits } from "./api/types";
 import { t } from "./texts.svelte";
 
-export const alertWord = (state: AlertState): string =>
-  ({
+export const alertWord = (alert: AlertView): string => {
+  const words: Record<AlertState, string> = {
     raised: t("sent, not on a screen yet"), delivered: t("on the agency's screen"), acknowledged: t("accepted"),
-    declined: t("declined"), withdrawn: t("withdrawn"), done: t("done"),
-  })[state];
+    declined: t("declined"), withdrawn: t("withdrawn"), done: t("done"), read: t("has been read"),
+  };
+  if (alert.neighbour && alert.state === "raised") return t("handed over, not on a screen yet");
+  if (alert.neighbour && alert.state === "acknowledged") return t("the record is taken over");
+  return words[alert.state];
+};
+
+/** "2 fire engines" in a language without a plural: "fire engine × 2". */
+export const unitsInWords = (units: WantedUnits[]): string => units.map((each) => `${each.label} × ${each.count}`).join(", ");
 
 export const assignmentWord = (state: AssignmentState): string =>
   ({ assigned: t("assigned"), en_route: t("on the way"), on_scene: t("on scene"), cleared: t("cleared") })[state];
 
-export const unanswered = (alert: AlertView): boolean => alert.state === "raised" || alert.state === "delivered";
+/** Somebody must say "ours". Who is only informed need not: see `unread`. */
+export const unanswered = (alert: AlertView): boolean => !alert.inform && (alert.state === "raised" || alert.state === "delivered");
+
+export const unread = (alert: AlertView): boolean => alert.inform && (alert.state === "raised" || alert.state === "delivered");
 
 export const alive = (alert: AlertView): boolean => unanswered(alert) || alert.state === "acknowledged";
 
@@ -26,4 +36,4 @@ export const stepTime = (assignment: AssignmentView): string | null =>
   })[assignment.state];
 
 /** Nothing is left to wait for: the incident may be closed. */
-export const finished = (alerts: AlertView[]): boolean => alerts.length > 0 && alerts.every((alert) => !alive(alert));
+export const finished = (alerts: AlertView[]): boolean => alerts.some((alert) => !alert.inform) && alerts.every((alert) => !alive(alert));
