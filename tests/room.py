@@ -55,6 +55,9 @@ FIRE_PLAN = {
     "agencies": [
         {"agency": "damkar", "because": {"id": "kebakaran", "en": "fire"}},
         {"agency": "psc", "when": {"people_inside": "yes"}, "because": {"id": "ada korban"}},
+        {"agency": "polres", "level": "second", "because": {"id": "mengamankan"}},
+        {"agency": "psc", "level": "disaster", "because": {"id": "siaga"}},
+        {"agency": "polres", "reserve_for": "psc", "because": {"id": "menggantikan"}},
     ],
 }
 

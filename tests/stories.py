@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
+from siaga.domain.alarm import LEVELS, RAISE_REASONS
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS, STEPS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.desk_rules import PAUSE_REASONS
@@ -22,6 +23,7 @@ from siaga.domain.refusal import Refused
 from siaga.domain.silent import PROMPTS
 from siaga.domain.skill import SKILLS
 from siaga.operations import (
+    alarm,
     alerts,
     calls,
     conversations,
@@ -267,6 +269,7 @@ def steer(story: Story, step: Step) -> Told:
     choices: list[Command] = [
         alerts.Forward(known.id, ("damkar",)),
         alerts.Forward(known.id, ("damkar", "psc")),
+        alerts.Forward(known.id, ("damkar",), ("psc", "polres")),
         incidents.OverridePriority(known.id, 1 + step.which % 3, "said so"),
         incidents.CloseIncident(known.id, _one(DISPOSITIONS, step)),
         incidents.ReopenIncident(known.id, "again"),
@@ -298,6 +301,12 @@ def respond(story: Story, step: Step) -> Told:
         (officer, incidents.AddNote(incident, story.room.id(), officer.agency, True, "where?")),
         (story.taker(step), alerts.Withdraw(incident, alert, "not needed")),
         (CLOCKWORK, alerts.MarkAlertOverdue(incident, alert)),
+        (officer, alarm.ReadAlert(incident, alert)),
+        (story.taker(step), alarm.SettleDecline(incident, alert, "put out")),
+        (
+            story.taker(step),
+            alarm.RaiseAlarmLevel(incident, LEVELS[1 + step.what % 2], _one(RAISE_REASONS, step)),
+        ),
     ]
     return _one(choices, step)
 

@@ -22,6 +22,7 @@ from siaga.domain.refusal import Malformed
 from siaga.domain.triage import possible_answers
 from siaga.domain.unit import UnitDefined
 from siaga.operations.command import Command
+from siaga.operations.names import in_words
 from siaga.operations.roles import CENTRE, require_role
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Agency, Boundary, Category, Unit
@@ -172,7 +173,8 @@ def define_plan(work: Work, command: DefinePlan) -> None:
         raise Malformed("unknown_category", category=category[:64])
     for fault in plan_faults.faults(command.content.get("agencies", ()), known_to_plan(category)):
         line = None if fault.line is None else fault.line + 1
-        raise Malformed(fault.code, line=line, **fault.values)
+        with in_words():
+            raise Malformed(fault.code, line=line, **fault.values)
     event = PlanChanged(command.plan, dict(command.content))
     _define(work, work.load(PLAN, command.plan), event)
 

@@ -15,7 +15,7 @@ from siaga.catalogue.category import Category
 from siaga.catalogue.load import folder_of, load_catalogue
 from siaga.catalogue.plan import Plan
 from siaga.catalogue.spoken import Simulated
-from siaga.domain.plan import OTHER_CATEGORIES, propose
+from siaga.domain.plan import OTHER_CATEGORIES, Situation, propose, reserves
 from siaga.domain.triage import DEFAULT, work_out
 
 DAIRI = load_catalogue(folder_of("dairi"))
@@ -131,7 +131,7 @@ def test_each_category_has_a_plan_of_its_own(category: Category) -> None:
 
 
 def test_a_category_without_a_plan_still_reaches_somebody() -> None:
-    assert propose(PLANS, "a_new_category", None, "12.11.01", {})
+    assert propose(PLANS, Situation("a_new_category", region="12.11.01"))
 
 
 @each_plan
@@ -140,8 +140,14 @@ def test_each_line_of_a_plan_can_apply(plan: Plan) -> None:
     for line in plan.content["agencies"]:
         answers = _answers(known[plan.category], line["when"]) if "when" in line else {}
         region = line.get("regions", ["12.11.01"])[0]
-        proposed = propose([plan.content], plan.category, 1, region, answers)
-        assert line["agency"] in {one.agency for one in proposed}
+        level = line.get("level", "first")
+        situation = Situation(plan.category, 1, region, answers, level)
+        called = (
+            reserves([plan.content], situation, line["reserve_for"])
+            if "reserve_for" in line
+            else propose([plan.content], situation)
+        )
+        assert line["agency"] in {one.agency for one in called}
 
 
 @each_plan
@@ -159,18 +165,45 @@ def test_an_urgent_incident_always_reaches_an_agency(category: Category) -> None
         answers = _answers(category, rule["when"])
         worked_out = work_out(category.content, answers)
         place = "12.11.02.2010"
-        assert propose(PLANS, category.code, worked_out.priority, place, answers), rule["code"]
+        situation = Situation(category.code, worked_out.priority, place, answers)
+        acting = [one for one in propose(PLANS, situation) if not one.inform]
+        assert acting, rule["code"]
 
 
 def test_a_burning_house_calls_the_fire_brigade_and_an_ambulance_for_who_is_hurt() -> None:
     answers = {"what_burns": "house", "injured": "yes", "electric": "no"}
-    proposed = [one.agency for one in propose(PLANS, "fire", 1, "12.11.01.2011", answers)]
+    proposed = [
+        one.agency for one in propose(PLANS, Situation("fire", 1, "12.11.01.2011", answers))
+    ]
     assert proposed == ["damkar", "psc119"]
 
 
 def test_a_flood_is_told_to_the_camat_of_that_kecamatan_only() -> None:
-    proposed = {one.agency for one in propose(PLANS, "flood", 1, "12.11.06.2006", {})}
+    proposed = {one.agency for one in propose(PLANS, Situation("flood", 1, "12.11.06.2006"))}
     assert {agency for agency in proposed if agency.startswith("camat")} == {"camat_tanah_pinem"}
+
+
+def test_all_neighbours_are_agencies_and_a_disaster_asks_them_for_help() -> None:
+    neighbours = {agency.code for agency in DAIRI.agencies if agency.kind == "neighbour"}
+    asked = {line["agency"] for plan in PLANS for line in plan["agencies"]}
+    assert len(neighbours) == 4
+    assert {"tetangga_karo", "tetangga_samosir", "tetangga_pakpak_bharat"} <= asked & neighbours
+
+
+def test_who_is_told_for_information_is_not_asked_to_come() -> None:
+    (told,) = [
+        one
+        for one in propose(PLANS, Situation("medical", 2, answers={"problem": "stroke"}))
+        if one.agency == "rsud"
+    ]
+    assert told.inform
+
+
+def test_somebody_stands_in_for_the_ambulance_in_every_plan_that_calls_it() -> None:
+    for plan in PLANS:
+        acting = {line["agency"] for line in plan["agencies"] if not line.get("inform")}
+        stood_in_for = {line.get("reserve_for") for line in plan["agencies"]}
+        assert "psc119" not in acting or "psc119" in stood_in_for, plan["category"]
 
 
 def test_a_local_office_stands_in_every_kecamatan() -> None:

@@ -91,7 +91,55 @@ MISTAKES = [
         "plans/dairi.toml",
         'category = "flood"',
         'category = "fire"',
-        '"fire" has a plan in dairi.toml, line 10 already; put the lines there',
+        '"fire" has a plan in dairi.toml, line 14 already; put the lines there',
+    ),
+    (
+        "plans/dairi.toml",
+        'level = "second"',
+        'level = "secnd"',
+        'unknown level "secnd"; did you mean "second"?',
+    ),
+    (
+        "plans/dairi.toml",
+        "units = { engine = 1, tanker = 1 }",
+        "units = { engin = 1, tanker = 1 }",
+        'unknown kind of unit "engin"; did you mean "engine"?',
+    ),
+    (
+        "plans/dairi.toml",
+        "units = { engine = 1, tanker = 1 }",
+        "units = { engine = 99 }",
+        "engine = 99; write a number from 1 to 20",
+    ),
+    (
+        "plans/dairi.toml",
+        "inform = true",
+        "inform = 1",
+        "write inform = true, or remove it",
+    ),
+    (
+        "plans/dairi.toml",
+        'reserve_for = "psc119"',
+        'reserve_for = "psc"',
+        'unknown agency "psc"; did you mean "psc119"?',
+    ),
+    (
+        "plans/dairi.toml",
+        '{ agency = "bpbd", reserve_for = "damkar"',
+        '{ agency = "damkar", reserve_for = "damkar"',
+        "the reserves turn in a circle (damkar → damkar); remove one of these lines",
+    ),
+    (
+        "plans/dairi.toml",
+        '{ agency = "pmi", reserve_for = "psc119"',
+        '{ agency = "pmi", reserve_for = "dishub"',
+        'reserve_for = "dishub", but no line of this plan calls dishub to act',
+    ),
+    (
+        "plans/dairi.toml",
+        'level = "second", inform = true',
+        'level = "second", inform = true, units = { team = 1 }',
+        "who is only informed sends nobody; remove units, or inform",
     ),
     (
         "categories/fire.toml",
@@ -194,6 +242,17 @@ def test_a_mistake_is_named_with_file_line_and_what_to_write(
     line = _spoil(folder, name, written, instead)
     said = [one for one in _said(folder).splitlines() if hint in one]
     assert said and said[0].startswith(f"{name}:{line}: "), _said(folder)
+
+
+def test_a_plan_that_leaves_somebody_without_help_is_refused_at_its_own_line(folder: Path) -> None:
+    _spoil(
+        folder,
+        "plans/dairi.toml",
+        "units = { engine = 1, tanker = 1 }, because",
+        'when = { injured = "yes" }, because',
+    )
+    line = (folder / "plans/dairi.toml").read_text().splitlines().index('category = "fire"') + 1
+    assert f"plans/dairi.toml:{line}: nobody is called to act when injured = no" in _said(folder)
 
 
 def test_a_key_of_two_letters_belongs_to_one_category(folder: Path) -> None:

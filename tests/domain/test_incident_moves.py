@@ -7,8 +7,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from siaga.domain import alarm_rules, closing, unit_rules
 from siaga.domain import alert as alerts
-from siaga.domain import closing, unit_rules
+from siaga.domain.alarm import (
+    LEVEL_MOVES,
+    LEVELS,
+    AlarmLevelRaised,
+    AlertRead,
+    DeclineSettled,
+    UnitsWanted,
+)
 from siaga.domain.event import Event
 from siaga.domain.incident import (
     AlertAcknowledged,
@@ -33,6 +41,8 @@ from siaga.domain.incident_state import (
     ASSIGNMENT_MOVES,
     ASSIGNMENT_PHASES,
     INCIDENT,
+    INFORM_MOVES,
+    INFORM_PHASES,
     MOVES,
     PHASES,
     Incident,
@@ -79,7 +89,7 @@ ALERT_TO: dict[str, list[Event]] = {
 ALERT_EVENTS: dict[str, tuple[Event, Decision]] = {
     "AlertRaised": (
         RAISED,
-        lambda i: alerts.forward(i, [("a", "damkar")], AT) if not i.alerts else [],
+        lambda i: alerts.forward(i, [alerts.Task("a", "damkar")], AT) if not i.alerts else [],
     ),
     "AlertDelivered": (
         AlertDelivered("i", "a", "desk"),
@@ -166,6 +176,126 @@ def test_an_assignment_moves_as_its_table_says(phase: str, move: str) -> None:
     assert unit_phase(before) == phase
     assert unit_phase(INCIDENT.replay([event], before)) == after(ASSIGNMENT_MOVES, phase, move)
     assert decided(decision, before) == ([move] if allows(ASSIGNMENT_MOVES, phase, move) else [])
+
+
+INFORMED = AlertRaised("i", "a", "rsud", AT, inform=True)
+INFORM_TO: dict[str, list[Event]] = {
+    "new": OPEN,
+    "raised": [*OPEN, INFORMED],
+    "delivered": [*OPEN, INFORMED, AlertDelivered("i", "a", "desk")],
+    "read": [*OPEN, INFORMED, AlertRead("i", "a", 1)],
+    "withdrawn": [*OPEN, INFORMED, AlertWithdrawn("i", "a", "other")],
+}
+INFORM_EVENTS: dict[str, tuple[Event, Decision]] = {
+    "AlertRaised": (
+        INFORMED,
+        lambda i: (
+            alerts.forward(i, [alerts.Task("a", "rsud", inform=True)], AT) if not i.alerts else []
+        ),
+    ),
+    "AlertDelivered": ALERT_EVENTS["AlertDelivered"],
+    "AlertRead": (AlertRead("i", "a", 1), lambda i: alerts.read(i, alerts.find(i, "a"), 1)),
+    "AlertWithdrawn": ALERT_EVENTS["AlertWithdrawn"],
+}
+
+
+@pytest.mark.parametrize("move", INFORM_MOVES)
+@pytest.mark.parametrize("phase", INFORM_PHASES)
+def test_an_informing_alert_moves_as_its_table_says(phase: str, move: str) -> None:
+    event, decision = INFORM_EVENTS[move]
+    before = INCIDENT.replay(INFORM_TO[phase])
+    assert alert_phase(before) == phase
+    assert alert_phase(INCIDENT.replay([event], before)) == after(INFORM_MOVES, phase, move)
+    assert decided(decision, before) == ([move] if allows(INFORM_MOVES, phase, move) else [])
+
+
+@pytest.mark.parametrize("phase", INFORM_PHASES[1:])
+def test_who_is_only_informed_takes_nothing_declines_nothing_and_is_never_late(phase: str) -> None:
+    state = INCIDENT.replay(INFORM_TO[phase])
+    alert = alerts.find(state, "a")
+    assert alerts.overdue(state, alert) == []
+    taken = decided(lambda i: alerts.acknowledge(i, alert, 1), state)
+    assert taken == (["AlertRead"] if phase in ("raised", "delivered") else [])
+    decisions: list[Callable[[], object]] = [
+        lambda: alerts.decline(state, alert, 1, "other"),
+        lambda: alerts.assign(state, alert, "u", 1),
+        lambda: alerts.finish(state, alert, 1, "real", ""),
+    ]
+    for decision in decisions:
+        with pytest.raises(Refused) as refused:
+            decision()
+        assert refused.value.code == "alert_only_informs"
+    assert decided(lambda i: closing.close(i, "resolved"), state) == ["IncidentClosed"]
+
+
+@pytest.mark.parametrize("move", LEVEL_MOVES)
+@pytest.mark.parametrize("level", LEVELS)
+def test_an_alarm_level_moves_as_its_table_says(level: str, move: str) -> None:
+    to = move.partition("/")[2]
+    event = AlarmLevelRaised("i", to, "spreading")
+    raised: list[Event] = [] if level == "first" else [AlarmLevelRaised("i", level, "spreading")]
+    before = INCIDENT.replay([*OPEN, *raised])
+    assert before.level == level
+    assert INCIDENT.replay([event], before).level == after(LEVEL_MOVES, level, move)
+    decision = decided(lambda i: alarm_rules.raise_level(i, to, "spreading", [], AT), before)
+    assert decision == (["AlarmLevelRaised"] if allows(LEVEL_MOVES, level, move) else [])
+
+
+def test_a_higher_level_asks_more_of_who_works_and_calls_who_was_only_informed() -> None:
+    told = AlertRaised("i", "b", "kodim", AT, inform=True)
+    state = INCIDENT.replay([*ALERT_TO["acknowledged"], told])
+    tasks = [
+        alerts.Task("x", "damkar", units={"engine": 2}),
+        alerts.Task("y", "kodim", units={"team": 1}),
+        alerts.Task("z", "kodim", inform=True),
+    ]
+    raised, more, called = alarm_rules.raise_level(state, "disaster", "large_area", tasks, AT)
+    assert raised == AlarmLevelRaised("i", "disaster", "large_area")
+    assert more == UnitsWanted("i", "a", {"engine": 2})
+    assert called == AlertRaised("i", "y", "kodim", AT, units={"team": 1})
+    again = INCIDENT.replay([raised, more, called], state)
+    assert alerts.forward(again, tasks, AT) == []
+
+
+def test_only_a_declined_alert_is_settled_and_once() -> None:
+    declined = INCIDENT.replay(ALERT_TO["declined"])
+    (event,) = alarm_rules.settle(declined, alerts.find(declined, "a"), " put out by neighbours ")
+    assert event == DeclineSettled("i", "a", "put out by neighbours")
+    after_it = INCIDENT.replay([event], declined)
+    assert alarm_rules.settle(after_it, alerts.find(after_it, "a"), "again") == []
+    raised = INCIDENT.replay(ALERT_TO["raised"])
+    assert decided(lambda i: alarm_rules.settle(i, alerts.find(i, "a"), "why"), raised) == []
+
+
+def test_reserves_follow_in_the_plans_order_each_once_until_there_is_nobody() -> None:
+    plans = [
+        {
+            "category": "fire",
+            "agencies": [
+                {"agency": "damkar"},
+                {"agency": "bpbd", "reserve_for": "damkar"},
+                {"agency": "pmi", "reserve_for": "bpbd"},
+                {"agency": "karo", "reserve_for": "damkar"},
+            ],
+        }
+    ]
+    everybody = {"damkar", "bpbd", "pmi", "karo"}
+    events = [*ALERT_TO["declined"]]
+    called: list[str] = []
+    while True:
+        state = INCIDENT.replay(events)
+        last = list(state.alerts.values())[-1]
+        found = alarm_rules.stand_in(state, last, plans, everybody)
+        if found is None:
+            break
+        id = f"r{len(called)}"
+        called.append(found.agency)
+        events.append(AlertRaised("i", id, found.agency, AT, instead_of=last.id))
+        events.append(AlertDeclined("i", id, 1, "other"))
+    assert called == ["bpbd", "pmi", "karo"]
+    first = INCIDENT.replay(ALERT_TO["declined"])
+    rests = alarm_rules.stand_in(first, alerts.find(first, "a"), plans, everybody - {"bpbd"})
+    assert rests is not None and rests.agency == "karo"
 
 
 DEFINED = UnitDefined("u", "damkar", "Engine", "unit")

@@ -106,13 +106,19 @@ def test_the_priority_by_hand_stands() -> None:
 
 
 def test_alerts_go_to_each_agency_once_also_when_named_twice() -> None:
-    raised = alerts.forward(incident(RAISED), [("b", "damkar"), ("c", "psc"), ("d", "psc")], AT)
+    raised = alerts.forward(
+        incident(RAISED),
+        [alerts.Task(one, who) for one, who in (("b", "damkar"), ("c", "psc"), ("d", "psc"))],
+        AT,
+    )
     assert raised == [AlertRaised("i", "c", "psc", AT)]
 
 
 def test_an_agency_that_was_done_may_be_alerted_again() -> None:
     done = incident(RAISED, AlertAcknowledged("i", "a", 1), AlertDone("i", "a", 1, "not_found"))
-    assert alerts.forward(done, [("b", "damkar")], AT) == [AlertRaised("i", "b", "damkar", AT)]
+    assert alerts.forward(done, [alerts.Task("b", "damkar")], AT) == [
+        AlertRaised("i", "b", "damkar", AT)
+    ]
 
 
 def test_declining_after_sending_units_brings_them_home_first() -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import override
 import siaga
 from siaga.catalogue.interpreter import LANGUAGES as LANGUAGES_SPOKEN
 from siaga.domain import (
+    alarm,
     call,
     call_queue,
     desk_rules,
@@ -31,11 +32,13 @@ from siaga.domain.event import Event
 from siaga.domain.field_rules import CONTACT_PURPOSES
 from siaga.domain.incident_state import ALERT_PHASES
 from siaga.domain.outcome import CALL_BACK_ENDS, OUTCOMES
+from siaga.domain.plan_faults import FAULTS
 from siaga.domain.queue import REASONS
 from siaga.domain.report import FIELDS
 from siaga.domain.silent import PROMPTS
 from siaga.domain.skill import SKILLS
 from siaga.domain.trunk_rules import FAILURES
+from siaga.domain.unit import UNIT_KINDS
 from siaga.main import texts
 from siaga.records.models.account import ROLES
 from siaga.web import labels, words
@@ -63,6 +66,10 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.DECLINE_REASONS, DECLINE_REASONS),
         (labels.FINDINGS, FINDINGS),
         (labels.CONTACT_PURPOSES, CONTACT_PURPOSES),
+        (labels.LEVELS, alarm.LEVELS),
+        (labels.RAISE_REASONS, alarm.RAISE_REASONS),
+        (labels.UNIT_KINDS, UNIT_KINDS),
+        (words.SENTENCES, FAULTS),
         (labels.DISPOSITIONS, DISPOSITIONS),
         (labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
         (labels.LEG_LOSSES, desk_rules.LEG_LOSSES),
@@ -87,7 +94,10 @@ def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[s
 def test_every_event_of_a_call_and_an_incident_is_told() -> None:
     events = {
         kind
-        for module in (call, call_queue, party, supervision, incident, field, keeping, line, silent)
+        for module in (
+            *(call, call_queue, party, supervision, incident, field, alarm),
+            *(keeping, line, silent),
+        )
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
     }
