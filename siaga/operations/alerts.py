@@ -81,8 +81,8 @@ def _require_agencies(codes: tuple[str, ...]) -> None:
 
 
 def due_at(work: Work, incident: IncidentState) -> datetime:
-    """By when an agency that is alerted now must say "ours"."""
-    return work.at + timedelta(seconds=_acknowledge_within_s(incident))
+    """By when an agency that is alerted now must say "ours"; also when a late tap alerts it."""
+    return work.now + timedelta(seconds=_acknowledge_within_s(incident))
 
 
 def _acknowledge_within_s(incident: IncidentState) -> int:

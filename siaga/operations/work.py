@@ -45,8 +45,11 @@ class Work:
     def __init__(
         self, at: datetime, by: Actor, command: str, known: Known, read: Mapping[str, Rows]
     ) -> None:
-        """``read``: rows of whole streams that the door has asked for already."""
+        """``at`` becomes earlier for what a phone tapped a while ago; ``now`` does not.
+
+        ``read``: rows of whole streams that the door has asked for already."""
         self.at = at
+        self.now = at
         self.by = by
         self.command = command
         self.entries: list[Entry] = []

@@ -9,8 +9,8 @@ from pydantic import Field, StringConstraints
 
 from siaga.web.api.declared import Answer, Code, Hex, Option, Request, Text
 from siaga.web.api.party_schemas import InterpreterView, PartyView
-from siaga.web.api.schemas_field import UnitView
 from siaga.web.api.schemas_alerts import AlertView, LevelAhead, ProposedAgency
+from siaga.web.api.schemas_field import UnitView
 from siaga.web.api.schemas_lines import LineQuality
 from siaga.web.api.schemas_modes import DeskSkills, InQueue, ModeView, QueueWords
 from siaga.web.api.schemas_trunks import TrunkHealth
