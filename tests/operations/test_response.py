@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from siaga.domain.field_rules import Claim
 from siaga.operations.alarm import RaiseAlarmLevel, ReadAlert, SettleDecline
 from siaga.operations.alerts import Acknowledge, AssignUnit, Decline, Forward, MarkAlertOverdue
 from siaga.operations.centre import DefineAgency, DefineCategory, DefinePlan
 from siaga.operations.command import CLOCKWORK, SYSTEM
+from siaga.operations.field import Tapped
 from siaga.operations.incidents import CloseIncident, SetField
 from siaga.records.models import Alert, Deadline, Incident, Plan
 from tests.room import FIRE, Room, alert_of, incident_of, refusal
@@ -121,6 +124,18 @@ def test_who_declines_is_replaced_in_the_same_commit_until_the_plan_has_nobody_l
     assert last.instead_of == stands_in.id
     room.does(room.supervisor, Decline(incident, last.id, "not_our_task"))
     assert Alert.objects.count() == 3
+
+
+def test_a_late_tap_gives_the_reserve_its_whole_time_from_when_it_arrives(
+    room: Room, incident: str
+) -> None:
+    room.does(room.ani, Forward(incident, ("damkar",)))
+    damkar = alerts()["damkar"].id
+    tapped = int((room.at + timedelta(seconds=5)).timestamp() * 1000)
+    claim = Claim(tapped, tapped + 595_000, None)
+    room.does(room.fireman, Tapped(Decline(incident, damkar, "no_unit_free"), claim), 600)
+    assert alert_of(damkar).declined_at == room.at - timedelta(seconds=595)
+    assert alerts()["pmi"].due_at == room.at + timedelta(seconds=60)
 
 
 def test_an_agency_out_of_service_stands_in_for_nobody(room: Room, incident: str) -> None:
