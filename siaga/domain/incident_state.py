@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from siaga.domain import crew_safety
-from siaga.domain.crew_safety import SafetyEvent
 from siaga.domain.alarm import (
     FIRST,
     LEVEL_MOVES,
@@ -15,6 +14,7 @@ from siaga.domain.alarm import (
     DeclineSettled,
     UnitsWanted,
 )
+from siaga.domain.crew_safety import SafetyEvent
 from siaga.domain.event import Event
 from siaga.domain.incident import (
     AlertAcknowledged,

@@ -29,11 +29,12 @@ export interface AgencyView {
   duty_phone: string;
 }
 
+/** ``inform``: only told, no answer is waited for. ``unreplaced``: declined, nobody has been alerted since, and nobody has said that nobody need come. */
 export interface AlertView {
   id: string;
   agency: string;
   agency_name: string;
-  state: "raised" | "delivered" | "acknowledged" | "declined" | "withdrawn" | "done";
+  state: "raised" | "delivered" | "acknowledged" | "declined" | "withdrawn" | "done" | "read";
   raised_at: string;
   due_at: string;
   overdue: boolean;
@@ -45,6 +46,14 @@ export interface AlertView {
   finding: string | null;
   done_text: string | null;
   duty_phone: string;
+  inform: boolean;
+  neighbour: boolean;
+  wanted: WantedUnits[];
+  instead_of_name: string | null;
+  unreplaced: boolean;
+  settled_reason: string;
+  read_at: string | null;
+  read_by_name: string | null;
   assignments: AssignmentView[];
 }
 
@@ -168,6 +177,8 @@ export interface Catalogue {
   interpreters: InterpreterView[];
   recording_pauses: Option[];
   party_ends: Option[];
+  levels: Option[];
+  raise_reasons: Option[];
 }
 
 export interface CategoryView {
@@ -289,8 +300,10 @@ export interface Finish {
   done?: string;
 }
 
+/** ``agencies`` are to act, those of ``inform`` only to know. */
 export interface ForwardRequest {
-  agencies: string[];
+  agencies?: string[];
+  inform?: string[];
 }
 
 export interface Hold {
@@ -327,6 +340,8 @@ export interface IncidentView {
   narrative: string;
   alerts: AlertView[];
   proposal: ProposedAgency[];
+  level: string;
+  levels_ahead: LevelAhead[];
   disposition: string | null;
   closed_at: string | null;
   reopened: number;
@@ -366,6 +381,17 @@ export interface Leg {
   ws: string;
   target: string;
   ice_servers: IceServer[];
+}
+
+/** A level that can still be raised to, and whom that would call. */
+export interface LevelAhead {
+  code: string;
+  agencies: ProposedAgency[];
+}
+
+export interface LevelRequest {
+  level: string;
+  reason: string;
 }
 
 /** As in ``siaga.domain.line.LineMeasured``: percent, milliseconds, 1 to 4.4. */
@@ -487,9 +513,13 @@ export interface Prompt {
   prompt?: string;
 }
 
+/** ``reserves``: who is alerted by itself when this agency declines, the first choice first. */
 export interface ProposedAgency {
   agency: string;
   because: string;
+  inform: boolean;
+  wanted: WantedUnits[];
+  reserves: string[];
 }
 
 export interface Purpose {
@@ -651,4 +681,12 @@ export interface UnitView {
   active: boolean;
   engaged: Engaged | null;
   crew: CrewMember[];
+}
+
+/** So many units of a kind; ``sent`` of them have been assigned, and not released on the way. */
+export interface WantedUnits {
+  kind: string;
+  label: string;
+  count: number;
+  sent: number;
 }
