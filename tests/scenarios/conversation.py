@@ -114,14 +114,20 @@ def talking(line: Telephone, user: int = 7) -> Call:
     return answered
 
 
-def agency_phone(line: Telephone, tone_hz: int = AGENCY_HZ, answers: bool = True) -> str:
-    """The duty phone of ``damkar`` lies ready; returns ``user@host:port``."""
+def agency_phone(
+    line: Telephone,
+    tone_hz: int = AGENCY_HZ,
+    answers: bool = True,
+    code: str = "damkar",
+    name: str = "agency",
+) -> str:
+    """The duty phone of this agency lies ready as ``name``; returns ``user@host:port``."""
     port = free_port()
     mode = "auto" if answers else "manual"
-    account = f"<sip:damkar@{AGENCY_ADDRESS}>;regint=0;answermode={mode};audio_codecs=PCMA"
-    line.phone("agency", account, tone_hz, AGENCY_ADDRESS, port=port)
-    number = f"damkar@{AGENCY_ADDRESS}:{port}"
-    execute(DefineAgency("damkar", "Damkar", "Damkar", "fire", number), by=SYSTEM)
+    account = f"<sip:{code}@{AGENCY_ADDRESS}>;regint=0;answermode={mode};audio_codecs=PCMA"
+    line.phone(name, account, tone_hz, AGENCY_ADDRESS, port=port)
+    number = f"{code}@{AGENCY_ADDRESS}:{port}"
+    execute(DefineAgency(code, code.title(), code.title(), "fire", number), by=SYSTEM)
     time.sleep(1.0)
     return number
 

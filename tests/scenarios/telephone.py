@@ -70,6 +70,7 @@ class Telephone:
     environment: dict[str, str]
     configuration: Configuration
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    phones: list[subprocess.Popen[bytes]] = field(default_factory=list)
     voice: subprocess.Popen[bytes] | None = None
     engine: subprocess.Popen[bytes] | None = None
     edge: subprocess.Popen[bytes] | None = None
@@ -171,6 +172,9 @@ class Telephone:
         return process
 
     def stop(self) -> None:
+        """A telephone that is in a call says goodbye for seconds to an engine that is gone."""
+        for phone in self.phones:
+            phone.kill()
         for process in reversed(self.running):
             if process.poll() is None:
                 process.terminate()
@@ -235,7 +239,8 @@ class Telephone:
         argv = baresip.argv(["-f", str(folder)])
         for order in orders:
             argv += ["-e", order]
-        return self.run(argv, name, baresip.environment)
+        self.phones.append(self.run(argv, name, baresip.environment))
+        return self.phones[-1]
 
     def heard(self, name: str) -> Path:
         return self.configuration.state / name / "heard.wav"

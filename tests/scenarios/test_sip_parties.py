@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.utils.translation import override
 
+from siaga.domain.refusal import Refused
 from siaga.operations.door import execute
 from siaga.operations.parties import DropParty, HandOverCall, InviteParty, LeaveCall
-from siaga.records.models import Call, Desk
+from siaga.records.models import Call, Desk, Party
+from siaga.web.words import say
 from tests.databases import Database
 from tests.scenarios.conversation import (
     AGENCY_HZ,
@@ -66,3 +69,22 @@ def test_when_the_call_taker_leaves_the_others_talk_on(line: Telephone) -> None:
     execute(LeaveCall(call.id), by=call_taker(7))
     voices = Voices(line, TONES)
     voices.expect(everybody("citizen", "agency"), "citizen", "agency")
+
+
+def test_six_are_together_and_hear_each_other_and_a_seventh_is_refused(line: Telephone) -> None:
+    agencies = {"polres": 500, "damkar": 2000, "psc": 2600, "bpbd": 3200}
+    for code, hz in agencies.items():
+        agency_phone(line, hz, code=code, name=code)
+    call = talking(line)
+    for code in agencies:
+        execute(InviteParty(call.id, "agency", "join", code), by=call_taker(7))
+        party_in(call.id, "joined", who=code)
+    tones = {"citizen": CITIZEN_HZ, "taker": TAKER_HZ, **agencies}
+    voices = Voices(line, tones)
+    voices.expect(everybody(*tones), *tones)
+    with pytest.raises(Refused) as refused:
+        execute(InviteParty(call.id, "number", "join", "", "081234500007"), by=call_taker(7))
+    with override("id"):
+        said = say(refused.value.code, refused.value.values)
+    assert said == "Paling banyak 6 orang dalam satu panggilan."
+    assert Party.objects.filter(call=call.id).count() == len(agencies)
