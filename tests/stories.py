@@ -36,6 +36,7 @@ from siaga.operations import (
     lost_desks,
     modes,
     recordings,
+    untouched,
 )
 from siaga.operations import queue as queues
 from siaga.operations.command import CLOCKWORK, SYSTEM, VOICE, Actor, Command
@@ -274,6 +275,7 @@ def steer(story: Story, step: Step) -> Told:
         incidents.CloseIncident(known.id, _one(DISPOSITIONS, step)),
         incidents.ReopenIncident(known.id, "again"),
         incidents.AddNote(known.id, story.room.id(), None, False, "a note"),
+        untouched.LookAt(known.id, "waiting"),
     ]
     if call is not None:
         choices.append(incidents.AttachCall(known.id, call.id))
@@ -307,6 +309,7 @@ def respond(story: Story, step: Step) -> Told:
             story.taker(step),
             alarm.RaiseAlarmLevel(incident, LEVELS[1 + step.what % 2], _one(RAISE_REASONS, step)),
         ),
+        (CLOCKWORK, untouched.MarkUntouched(incident)),
     ]
     return _one(choices, step)
 

@@ -21,10 +21,12 @@ ICONS = (
 """Lucide names; the console carries exactly these drawings."""
 
 SHORTEST_S, LONGEST_S = 10, 86_400
+SHORTEST_UNTOUCHED_S = 60
+"""Less, and the supervisor's list would be full of what is being worked on."""
 
 _KEYS = (
-    "code", "key", "name", "icon", "color", "grade", "acknowledge_within_s", "priority",
-    "questions", "rules", "advice",
+    "code", "key", "name", "icon", "color", "grade", "acknowledge_within_s",
+    "untouched_after_s", "priority", "questions", "rules", "advice",
 )  # fmt: skip
 
 
@@ -52,12 +54,28 @@ def read_category(source: Source, troubles: list[Trouble]) -> Category:
     table.matching("color", "#[0-9a-f]{6}", "#c62f1d")
     table.one_of("grade", GRADES)
     table.number("acknowledge_within_s", SHORTEST_S, LONGEST_S)
+    _read_untouched(table)
     table.number("priority", MOST_URGENT, LEAST_URGENT)
     answers = _read_questions(table)
     _read_rules(table, answers)
     for advice in table.tables("advice", needed=False):
         advice.languages()
     return Category(code, key, source.data, answers)
+
+
+def _read_untouched(table: Table) -> None:
+    """How long nobody may touch it, by priority; what is left out is Siaga's own."""
+    times = table.data.get("untouched_after_s", {})
+    if not isinstance(times, Mapping):
+        example = "{ 1 = 900, 2 = 1800, 3 = 7200 }"
+        table.trouble(
+            "untouched_after_s", f"a time for each priority; write untouched_after_s = {example}"
+        )
+        return
+    inner = table.inner("untouched_after_s", times)
+    inner.only(*(str(priority) for priority in range(MOST_URGENT, LEAST_URGENT + 1)))
+    for priority in times:
+        inner.number(priority, SHORTEST_UNTOUCHED_S, LONGEST_S)
 
 
 def _read_questions(table: Table) -> dict[str, tuple[str, tuple[str, ...]]]:

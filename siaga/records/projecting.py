@@ -19,6 +19,9 @@ E = TypeVar("E", bound=Event)
 Projection = Callable[[Recorded, E], None]
 _projections: dict[type[Event], list[Projection[Any]]] = {}
 
+Following = Callable[[Recorded], None]
+_followings: dict[str, list[Following]] = {}
+
 
 def projects(*kinds: type[E]) -> Callable[[Projection[E]], Projection[E]]:
     """Register a function to run for each event of ``kinds``, in the appending transaction."""
@@ -31,10 +34,22 @@ def projects(*kinds: type[E]) -> Callable[[Projection[E]], Projection[E]]:
     return register
 
 
+def follows(prefix: str) -> Callable[[Following], Following]:
+    """Register a function to run after each event of the streams ``<prefix>:…``, of any kind."""
+
+    def register(function: Following) -> Following:
+        _followings.setdefault(prefix, []).append(function)
+        return function
+
+    return register
+
+
 def project(recorded: Recorded) -> None:
     """Let the records follow one event."""
     for projection in _projections.get(type(recorded.event), ()):
         projection(recorded, recorded.event)
+    for following in _followings.get(recorded.stream.partition(":")[0], ()):
+        following(recorded)
 
 
 def projected_kinds() -> frozenset[type[Event]]:

@@ -125,6 +125,7 @@ API: Final[dict[str, Roles]] = {
     f"POST {_INCIDENT}/close": CENTRE,
     f"POST {_INCIDENT}/reopen": CENTRE,
     f"POST {_INCIDENT}/attach-call": CENTRE,
+    f"POST {_INCIDENT}/looked-at": OVERSIGHT,
     f"POST {_ALERT}/delivered": AGENCY,
     f"POST {_ALERT}/acknowledge": ON_BEHALF,
     f"POST {_ALERT}/read": ON_BEHALF,

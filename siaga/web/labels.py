@@ -98,6 +98,11 @@ DISPOSITIONS: Final[Labels] = {
     "handed_over": _("Handed over"),
     "duplicate": _("Duplicate of another incident"),
 }
+LOOKED_AT: Final[Labels] = {
+    "still_at_work": _("Units are still at work"),
+    "agency_reminded": _("The agency was reminded"),
+    "waiting": _("Waiting for news"),
+}
 CALL_BACK_ENDS: Final[Labels] = {
     "reached": _("Reached"),
     "called_again": _("Called again by themselves"),

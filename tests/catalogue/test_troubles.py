@@ -40,6 +40,18 @@ def _said(folder: Path) -> str:
 
 MISTAKES = [
     (
+        "categories/fire.toml",
+        "untouched_after_s = { 1 = 600",
+        "untouched_after_s = { 4 = 600",
+        'unknown key "4"; write one of: 1, 2, 3',
+    ),
+    (
+        "categories/fire.toml",
+        "untouched_after_s = { 1 = 600",
+        "untouched_after_s = { 1 = 6",
+        "write a number from 60 to 86400",
+    ),
+    (
         "interpreters/interpreters.toml",
         'languages = ["toba"]',
         'languages = ["tobaa"]',
@@ -193,7 +205,7 @@ MISTAKES = [
         "categories/fire.toml",
         'code = "spreading"',
         'code = "injured"',
-        'code "injured" stands already in line 29; choose another',
+        'code "injured" stands already in line 30; choose another',
     ),
     ("categories/fire.toml", 'icon = "flame"', 'icon = "flme"', 'did you mean "flame"?'),
     (

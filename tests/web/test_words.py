@@ -25,6 +25,7 @@ from siaga.domain import (
     recording,
     silent,
     supervision,
+    untouched,
 )
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
@@ -71,6 +72,7 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.UNIT_KINDS, UNIT_KINDS),
         (words.SENTENCES, FAULTS),
         (labels.DISPOSITIONS, DISPOSITIONS),
+        (labels.LOOKED_AT, untouched.LOOKED_AT_REASONS),
         (labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
         (labels.LEG_LOSSES, desk_rules.LEG_LOSSES),
         (labels.SIGN_OFFS, desk_rules.SIGN_OFF_REASONS),
@@ -96,7 +98,7 @@ def test_every_event_of_a_call_and_an_incident_is_told() -> None:
         kind
         for module in (
             *(call, call_queue, party, supervision, incident, field, alarm),
-            *(keeping, line, silent),
+            *(keeping, line, silent, untouched),
         )
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event

@@ -16,6 +16,7 @@ CREW_ASK = "crew_ask"
 CREW_ANSWER = "crew_answer"
 TRUNK_TEST = "trunk_test"
 TRUNK_TEST_END = "trunk_test_end"
+UNTOUCHED = "untouched"
 
 
 class Deadline(models.Model):

@@ -33,6 +33,9 @@ class Incident(models.Model):
     reopened = models.IntegerField(default=0)
     reopened_reason = models.CharField(max_length=500, default="")
     changed_at = models.DateTimeField()
+    touched_at = models.DateTimeField()  # by a person
+    untouched_after_s = models.IntegerField(default=900)
+    untouched_since = models.DateTimeField(null=True)  # null: somebody has it in mind
 
     class Meta:
         ordering = ["-opened_at"]

@@ -46,6 +46,7 @@ def report_opened(recorded: Recorded, event: ReportOpened) -> None:
         opened_at=recorded.at,
         opened_by=recorded.actor,
         changed_at=recorded.at,
+        touched_at=recorded.at,
     )
 
 

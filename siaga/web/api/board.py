@@ -25,6 +25,7 @@ from siaga.domain.queue import REASONS
 from siaga.domain.silent import PROMPTS
 from siaga.domain.skill import SKILLS
 from siaga.domain.trunk_rules import FAILURES
+from siaga.domain.untouched import LOOKED_AT_REASONS
 from siaga.web import labels
 from siaga.web.api.answering import sent
 from siaga.web.api.schemas import Board, Catalogue, Me
@@ -95,6 +96,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "levels": labels.options(labels.LEVELS, LEVELS),
             "raise_reasons": labels.options(labels.RAISE_REASONS, RAISE_REASONS),
             "dispositions": labels.options(labels.DISPOSITIONS, DISPOSITIONS),
+            "looked_at_reasons": labels.options(labels.LOOKED_AT, LOOKED_AT_REASONS),
             "interpreters": _interpreters(request, names),
             "recording_pauses": labels.options(labels.RECORDING_PAUSES, PAUSE_RECORDING_REASONS),
             "party_ends": labels.options(labels.PARTY_ENDS, labels.PARTY_ENDS),

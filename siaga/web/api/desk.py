@@ -16,7 +16,8 @@ from siaga.domain.refusal import Refused
 from siaga.operations.centre import RequestDemoCall
 from siaga.operations.desks import MakeReady, PauseDesk, SignOffDesk, SignOnDesk
 from siaga.web.api.answering import DONE, sent
-from siaga.web.api.schemas import DemoCall, DeskDevice, Done, Leg, Reason
+from siaga.web.api.schemas import DemoCall, Done, Reason
+from siaga.web.api.schemas_desk import DeskDevice, Leg
 from siaga.web.door import carry_out
 
 router = Router()

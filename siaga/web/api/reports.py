@@ -17,6 +17,7 @@ from siaga.operations.incidents import (
     ReopenIncident,
     SetField,
 )
+from siaga.operations.untouched import LookAt
 from siaga.web.api.answering import sent
 from siaga.web.api.schemas import (
     CallReference,
@@ -77,6 +78,12 @@ def close(request: HttpRequest, incident: str, entry: Closing) -> HttpResponse:
 @router.post("/incidents/{hex:incident}/reopen", response=IncidentView)
 def reopen(request: HttpRequest, incident: str, entry: Reason) -> HttpResponse:
     return done(request, ReopenIncident(incident, entry.reason), incident)
+
+
+@router.post("/incidents/{hex:incident}/looked-at", response=IncidentView)
+def looked_at(request: HttpRequest, incident: str, entry: Reason) -> HttpResponse:
+    """Nobody touched it for long; a supervisor says why it may go on."""
+    return done(request, LookAt(incident, entry.reason), incident)
 
 
 @router.post("/incidents/{hex:incident}/attach-call", response=IncidentView)

@@ -14,6 +14,7 @@ from siaga.web.api.schemas_field import UnitView
 from siaga.web.api.schemas_lines import LineQuality
 from siaga.web.api.schemas_modes import DeskSkills, InQueue, ModeView, QueueWords
 from siaga.web.api.schemas_trunks import TrunkHealth
+from siaga.web.api.schemas_untouched import Untouched, UntouchedWords
 
 Page = Annotated[int, Field(ge=1, le=100_000)]
 
@@ -67,7 +68,7 @@ class AgencyView(Answer):
     duty_phone: str
 
 
-class Catalogue(QueueWords):
+class Catalogue(QueueWords, UntouchedWords):
     categories: list[CategoryView]
     agencies: list[AgencyView]
     desk_phones: list[str]
@@ -159,7 +160,7 @@ class Place(Answer):
     lon: float | None
 
 
-class IncidentView(Answer):
+class IncidentView(Untouched):
     id: str
     version: int
     number: str
@@ -259,28 +260,6 @@ class PlaceMatch(Answer):
     lat: float
     lon: float
     score: float
-
-
-class DeskDevice(Request):
-    """``phone``: the desk phone to ring; "" for the browser's own microphone."""
-
-    phone: str = ""
-
-
-class IceServer(Answer):
-    """A helper on the way of the audio, as the browser takes it."""
-
-    urls: list[str]
-
-
-class Leg(Answer):
-    """What the browser places its one permanent call with."""
-
-    username: str
-    password: str
-    ws: str
-    target: str
-    ice_servers: list[IceServer]
 
 
 class Done(Answer):

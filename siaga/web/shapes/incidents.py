@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from siaga.records.models import Alert, Assignment, Incident, IncidentCall, ReportField
 from siaga.web.audience import Audience, visible_incidents
@@ -22,7 +22,8 @@ CENTRE_ONLY: Final = frozenset({"caller_name", "caller_number"})
 
 CLOSED_SHOWN: Final = timedelta(hours=24)
 BOARD_LIMIT: Final = 500
-"""Incidents on one board at most, the newest first."""
+BOARD_ORDER: Final = (F("untouched_since").asc(nulls_last=True), "-state", "-opened_at")
+"""Incidents on one board at most: those nobody touches, the open ones, the newest first."""
 
 
 class IncidentRows:
@@ -87,6 +88,7 @@ class IncidentRows:
             "closed_at": incident.closed_at,
             "reopened": incident.reopened,
             "changed_at": incident.changed_at,
+            "untouched_since": incident.untouched_since if audience.centre else None,
         }
 
     def _field(self, field: ReportField) -> Shape:
@@ -129,7 +131,8 @@ def incident_shapes(incidents: Sequence[Incident], audience: Audience, names: Na
 def open_or_recent(audience: Audience, now: datetime) -> list[Incident]:
     """What a board shows: what is open, and what was closed in the last day."""
     wanted = Q(state="open") | Q(closed_at__gte=now - CLOSED_SHOWN)
-    return list(visible_incidents(audience).filter(wanted).order_by("-opened_at")[:BOARD_LIMIT])
+    found = visible_incidents(audience).filter(wanted)
+    return list(found.order_by(*BOARD_ORDER)[:BOARD_LIMIT])
 
 
 def _text(fields: dict[str, ReportField], name: str) -> str:
