@@ -99,8 +99,8 @@ DISPOSITIONS: Final[Labels] = {
     "duplicate": _("Duplicate of another incident"),
 }
 LOOKED_AT: Final[Labels] = {
-    "still_at_work": _("Units are still at work"),
-    "agency_reminded": _("The agency was reminded"),
+    "still_at_work": _("Still at work"),
+    "agency_reminded": _("Agency reminded"),
     "waiting": _("Waiting for news"),
 }
 CALL_BACK_ENDS: Final[Labels] = {
