@@ -83,7 +83,7 @@ def test_a_second_tap_acknowledges_nothing_twice(room: Room, incident: str, aler
     first = alert_of(alert)
     room.does(room.firewoman, Acknowledge(incident, alert))
     assert alert_of(alert).acknowledged_by == first.acknowledged_by == room.fireman.user
-    assert not Deadline.objects.exists()
+    assert not Deadline.objects.filter(kind="alert").exists()
 
 
 def test_an_overdue_alert_says_so_once_and_may_still_be_acknowledged(
@@ -91,7 +91,7 @@ def test_an_overdue_alert_says_so_once_and_may_still_be_acknowledged(
 ) -> None:
     room.does(CLOCKWORK, MarkAlertOverdue(incident, alert), 60)
     assert alert_of(alert).overdue
-    assert not Deadline.objects.exists()
+    assert not Deadline.objects.filter(kind="alert").exists()
     room.does(room.fireman, Acknowledge(incident, alert))
     room.does(CLOCKWORK, MarkAlertOverdue(incident, alert))
     assert (alert_of(alert).state, alert_of(alert).overdue) == ("acknowledged", True)
@@ -104,7 +104,7 @@ def test_declining_has_a_known_reason_and_settles_the_deadline(
     assert refusal(lambda: room.does(room.fireman, wrong)).code == "unknown_decline_reason"
     room.does(room.fireman, Decline(incident, alert, "no_unit_free"))
     assert (alert_of(alert).state, alert_of(alert).declined_reason) == ("declined", "no_unit_free")
-    assert not Deadline.objects.exists()
+    assert not Deadline.objects.filter(kind="alert").exists()
     refused = refusal(lambda: room.does(room.fireman, Acknowledge(incident, alert)))
     assert (refused.code, refused.values["agency_name"]) == ("alert_declined", "Damkar Dairi")
 

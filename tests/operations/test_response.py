@@ -59,7 +59,7 @@ def test_nobody_waits_for_who_is_only_informed(room: Room, incident: str) -> Non
     room.does(room.ani, Forward(incident, (), ("psc",)))
     told = alerts()["psc"]
     assert (told.inform, told.state) == (True, "raised")
-    assert not Deadline.objects.exists()
+    assert not Deadline.objects.filter(kind="alert").exists()
     room.does(CLOCKWORK, MarkAlertOverdue(incident, told.id))
     assert not alert_of(told.id).overdue
     refused = refusal(lambda: room.does(room.fireman, ReadAlert(incident, told.id)))

@@ -83,6 +83,7 @@ def test_json_null_and_defaults_read_back_as_django_means_them(database: Databas
         Incident,
         **{"id": "i", "version": 1, "position": 1, "number": "DS-2026-000001", "year": 2026},
         **{"serial": 1, "state": "open", "opened_at": AT, "opened_by": "system", "changed_at": AT},
+        touched_at=AT,
     )
     found = Incident.objects.get()
     assert (found.priority_because, found.priority, found.priority_by_hand) == ([], None, False)

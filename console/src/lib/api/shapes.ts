@@ -157,6 +157,7 @@ export interface CallerNumber {
 }
 
 export interface Catalogue {
+  looked_at_reasons: Option[];
   skills: Option[];
   queue_reasons: Option[];
   prompts: Option[];
@@ -324,6 +325,7 @@ export interface IncidentPage {
 }
 
 export interface IncidentView {
+  untouched_since: string | null;
   id: string;
   version: number;
   number: string;

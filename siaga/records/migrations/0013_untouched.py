@@ -22,7 +22,7 @@ def begin(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0009_trunk")]
+    dependencies = [("records", "0012_plans")]
 
     operations = [
         migrations.AddField("Incident", "touched_at", models.DateTimeField(null=True)),
