@@ -35,6 +35,7 @@ from siaga.operations import (
     keeping,
     lost_desks,
     modes,
+    positions,
     recordings,
     untouched,
 )
@@ -331,6 +332,7 @@ def afield(story: Story, step: Step) -> Told:
         field.OpenCallerNumber(incident, alert, _one(CONTACT_PURPOSES, step)),
         field.SayCrewSafe(incident, alert, unit),
         field.CallCrewHelp(incident, alert, unit),
+        positions.SharePosition(incident, alert, unit, step.who % 3 > 0),
     ]
     if step.what % 5 == 0:
         clock = (crew_watch.AskCrew(incident, unit), crew_watch.MarkCrewSilent(incident, unit))

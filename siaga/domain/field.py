@@ -65,3 +65,23 @@ class CrewHelpCalled(Event):
     alert: str
     unit: str
     officer: int
+
+
+@dataclass(frozen=True)
+class PositionShared(Event):
+    """An officer agreed, on the phone, that the unit's place is seen until this task is over."""
+
+    incident: str
+    alert: str
+    unit: str
+    officer: int
+
+
+@dataclass(frozen=True)
+class PositionHidden(Event):
+    """The officer wants it seen no more. It ends by itself when the unit is cleared."""
+
+    incident: str
+    alert: str
+    unit: str
+    officer: int

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from siaga.domain.event import Event
-from siaga.domain.field import CallerNumberOpened
+from siaga.domain.field import CallerNumberOpened, PositionHidden, PositionShared
 from siaga.domain.incident_state import Alert, Incident
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.unit import UnitCrewed, UnitLeft
@@ -79,3 +79,15 @@ def open_number(incident: Incident, alert: Alert, officer: int, purpose: str) ->
     if not incident.text("caller_number"):
         raise Refused("caller_number_unknown")
     return [CallerNumberOpened(incident.id, alert.id, officer, purpose)]
+
+
+def share(incident: str, alert: Alert, unit: str, officer: int, sharing: int | None) -> list[Event]:
+    """``sharing``: who shares it already; the one who agreed last is who is followed."""
+    if unit not in alert.engaged_units:
+        raise Refused("unit_not_assigned", unit=unit)
+    return [] if sharing == officer else [PositionShared(incident, alert.id, unit, officer)]
+
+
+def hide(incident: str, alert: Alert, unit: str, officer: int, sharing: int | None) -> list[Event]:
+    """Only one's own place is taken back; another's goes on."""
+    return [PositionHidden(incident, alert.id, unit, officer)] if sharing == officer else []

@@ -16,6 +16,7 @@ from siaga.operations.alerts import Acknowledge, AssignUnit, Decline, FinishAler
 from siaga.operations.command import Command, Reply
 from siaga.operations.incidents import AddNote, existing_incident
 from siaga.operations.names import in_words
+from siaga.operations.positions import SharePosition
 from siaga.operations.roles import require_agency, require_person
 from siaga.operations.work import Work, operation, operation_for
 from siaga.records.models import Alert, Assignment, Crew
@@ -114,7 +115,7 @@ def call_crew_help(work: Work, command: CallCrewHelp) -> None:
 
 TAPPED = (
     *(Acknowledge, Decline, AssignUnit, UnitMoved, FinishAlert, AddNote),
-    *(JoinUnit, LeaveUnit, SayCrewSafe, CallCrewHelp),
+    *(JoinUnit, LeaveUnit, SayCrewSafe, CallCrewHelp, SharePosition),
 )
 """What may have happened before it arrives here."""
 

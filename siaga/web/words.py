@@ -137,6 +137,7 @@ SENTENCES: Final[dict[str, str]] = {
     "alert_declined": _("{agency_name} has declined the task."),
     "alert_withdrawn": _("The task has been withdrawn."),
     "alert_done": _("The task is already finished."),
+    "position_not_shared": _("The position of this unit is not shared."),
     "caller_number_unknown": _("The caller's number is not known."),
     "alerts_open": _("Still at work: {agency_names}. Close the incident when they are done."),
     "unknown_unit": _("This unit does not exist."),

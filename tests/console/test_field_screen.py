@@ -78,6 +78,8 @@ def phone(centre: OwnCentre, browser: Browser) -> Page:
         is_mobile=True,
         locale="id-ID",
         base_url=centre.address,
+        geolocation={"latitude": 2.745, "longitude": 98.32},
+        permissions=["geolocation"],
     )
     context.set_default_timeout(SEEN_MS)
     context.add_init_script(WRONG_CLOCK)
@@ -160,7 +162,7 @@ def test_taps_without_a_signal_are_in_the_ledger_once_in_order_and_with_their_ti
     page.context.close()
 
 
-def test_the_callers_number_has_a_purpose_and_a_call_for_help_is_red_at_the_supervisors(
+def test_a_crew_sees_the_callers_number_and_is_seen_and_heard_by_the_supervisor(
     centre: OwnCentre, browser: Browser
 ) -> None:
     incident = report(centre, browser)
@@ -187,6 +189,14 @@ def test_the_callers_number_has_a_purpose_and_a_call_for_help_is_red_at_the_supe
     watching.goto("/pengawas")
     tap(page, "leave", "en_route")
     tap(page, "arrive", "on_scene")
+    unit = watching.locator(".map-pin.unit")
+    expect(unit).to_have_count(0)
+    time.sleep(STEADY_S)
+    page.get_by_test_id("share-position").tap()
+    expect(unit).to_have_text("Damkar 1")
+    time.sleep(STEADY_S)
+    page.get_by_test_id("hide-position").tap()
+    expect(unit).to_have_count(0)
     time.sleep(STEADY_S)
     page.get_by_test_id("call-help").tap()
     alarm = watching.get_by_test_id("crew-alarm")

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from siaga.operations.alerts import Acknowledge
+from siaga.operations.alerts import Acknowledge, AssignUnit
 from siaga.operations.incidents import SetField
 from siaga.records.models import Alert
 from tests.web.conftest import Centre
@@ -97,3 +97,28 @@ def test_the_page_can_be_installed_on_a_phone(centre: Centre) -> None:
     assert manifest["display"] == "standalone"
     assert {one["sizes"] for one in manifest["icons"]} == {"192x192", "512x512"}
     assert centre.browser(centre.room.fireman).get("/lapangan").status_code == 200
+
+
+@SQLITE
+def test_a_units_place_is_seen_by_its_agency_and_the_centre(centre: Centre) -> None:
+    room = centre.room
+    incident = room.report(room.ani)
+    alert = room.alert(incident)
+    room.does(room.fireman, AssignUnit(incident, alert, "engine-1"))
+    fireman, medic, desk = (
+        centre.browser(person) for person in (room.fireman, room.medic, room.supervisor)
+    )
+    unit = f"/api/incidents/{incident}/alerts/{alert}/units/engine-1"
+    here = {"lat": 2.745, "lon": 98.32, "accuracy_m": 12}
+    assert fireman.post("/api/units/engine-1/position", here).status_code == 409
+    assert medic.post(f"{unit}/share", {"shown": True}).status_code == 404
+    assert fireman.post(f"{unit}/share", {"shown": True}).status_code == 200
+    assert fireman.post("/api/units/engine-1/position", here).status_code == 200
+    for wrong in ({**here, "lat": 91}, {**here, "accuracy_m": -1}, {"lat": 1}):
+        assert fireman.post("/api/units/engine-1/position", wrong).status_code == 400, wrong
+    for browser in (fireman, desk):
+        (seen,) = browser.get("/api/positions").json()
+        assert (seen["unit"], seen["incident"], seen["lat"]) == ("engine-1", incident, 2.745)
+    assert medic.get("/api/positions").json() == []
+    assert fireman.post(f"{unit}/share", {"shown": False}).status_code == 200
+    assert desk.get("/api/positions").json() == []

@@ -5,7 +5,7 @@ from siaga.records.models.call import Call
 from siaga.records.models.centre import Agency, Boundary, Category, Plan, RegionsImport, Unit
 from siaga.records.models.deadline import Deadline
 from siaga.records.models.desk import Desk, LegCredential
-from siaga.records.models.field import Crew
+from siaga.records.models.field import Crew, UnitPosition
 from siaga.records.models.incident import (
     Alert,
     Assignment,
@@ -46,4 +46,5 @@ __all__ = [
     "ReportField",
     "Trunk",
     "Unit",
+    "UnitPosition",
 ]

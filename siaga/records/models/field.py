@@ -17,3 +17,20 @@ class Crew(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer} {self.unit}"
+
+
+class UnitPosition(models.Model):
+    """Where a unit was last, while it is on a task and shares it. Not from the ledger: a rebuild
+    leaves it alone, and the next position is seconds away."""
+
+    unit = models.CharField(max_length=64, primary_key=True)
+    lat = models.FloatField()
+    lon = models.FloatField()
+    accuracy_m = models.IntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["unit"]
+
+    def __str__(self) -> str:
+        return self.unit

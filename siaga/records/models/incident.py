@@ -133,6 +133,7 @@ class Assignment(models.Model):
     safety = models.CharField(max_length=8, default="")  # crew_safety's phases; "" off the scene
     safety_at = models.DateTimeField(null=True)
     answer_by = models.DateTimeField(null=True)
+    sharing = models.IntegerField(null=True)  # the officer whose phone says where the unit is
 
     class Meta:
         ordering = ["position"]

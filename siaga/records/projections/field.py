@@ -8,6 +8,8 @@ from siaga.domain.field import (
     CrewHelpCalled,
     CrewSafe,
     CrewSilent,
+    PositionHidden,
+    PositionShared,
     SafetyAsked,
     TapArrived,
 )
@@ -15,7 +17,7 @@ from siaga.domain.incident import UnitCleared, UnitOnScene
 from siaga.domain.unit import UnitCrewed, UnitLeft
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
-from siaga.records.models import Assignment, Crew
+from siaga.records.models import Assignment, Crew, UnitPosition
 from siaga.records.models.deadline import CREW_ANSWER, CREW_ASK
 from siaga.records.projecting import projects
 from siaga.records.projections.reports import change_incident
@@ -87,8 +89,27 @@ def crew_help_called(recorded: Recorded, event: CrewHelpCalled) -> None:
 
 @projects(UnitCleared)
 def watch_ends(recorded: Recorded, event: UnitCleared) -> None:
-    """Off the scene nobody is asked any more."""
+    """Off the task nobody is asked any more, and nobody is seen."""
     where = {"alert": event.alert, "unit": event.unit}
-    change(Assignment, where, safety="", safety_at=None, answer_by=None)
+    change(Assignment, where, safety="", safety_at=None, answer_by=None, sharing=None)
+    remove(UnitPosition, {"unit": event.unit})
     settle(CREW_ASK, recorded.stream, event.unit)
     settle(CREW_ANSWER, recorded.stream, event.unit)
+
+
+def _shared(recorded: Recorded, event: PositionShared | PositionHidden, by: int | None) -> None:
+    """Another's place is not this one's: the row goes whenever who is followed changes."""
+    running = {"alert": event.alert, "unit": event.unit, "cleared_at": None}
+    change(Assignment, running, sharing=by)
+    remove(UnitPosition, {"unit": event.unit})
+    change_incident(recorded, event.incident)
+
+
+@projects(PositionShared)
+def position_shared(recorded: Recorded, event: PositionShared) -> None:
+    _shared(recorded, event, event.officer)
+
+
+@projects(PositionHidden)
+def position_hidden(recorded: Recorded, event: PositionHidden) -> None:
+    _shared(recorded, event, None)

@@ -21,6 +21,7 @@ from siaga.web.api import (
     keeping,
     parties,
     places,
+    positions,
     queue,
     recordings,
     reports,
@@ -49,6 +50,7 @@ ROUTERS = (
     announcements,
     trunks,
     field,
+    positions,
 )
 for router in ROUTERS:
     api.add_router("", router.router)

@@ -23,6 +23,7 @@ class AssignmentView(Answer):
     safety: Safety | None
     safety_at: datetime | None
     answer_by: datetime | None
+    sharing: int | None
 
 
 class WantedUnits(Answer):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import datetime
+from typing import Annotated, Literal
 
-from siaga.web.api.declared import Answer
+from pydantic import Field
+
+from siaga.web.api.declared import Answer, Request
 
 Safety = Literal["calm", "asked", "silent", "help"]
 
@@ -34,3 +37,23 @@ class UnitView(Answer):
     active: bool
     engaged: Engaged | None
     crew: list[CrewMember]
+
+
+class Sharing(Request):
+    shown: bool
+
+
+class PositionEntry(Request):
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    accuracy_m: Annotated[int, Field(ge=0, le=100_000)]
+
+
+class PositionView(Answer):
+    unit: str
+    unit_name: str
+    incident: str
+    lat: float
+    lon: float
+    accuracy_m: int
+    at: datetime

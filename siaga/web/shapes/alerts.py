@@ -145,4 +145,5 @@ def _assignment(assignment: Assignment, names: Names) -> Shape:
         "safety": assignment.safety or None,
         "safety_at": assignment.safety_at,
         "answer_by": assignment.answer_by,
+        "sharing": assignment.sharing,
     }

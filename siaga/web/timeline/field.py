@@ -10,6 +10,8 @@ from siaga.domain.field import (
     CrewHelpCalled,
     CrewSafe,
     CrewSilent,
+    PositionHidden,
+    PositionShared,
     SafetyAsked,
     TapArrived,
 )
@@ -58,4 +60,18 @@ def _silent(event: CrewSilent, _recorded: Recorded, around: Surroundings) -> str
 def _help(event: CrewHelpCalled, recorded: Recorded, around: Surroundings) -> str:
     return gettext("{unit} calls for help for itself ({who})").format(
         unit=around.names.unit(event.unit), who=around.names.actor(recorded.actor)
+    )
+
+
+@tells(PositionShared)
+def _shared(event: PositionShared, recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{who} shares the position of {unit} during this task").format(
+        who=around.names.actor(recorded.actor), unit=around.names.unit(event.unit)
+    )
+
+
+@tells(PositionHidden)
+def _hidden(event: PositionHidden, recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{who} no longer shares the position of {unit}").format(
+        who=around.names.actor(recorded.actor), unit=around.names.unit(event.unit)
     )

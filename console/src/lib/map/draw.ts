@@ -12,6 +12,9 @@ export interface Pin {
   region: string | null;
   priority: number | null;
   label: string;
+  /** A unit's name instead of a place of an incident; `stale`: it was there some time ago. */
+  unit?: string;
+  stale?: boolean;
 }
 
 export interface DrawnMap {
@@ -83,11 +86,12 @@ export function draw(
 }
 
 function markerElement(pin: Pin, opened: ((id: string) => void) | null): HTMLElement {
-  const element = document.createElement(opened ? "button" : "div");
+  const element = document.createElement(opened && !pin.unit ? "button" : "div");
   element.className = `map-pin p${pin.priority ?? 0}${pin.point ? "" : " guess"}`;
-  element.textContent = pin.priority ? String(pin.priority) : "";
+  if (pin.unit) element.className = `map-pin unit${pin.stale ? " guess" : ""}`;
+  element.textContent = pin.unit ?? (pin.priority ? String(pin.priority) : "");
   element.title = pin.label;
-  if (opened) {
+  if (opened && !pin.unit) {
     element.setAttribute("type", "button");
     element.setAttribute("aria-label", pin.label);
     element.addEventListener("click", (event) => { event.stopPropagation(); opened(pin.id); });

@@ -1,0 +1,206 @@
+"""The crew's phone on a bad line: how soon the page is usable, and a tap in the ledger.
+
+``python -m bench.field`` measures it alone.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+from uuid import uuid4
+
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+
+from bench.table import Table, write
+from siaga.main.demo.own_centre import OwnCentre, own_centre
+from siaga.main.demo.people import SEEN_MS, chromium, screen, sign_in
+from siaga.simulate.sound import tone
+from siaga.simulate.sound import write as write_sound
+
+BYTES_PER_S = 50_000 / 8
+LATENCY_MS = 800
+TAPS = 10
+PATIENCE_MS = 180_000
+LOOK_S = 0.02
+STEADY_S = 0.9
+UNIT = "damkar_1"
+NO_NAVIGATION = """
+addEventListener("click", (event) => event.target.closest?.("a[href^=geo]") && event.preventDefault());
+"""
+
+
+class Room:
+    """The centre's side, on a good line."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def _post(self, path: str, body: dict[str, Any]) -> Any:
+        token = next(c["value"] for c in self._page.context.cookies() if c["name"] == "siaga_csrf")
+        headers = {"X-CSRFToken": token, "Idempotency-Key": uuid4().hex}
+        answer = self._page.request.post(path, data=body, headers=headers)
+        if not answer.ok:
+            raise AssertionError(answer.text())
+        return answer.json()
+
+    def report(self) -> str:
+        """A fire, forwarded to the fire brigade."""
+        incident = uuid4().hex
+        for field, value in (("category", "fire"), ("region", "12.11.01.1010")):
+            entry = {"field": field, "value": value, "seen_version": 0, "call": None}
+            self._post(f"/api/incidents/{incident}/fields", entry)
+        self._post(f"/api/incidents/{incident}/forward", {"agencies": ["damkar"]})
+        return incident
+
+    def _alert(self, incident: str) -> dict[str, Any]:
+        found: dict[str, Any] = self._page.request.get(f"/api/incidents/{incident}").json()
+        alert: dict[str, Any] = found["alerts"][0]
+        return alert
+
+    def accepted(self, incident: str) -> bool:
+        return bool(self._alert(incident)["state"] == "acknowledged")
+
+    def withdraw(self, incident: str) -> None:
+        path = f"/api/incidents/{incident}/alerts/{self._alert(incident)['id']}/withdraw"
+        self._post(path, {"reason": "measured"})
+
+
+def measure() -> list[Table]:
+    with (
+        tempfile.TemporaryDirectory(prefix="siaga-bench-") as scratch,
+        own_centre(Path(scratch) / "centre") as centre,
+        chromium(write_sound(Path(scratch) / "tone.wav", tone(1000, 1))) as browser,
+    ):
+        return [_field(centre, browser)]
+
+
+def _field(centre: OwnCentre, browser: Browser) -> Table:
+    with _supervisor(centre, browser) as room:
+        room.report()
+        with _phone(centre, browser) as page:
+            first = _opening(page)
+            page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+            again = _opening(page)
+            page.get_by_test_id("my-unit").click()
+            page.get_by_test_id(f"join-{UNIT}").click()
+            taps = [_tap_to_ledger(page, room, room.report()) for _ in range(TAPS)]
+    return Table(
+        "The crew's phone on a bad line",
+        "Chromium, 390 × 844, held to 50 kbit/s in each direction and 800 ms by the browser's own"
+        " throttle (which adds the delay to each request, not to the connection's opening),"
+        " whole centre beside it. Usable: the open task stands there and can be tapped."
+        f" A tap is *Terima & navigasi*, {TAPS} times, until another screen reads it from the server.",
+        ["what", "s", "kB over the line"],
+        [
+            ["first opening, nothing kept on the phone", *_said(first)],
+            ["opened again", *_said(again)],
+            ["tap → ledger, median", f"{median(taps):.1f}", ""],
+            ["tap → ledger, longest", f"{max(taps):.1f}", ""],
+        ],
+    )
+
+
+def _said(opening: tuple[float, int]) -> list[str]:
+    return [f"{opening[0]:.1f}", f"{opening[1] / 1000:.0f}"]
+
+
+@contextmanager
+def _phone(centre: OwnCentre, browser: Browser) -> Iterator[Page]:
+    """Signed in on a good line; then the line is bad."""
+    signing_in = browser.new_context(base_url=centre.address)
+    page = signing_in.new_page()
+    sign_in(page, centre.sign_ins["officer"])
+    kept = signing_in.storage_state()
+    signing_in.close()
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        locale="id-ID",
+        base_url=centre.address,
+        storage_state=kept,
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    context.add_init_script(NO_NAVIGATION)
+    page = context.new_page()
+    _throttle(context, page)
+    yield page
+    context.close()
+
+
+def _throttle(context: BrowserContext, page: Page) -> CDPSession:
+    line = context.new_cdp_session(page)
+    line.send("Network.enable")
+    conditions = {
+        "offline": False,
+        "latency": LATENCY_MS,
+        "downloadThroughput": BYTES_PER_S,
+        "uploadThroughput": BYTES_PER_S,
+    }
+    line.send("Network.emulateNetworkConditions", conditions)
+    return line
+
+
+def _opening(page: Page) -> tuple[float, int]:
+    """Seconds until the task can be tapped, and bytes that crossed the line for it."""
+    line, crossed = page.context.new_cdp_session(page), [0]
+    line.send("Network.enable")
+
+    def count(event: dict[str, Any]) -> None:
+        crossed[0] += int(event["encodedDataLength"])
+
+    line.on("Network.loadingFinished", count)
+    began = time.monotonic()
+    page.goto("/lapangan", wait_until="commit")
+    page.get_by_test_id("open-task").first.wait_for()
+    took = time.monotonic() - began
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(3000)
+    line.detach()
+    return took, crossed[0]
+
+
+def _tap_to_ledger(page: Page, room: Room, incident: str) -> float:
+    task = page.locator(f'[data-incident="{incident}"]').get_by_test_id("open-task")
+    back = page.get_by_test_id("back")
+    if back.count():
+        back.click()
+    task.click()
+    time.sleep(STEADY_S)
+    accept = page.get_by_test_id("accept")
+    accept.wait_for()
+    began = time.monotonic()
+    accept.click()
+    while not room.accepted(incident):
+        if time.monotonic() - began > PATIENCE_MS / 1000:
+            raise AssertionError("the tap is not in the ledger")
+        time.sleep(LOOK_S)
+    took = time.monotonic() - began
+    room.withdraw(incident)
+    expect(page.get_by_test_id("field-task")).to_have_attribute(
+        "data-reached", "withdrawn", timeout=PATIENCE_MS
+    )
+    return took
+
+
+@contextmanager
+def _supervisor(centre: OwnCentre, browser: Browser) -> Iterator[Room]:
+    page = screen(browser, centre.address, centre.sign_ins["supervisor"])
+    page.goto("/pengawas")
+    page.get_by_test_id("menu").wait_for(timeout=SEEN_MS)
+    yield Room(page)
+    page.context.close()
+
+
+def main() -> None:
+    tables = measure()
+    write(tables)
+    for table in tables:
+        print(table.text())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+import { get } from "../api/client";
+import type { PositionView } from "../api/types";
+import { board } from "../live/board.svelte";
+import { t } from "../texts.svelte";
+import { clock } from "../clock.svelte";
+import { clockTime } from "../time";
+import type { Pin } from "./draw";
+
+const EVERY_MS = 5_000;
+/** An older place is drawn as a guess. */
+const FRESH_MS = 120_000;
+
+/** Where units are that share it; asked only while a map is looked at and somebody shares. */
+class Positions {
+  #known = $state.raw<PositionView[]>([]);
+
+  get shared(): boolean {
+    return [...board.incidents.values()].some((incident) => incident.alerts.some((alert) =>
+      alert.assignments.some((one) => one.sharing !== null && one.sharing !== undefined && one.state !== "cleared")));
+  }
+
+  /** Of all units, or of those on one incident. */
+  pins(incident: string | null = null): Pin[] {
+    return this.#known.filter((one) => incident === null || one.incident === incident).map((one) => ({
+      id: `unit-${one.unit}`, point: { lat: one.lat, lon: one.lon }, region: null, priority: null,
+      label: `${one.unit_name} · ${t("seen at {time}", { time: clockTime(one.at, clock.now, true) })}`,
+      unit: one.unit_name, stale: clock.now - Date.parse(one.at) > FRESH_MS,
+    }));
+  }
+
+  /** Ask until the returned function is called. */
+  follow(): () => void {
+    const ask = () => void get<PositionView[]>("/api/positions").then((found) => (this.#known = found), () => undefined);
+    ask();
+    const timer = setInterval(ask, EVERY_MS);
+    return () => {
+      clearInterval(timer);
+      this.#known = [];
+    };
+  }
+}
+
+export const positions = new Positions();
