@@ -141,6 +141,7 @@ API: Final[dict[str, Roles]] = {
     "GET api/positions": SIGNED_IN,
     f"POST {_ALERT}/done": ON_BEHALF,
     f"POST {_ALERT}/caller": AGENCY,
+    f"GET {_ALERT}/recommended": ON_BEHALF,
     "POST api/units/<unit>/join": AGENCY,
     "POST api/field/leave": AGENCY,
     "POST api/trunks/<trunk>/test": OVERSIGHT,

@@ -8,6 +8,8 @@ from uuid import uuid4
 import pytest
 
 from siaga.operations.alerts import Acknowledge, AssignUnit
+from siaga.operations.centre import DefineUnit
+from siaga.operations.command import SYSTEM
 from siaga.operations.incidents import SetField
 from siaga.records.models import Alert
 from tests.web.conftest import Centre
@@ -122,3 +124,32 @@ def test_a_units_place_is_seen_by_its_agency_and_the_centre(centre: Centre) -> N
     assert medic.get("/api/positions").json() == []
     assert fireman.post(f"{unit}/share", {"shown": False}).status_code == 200
     assert desk.get("/api/positions").json() == []
+
+
+@SQLITE
+def test_units_are_recommended_in_order_with_reasons_in_words(centre: Centre) -> None:
+    room = centre.room
+    for unit, station in (("engine-1", "Sumbul"), ("engine-2", "Sidikalang")):
+        room.does(SYSTEM, DefineUnit(unit, "damkar", unit, "engine", station))
+    room.does(SYSTEM, DefineUnit("boat-1", "damkar", "Boat", "boat", "di mana-mana"))
+    room.does(SYSTEM, DefineUnit("old-1", "damkar", "Old", "engine", "Sidikalang", False))
+    incident = room.report(room.ani)
+    room.does(room.ani, SetField(incident, "region", "12.11.01"))
+    alert = room.alert(incident)
+    path = f"/api/incidents/{incident}/alerts/{alert}/recommended"
+    fireman = centre.browser(room.fireman)
+
+    def told() -> list[tuple[str, str]]:
+        return [(one["unit"], ", ".join(one["because"])) for one in fireman.get(path).json()]
+
+    (nearest, reason), (farther, _), (boat, unknown) = told()
+    assert [nearest, farther, boat] == ["engine-2", "engine-1", "boat-1"]
+    assert "0 km" in reason and "Sidikalang" in reason
+    assert "jarak tidak diketahui" in unknown
+    room.does(room.fireman, AssignUnit(incident, alert, "engine-2"))
+    other = room.report(room.ani)
+    second = room.alert(other)
+    room.does(room.fireman, AssignUnit(other, second, "engine-1"))
+    assert [one[0] for one in told()] == ["boat-1", "engine-1"]
+    assert told()[1][1].startswith("sedang bertugas")
+    assert centre.browser(room.medic).get(path).status_code == 404

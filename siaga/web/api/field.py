@@ -12,13 +12,14 @@ from siaga.operations.field import (
     OpenCallerNumber,
     SayCrewSafe,
 )
-from siaga.records.models import ReportField
+from siaga.records.models import Alert, ReportField
 from siaga.web.api.answering import DONE, sent
 from siaga.web.api.reports import done
 from siaga.web.api.schemas import Done, IncidentView, Purpose
-from siaga.web.api.schemas_field import CallerNumber
+from siaga.web.api.schemas_field import CallerNumber, RecommendedUnit
 from siaga.web.audience import require_alert
 from siaga.web.door import carry_out, signed_in
+from siaga.web.recommended import recommended
 
 router = Router()
 
@@ -60,3 +61,12 @@ def help_called(request: HttpRequest, incident: str, alert: str, unit: str) -> H
     """The crew is in danger."""
     require_alert(signed_in(request), incident, alert)
     return done(request, CallCrewHelp(incident, alert, unit), incident)
+
+
+@router.get(
+    "/incidents/{hex:incident}/alerts/{hex:alert}/recommended", response=list[RecommendedUnit]
+)
+def recommended_units(request: HttpRequest, incident: str, alert: str) -> HttpResponse:
+    """The agency's other units, the one to send first first."""
+    require_alert(signed_in(request), incident, alert)
+    return sent(recommended(Alert.objects.get(id=alert)))

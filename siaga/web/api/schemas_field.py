@@ -57,3 +57,8 @@ class PositionView(Answer):
     lon: float
     accuracy_m: int
     at: datetime
+
+
+class RecommendedUnit(Answer):
+    unit: str
+    because: list[str]

@@ -123,6 +123,13 @@ def _wanted(units: Mapping[str, int], sent: Mapping[str, int]) -> list[Shape]:
     ]
 
 
+def still_wanted(alert: Alert, assignments: Iterable[Assignment], names: Names) -> dict[str, int]:
+    """Kinds of which more are to come, and how many."""
+    sent = _sent(assignments, names)
+    missing = {kind: count - sent.get(kind, 0) for kind, count in alert.wanted.items()}
+    return {kind: count for kind, count in missing.items() if count > 0}
+
+
 def _sent(assignments: Iterable[Assignment], names: Names) -> dict[str, int]:
     """Units by kind that are or were on the task; not those released before they arrived."""
     sent: dict[str, set[str]] = {}
