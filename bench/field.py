@@ -14,8 +14,9 @@ from statistics import median
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from bench._slow_link import SlowLink, slow_link
 from bench.table import Table, write
 from siaga.main.demo.own_centre import OwnCentre, own_centre
 from siaga.main.demo.people import SEEN_MS, chromium, screen, sign_in
@@ -23,7 +24,8 @@ from siaga.simulate.sound import tone
 from siaga.simulate.sound import write as write_sound
 
 BYTES_PER_S = 50_000 / 8
-LATENCY_MS = 800
+ROUND_TRIP_S = 0.8
+SETTLE_MS = 15_000
 TAPS = 10
 PATIENCE_MS = 180_000
 LOOK_S = 0.02
@@ -82,18 +84,22 @@ def measure() -> list[Table]:
 def _field(centre: OwnCentre, browser: Browser) -> Table:
     with _supervisor(centre, browser) as room:
         room.report()
-        with _phone(centre, browser) as page:
-            first = _opening(page)
+        port = int(centre.address.rpartition(":")[2])
+        with (
+            slow_link(port, BYTES_PER_S, ROUND_TRIP_S) as link,
+            _phone(centre, browser, f"http://localhost:{link.port}") as page,
+        ):
+            first = _opening(page, link)
             page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
-            again = _opening(page)
+            again = _opening(page, link)
             page.get_by_test_id("my-unit").click()
             page.get_by_test_id(f"join-{UNIT}").click()
             taps = [_tap_to_ledger(page, room, room.report()) for _ in range(TAPS)]
     return Table(
         "The crew's phone on a bad line",
-        "Chromium, 390 × 844, held to 50 kbit/s in each direction and 800 ms by the browser's own"
-        " throttle (which adds the delay to each request, not to the connection's opening),"
-        " whole centre beside it. Usable: the open task stands there and can be tapped."
+        "Chromium, 390 × 844, behind a line that carries 50 kbit/s each way, for all connections"
+        " together, with 800 ms there and back, also to open a connection (`bench/_slow_link.py`);"
+        " whole centre beside it, no TLS. Usable: the open task stands there and can be tapped."
         f" A tap is *Terima & navigasi*, {TAPS} times, until another screen reads it from the server.",
         ["what", "s", "kB over the line"],
         [
@@ -110,7 +116,7 @@ def _said(opening: tuple[float, int]) -> list[str]:
 
 
 @contextmanager
-def _phone(centre: OwnCentre, browser: Browser) -> Iterator[Page]:
+def _phone(centre: OwnCentre, browser: Browser, address: str) -> Iterator[Page]:
     """Signed in on a good line; then the line is bad."""
     signing_in = browser.new_context(base_url=centre.address)
     page = signing_in.new_page()
@@ -120,47 +126,26 @@ def _phone(centre: OwnCentre, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": 390, "height": 844},
         locale="id-ID",
-        base_url=centre.address,
+        base_url=address,
         storage_state=kept,
     )
     context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(NO_NAVIGATION)
     page = context.new_page()
-    _throttle(context, page)
     yield page
     context.close()
 
 
-def _throttle(context: BrowserContext, page: Page) -> CDPSession:
-    line = context.new_cdp_session(page)
-    line.send("Network.enable")
-    conditions = {
-        "offline": False,
-        "latency": LATENCY_MS,
-        "downloadThroughput": BYTES_PER_S,
-        "uploadThroughput": BYTES_PER_S,
-    }
-    line.send("Network.emulateNetworkConditions", conditions)
-    return line
-
-
-def _opening(page: Page) -> tuple[float, int]:
-    """Seconds until the task can be tapped, and bytes that crossed the line for it."""
-    line, crossed = page.context.new_cdp_session(page), [0]
-    line.send("Network.enable")
-
-    def count(event: dict[str, Any]) -> None:
-        crossed[0] += int(event["encodedDataLength"])
-
-    line.on("Network.loadingFinished", count)
+def _opening(page: Page, link: SlowLink) -> tuple[float, int]:
+    """Seconds until the task can be tapped, and bytes that came down the line until then."""
+    before = link.down.carried
     began = time.monotonic()
     page.goto("/lapangan", wait_until="commit")
     page.get_by_test_id("open-task").first.wait_for()
     took = time.monotonic() - began
-    page.wait_for_load_state("load")
-    page.wait_for_timeout(3000)
-    line.detach()
-    return took, crossed[0]
+    carried = link.down.carried - before
+    page.wait_for_timeout(SETTLE_MS)
+    return took, carried
 
 
 def _tap_to_ledger(page: Page, room: Room, incident: str) -> float:

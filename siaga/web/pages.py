@@ -120,6 +120,26 @@ def built_for(screen: str) -> set[str]:
     return {f"console/{file}" for one in wanted for file in (one["file"], *one.get("css", ()))}
 
 
+def field_scripts() -> str:
+    """Everything that the field's page can load, as text: what is said there stands in it.
+
+    "" while the console is not built.
+    """
+    found = finders.find(MANIFEST)
+    chunks = _chunks()
+    if not isinstance(found, str) or FIELD not in chunks:
+        return ""
+    return _scripts(Path(found), Path(found).stat().st_mtime_ns)
+
+
+@cache
+def _scripts(manifest: Path, written: int) -> str:
+    chunks = _read(manifest, written)
+    names = _loaded(chunks, [ENTRY, FIELD, *chunks[FIELD].get("dynamicImports", ())])
+    files = [manifest.parents[1] / chunks[name]["file"] for name in names]
+    return "".join(file.read_text(encoding="utf-8") for file in files if file.suffix == ".js")
+
+
 def _loaded(chunks: dict[str, Any], names: list[str]) -> list[str]:
     """``names`` and what they import, each once, in the order in which they were named."""
     found: list[str] = []

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from siaga.web import offline
+from siaga.web import offline, pages
 from tests.web.conftest import Centre
 
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -22,7 +23,13 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "main-1.js").write_text("")
     (tmp_path / "worker.js").write_text("work();")
-    places = {offline.WORKER: tmp_path / "worker.js", offline.FILES: tmp_path / "assets"}
+    (tmp_path / ".vite").mkdir()
+    (tmp_path / ".vite" / "manifest.json").write_text("{}")
+    places = {
+        offline.WORKER: tmp_path / "worker.js",
+        offline.FILES: tmp_path / "assets",
+        pages.MANIFEST: tmp_path / ".vite" / "manifest.json",
+    }
     known = finders.find
     monkeypatch.setattr(
         finders, "find", lambda path: str(places[path]) if path in places else known(path)
@@ -71,3 +78,32 @@ def test_there_is_no_worker_before_the_console_is_built(
 ) -> None:
     monkeypatch.setattr(finders, "find", lambda _path: None)
     assert Client().get("/siaga-worker.js").status_code == 404
+
+
+@SQLITE
+def test_a_phone_is_told_the_fields_files_and_texts_only(centre: Centre, built: Path) -> None:
+    """The manifest names what belongs to what; the map is too big to be kept unasked."""
+    chunks: dict[str, dict[str, Any]] = {
+        "src/main.ts": {"file": "assets/main-1.js", "css": ["assets/main-1.css"]},
+        "src/field/FieldPage.svelte": {
+            "file": "assets/field-1.js",
+            "imports": ["src/main.ts", "_shared.js"],
+            "dynamicImports": ["src/lib/parts/Ask.svelte", "src/lib/map/SituationMap.svelte"],
+        },
+        "_shared.js": {"file": "assets/shared-1.js"},
+        "src/lib/parts/Ask.svelte": {"file": "assets/ask-1.js"},
+        "src/lib/map/SituationMap.svelte": {"file": "assets/map-1.js"},
+        "src/desk/Desk.svelte": {"file": "assets/desk-1.js"},
+    }
+    for chunk in chunks.values():
+        (built / chunk["file"]).write_text("")
+    (built / "assets" / "field-1.js").write_text("t(`Arrived`)")
+    (built / "assets" / "map-1.js").write_text("t(`Map`)")
+    (built / ".vite" / "manifest.json").write_text(json.dumps(chunks))
+    build = build_of(Client().get("/siaga-worker.js?lapangan").content.decode())
+    kept = {str(file).rpartition("/")[2] for file in build["files"]}  # type: ignore[attr-defined]
+    assert kept == {"main-1.js", "main-1.css", "field-1.js", "shared-1.js", "ask-1.js"}
+    said = Client().get("/api/texts/id?screen=field").json()["catalog"]
+    assert said == {"Arrived": "Tiba", "Map": "Peta"}
+    page = centre.browser(centre.room.fireman).get("/lapangan").content.decode()
+    assert "field-1.js" in page and "desk-1.js" not in page

@@ -20,9 +20,11 @@ export class NoAnswer extends Error {}
 
 let csrf = "";
 let limit_ms = 10_000;
+let patient = false;
 
-/** Where the line is slow, an answer is waited for longer before it is asked for again. */
+/** Where the line is slow, an answer is waited for longer before it is asked for again, and less is asked for. */
 export function bePatient(): void {
+  patient = true;
   limit_ms = 40_000;
 }
 
@@ -111,7 +113,7 @@ const query = (values: Record<string, string | number>): string => {
 
 export const api = {
   me: () => get<Me>("/api/me"),
-  texts: (language: string) => get<{ language: string; catalog: Record<string, string | string[]> }>(`/api/texts/${language}`),
+  texts: (language: string) => get<{ language: string; catalog: Record<string, string | string[]> }>(`/api/texts/${language}${patient ? "?screen=field" : ""}`),
   catalogue: () => get<Catalogue>("/api/catalogue"),
   board: () => get<BoardView>("/api/board"),
   incidents: (search: { q: string; state: string; category: string; page: number }) =>
