@@ -83,6 +83,7 @@ export interface AssignmentView {
   safety: "calm" | "asked" | "silent" | "help" | null;
   safety_at: string | null;
   answer_by: string | null;
+  sharing: number | null;
 }
 
 export interface Board {
@@ -506,6 +507,22 @@ export interface PlaceMatch {
   score: number;
 }
 
+export interface PositionEntry {
+  lat: number;
+  lon: number;
+  accuracy_m: number;
+}
+
+export interface PositionView {
+  unit: string;
+  unit_name: string;
+  incident: string;
+  lat: number;
+  lon: number;
+  accuracy_m: number;
+  at: string;
+}
+
 export interface PriorityRequest {
   priority: number;
   reason: string;
@@ -537,6 +554,11 @@ export interface Question {
 
 export interface Reason {
   reason: string;
+}
+
+export interface RecommendedUnit {
+  unit: string;
+  because: string[];
 }
 
 export interface RecordingView {
@@ -587,6 +609,10 @@ export interface Sentence {
 
 export interface Settlement {
   how: string;
+}
+
+export interface Sharing {
+  shown: boolean;
 }
 
 export interface Skill {
