@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0012_plans")]
+    dependencies = [("records", "0013_untouched")]
 
     operations = [
         migrations.AddField("assignment", "sharing", models.IntegerField(null=True)),
