@@ -26,6 +26,10 @@ REMEDIES = {
         "write that line, or remove this one"
     ),
     "plan_reserve_loop": "the reserves turn in a circle ({agencies}); remove one of these lines",
+    "plan_empty": (
+        'nobody is called to act in every case; add a line without "when", "regions", "level" '
+        "or inform"
+    ),
     "plan_hole": (
         'nobody is called to act when {answers}; add a line without "when", "regions", "level" '
         "or inform"

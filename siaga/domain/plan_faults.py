@@ -79,7 +79,9 @@ def structure_faults(lines: Sequence[Line], known: Known) -> list[Fault]:
     """Loops, reserves of nobody, and situations in which nobody at all is called."""
     found = [*_contradictions(lines), *_reserves(lines)]
     answers = None if known.grade == NO_EMERGENCY else _uncovered(lines, known.questions)
-    if answers is not None:
+    if answers == {}:
+        found.append(Fault(None, "plan_empty"))
+    elif answers is not None:
         shown = ", ".join(f"{question} = {answer}" for question, answer in answers.items())
         found.append(Fault(None, "plan_hole", {"answers": shown}))
     return found

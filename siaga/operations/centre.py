@@ -18,7 +18,7 @@ from siaga.domain.centre import (
 from siaga.domain.event import Event
 from siaga.domain.kinds import AGENCY, CATEGORY, DEMO, INTERPRETER, PLAN, REGIONS, UNIT
 from siaga.domain.plan import OTHER_CATEGORIES, plan_code
-from siaga.domain.refusal import Malformed
+from siaga.domain.refusal import Conflict, Malformed
 from siaga.domain.triage import possible_answers
 from siaga.domain.unit import UnitDefined
 from siaga.operations.command import Command
@@ -159,8 +159,11 @@ def define_category(work: Work, command: DefineCategory) -> None:
 
 @dataclass(frozen=True)
 class DefinePlan(Command):
+    """``seen_version``: of the plan that a person had before them (0: there was none)."""
+
     plan: str
     content: Mapping[str, Any]
+    seen_version: int | None = None
 
 
 @operation(DefinePlan)
@@ -175,8 +178,10 @@ def define_plan(work: Work, command: DefinePlan) -> None:
         line = None if fault.line is None else fault.line + 1
         with in_words():
             raise Malformed(fault.code, line=line, **fault.values)
-    event = PlanChanged(command.plan, dict(command.content))
-    _define(work, work.load(PLAN, command.plan), event)
+    stream = work.load(PLAN, command.plan)
+    if command.seen_version not in (None, stream.version):
+        raise Conflict("changed_meanwhile")
+    _define(work, stream, PlanChanged(command.plan, dict(command.content)))
 
 
 def known_to_plan(category: str) -> plan_faults.Known:

@@ -47,6 +47,7 @@ PAGES: Final[dict[str, Roles]] = {
     "GET pengawas": OVERSIGHT,
     "GET pengumuman": ADMINISTRATION,
     "GET rekaman": OVERSIGHT,
+    "GET rencana": ADMINISTRATION,
 }
 
 API: Final[dict[str, Roles]] = {
@@ -100,6 +101,9 @@ API: Final[dict[str, Roles]] = {
     "POST api/drills": OVERSIGHT,
     "POST api/drills/end": OVERSIGHT,
     "POST api/desks/skills": OVERSIGHT,
+    "GET api/plans": ADMINISTRATION,
+    "POST api/plans/preview": ADMINISTRATION,
+    "POST api/plans/save": ADMINISTRATION,
     "GET api/announcements": ADMINISTRATION,
     "GET api/announcements/<code>/sound": ADMINISTRATION,
     "POST api/announcements/<code>": ADMINISTRATION,

@@ -80,6 +80,10 @@ UNIT_KINDS: Final[Labels] = {
     "team": _("team"),
     "truck": _("truck"),
 }
+LOCAL_OFFICES: Final[Labels] = {
+    "health_centre": _("The health centre of the area"),
+    "district_office": _("The district office of the area"),
+}
 FINDINGS: Final[Labels] = {
     "real": _("It was as reported"),
     "not_found": _("Nothing found on scene"),

@@ -75,6 +75,12 @@ def announcements(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @ensure_csrf_cookie
+def plans(request: HttpRequest) -> HttpResponse:
+    return _shell(request, "plans")
+
+
+@require_safe
+@ensure_csrf_cookie
 def incident(request: HttpRequest, incident: str) -> HttpResponse:
     language = get_language() or "id"
     visible_incident(audience_of(signed_in(request), language), incident)

@@ -23,6 +23,7 @@ urlpatterns = [
     path("pengawas", pages.supervisor, name="supervisor"),
     path("rekaman", pages.recordings, name="recordings"),
     path("pengumuman", pages.announcements, name="announcements"),
+    path("rencana", pages.plans, name="plans"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
 ]

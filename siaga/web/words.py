@@ -154,7 +154,7 @@ SENTENCES: Final[dict[str, str]] = {
     "alert_read": _("The agency has read it."),
     "unknown_level": _("This alarm level does not exist."),
     "unknown_raise_reason": _("Choose why the alarm level is raised."),
-    "plan_empty": _("The plan calls nobody: add at least one line."),
+    "plan_empty": _("The plan calls nobody to act in every case: add a line without conditions."),
     "plan_too_many_lines": _("The plan has more than {limit} lines: join some."),
     "plan_unknown_key": _("A line of the plan holds something unknown: {key}."),
     "plan_unknown_agency": _("Choose an agency: {agency} does not exist."),

@@ -167,8 +167,8 @@ SOUND = line("damkar", units={"engine": 2}, level="first")
         ),
         ([line("psc", when={"injured": ["yes", "unknown"]})], "plan_hole", None),
         ([line("psc", when={"how_many": {"at_least": 3}})], "plan_hole", None),
-        ([line("psc", inform=True), line("damkar", level="second")], "plan_hole", None),
-        ([line("psc", regions=["12.11.01"]), line("pmi", priority_at_most=2)], "plan_hole", None),
+        ([line("psc", inform=True), line("damkar", level="second")], "plan_empty", None),
+        ([line("psc", regions=["12.11.01"]), line("pmi", priority_at_most=2)], "plan_empty", None),
     ],
 )
 def test_a_fault_of_a_plan_is_named_at_its_line(

@@ -22,6 +22,7 @@ from siaga.web.api import (
     parties,
     places,
     positions,
+    plans,
     queue,
     recordings,
     reports,
@@ -51,6 +52,7 @@ ROUTERS = (
     trunks,
     field,
     positions,
+    plans,
 )
 for router in ROUTERS:
     api.add_router("", router.router)

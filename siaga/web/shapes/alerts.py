@@ -111,6 +111,11 @@ def alert_shape(
     }
 
 
+def units_in_words(units: Mapping[str, int]) -> str:
+    """ "2 fire engines" without the plural, which Indonesian has not: "fire engine × 2"."""
+    return ", ".join(f"{label(UNIT_KINDS, kind)} × {count}" for kind, count in units.items())
+
+
 def _wanted(units: Mapping[str, int], sent: Mapping[str, int]) -> list[Shape]:
     return [
         {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext
 
 from siaga.domain import alarm as a
@@ -16,11 +14,11 @@ from siaga.web.labels import (
     FINDINGS,
     LEVELS,
     RAISE_REASONS,
-    UNIT_KINDS,
     label,
 )
 from siaga.web.names import Names, in_language
 from siaga.web.places import place_names
+from siaga.web.shapes.alerts import units_in_words
 from siaga.web.timeline.telling import Surroundings, agency_concerned, tells
 from siaga.web.words import field_name
 
@@ -120,11 +118,6 @@ def _raised(event: i.AlertRaised, recorded: Recorded, around: Surroundings) -> s
     if not event.units:
         return text
     return gettext("{what}; wanted: {units}").format(what=text, units=units_in_words(event.units))
-
-
-def units_in_words(units: Mapping[str, int]) -> str:
-    """ "2 fire engines" without the plural, which Indonesian has not: "fire engine × 2"."""
-    return ", ".join(f"{label(UNIT_KINDS, kind)} × {count}" for kind, count in units.items())
 
 
 @tells(i.AlertDelivered)
