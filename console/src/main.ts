@@ -16,6 +16,7 @@ const screens: [RegExp, Screen][] = [
   [/^\/kejadian\//, () => import("./incident/IncidentPage.svelte")],
   [/^\/rekaman/, () => import("./recordings/RecordingsPage.svelte")],
   [/^\/pengawas/, () => import("./supervisor/Overview.svelte")],
+  [/^\/rencana/, () => import("./plans/PlansPage.svelte")],
   [/^\/pengumuman/, () => import("./announcements/Announcements.svelte")],
 ];
 

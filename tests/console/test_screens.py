@@ -69,6 +69,7 @@ SCREENS = [
     ("supervisor", "/kejadian/{incident}"),
     ("officer", "/kejadian/{incident}"),
     ("administrator", "/pengumuman"),
+    ("administrator", "/rencana"),
 ]
 
 
