@@ -97,7 +97,8 @@ class PlanDesk {
   }
 
   #said(): string {
-    return JSON.stringify(this.lines.map(({ key: _key, ...line }) => line));
+    const units = (line: Line) => line.units.map((each) => ({ ...each, count: each.count ?? 0 }));
+    return JSON.stringify(this.lines.map(({ key: _key, ...line }) => ({ ...line, units: units({ key: 0, ...line }) })));
   }
 
   #entry(): { category: string; seen_version: number; lines: PlanLine[] } {
