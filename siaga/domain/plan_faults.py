@@ -25,7 +25,8 @@ KEYS = (
     "level", "inform", "units", "reserve_for",
 )  # fmt: skip
 FAULTS = (
-    "plan_empty", "plan_too_many_lines", "plan_unknown_key", "plan_unknown_agency",
+    "plan_empty", "plan_too_many_lines", "plan_unknown_key", "plan_no_agency",
+    "plan_unknown_agency",
     "plan_unknown_region", "plan_wrong_priority", "plan_unknown_question", "plan_unknown_answer",
     "plan_wrong_bound", "plan_nothing_asked", "plan_reason_missing", "plan_text_too_long",
     "plan_unknown_level", "plan_unknown_unit", "plan_wrong_count", "plan_informs_with_units",
@@ -94,9 +95,11 @@ def _wrong(line: Line, known: Known) -> Wrong:
     for key in line:
         if key not in KEYS:
             yield "plan_unknown_key", {"key": str(key)[:40]}
+    if not line.get("agency"):
+        yield "plan_no_agency", {}
     for key in ("agency", "reserve_for"):
-        code = line.get(key, "" if key == "agency" else None)
-        if code is not None and (not isinstance(code, str) or code not in known.agencies):
+        code = line.get(key)
+        if code and (not isinstance(code, str) or code not in known.agencies):
             yield "plan_unknown_agency", {"agency": str(code)[:64]}
     ceiling = line.get("priority_at_most", MOST_URGENT)
     if type(ceiling) is not int or not MOST_URGENT <= ceiling <= LEAST_URGENT:

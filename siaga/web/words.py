@@ -157,6 +157,7 @@ SENTENCES: Final[dict[str, str]] = {
     "plan_empty": _("The plan calls nobody to act in every case: add a line without conditions."),
     "plan_too_many_lines": _("The plan has more than {limit} lines: join some."),
     "plan_unknown_key": _("A line of the plan holds something unknown: {key}."),
+    "plan_no_agency": _("Choose an agency."),
     "plan_unknown_agency": _("Choose an agency: {agency} does not exist."),
     "plan_unknown_region": _("Choose at least one area that exists: {region}."),
     "plan_wrong_priority": _("Choose a priority from 1 to 3."),

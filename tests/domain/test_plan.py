@@ -130,6 +130,7 @@ SOUND = line("damkar", units={"engine": 2}, level="first")
         ([], "plan_empty", None),
         ([SOUND] * 301, "plan_too_many_lines", None),
         ([SOUND, line("psc", whem={})], "plan_unknown_key", 1),
+        ([SOUND, line("")], "plan_no_agency", 1),
         ([SOUND, line("damkr")], "plan_unknown_agency", 1),
         ([SOUND, line("pmi", reserve_for="x")], "plan_unknown_agency", 1),
         ([SOUND, line("psc", regions=["12.11.99"])], "plan_unknown_region", 1),

@@ -164,7 +164,7 @@ def test_a_bad_plan_is_refused_in_words_at_its_line(centre: Centre) -> None:
     before = Plan.objects.get(code="fire").content
     damkar = {"agency": "damkar", "because_id": "api"}
     bad: list[tuple[list[dict[str, Any]], int | None, str]] = [
-        ([damkar, {"agency": "", "because_id": "x"}], 1, "Pilih instansi"),
+        ([damkar, {"agency": "", "because_id": "x"}], 1, "Pilih instansi."),
         ([damkar, {"agency": "psc"}], 1, "Tulis alasan"),
         ([damkar, {**damkar, "units": [{"kind": "engine", "count": 0}]}], 1, "Tulis jumlah unit"),
         ([damkar, {**damkar, "reserve_for": "psc"}], 1, "PSC 119 tidak pernah dipanggil"),
