@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from siaga.main.demo.own_centre import OwnCentre, own_centre
 from siaga.main.demo.people import CallTaker, chromium, screen
@@ -121,3 +121,41 @@ def test_axe_finds_nothing_serious_on_the_sign_in_page(
     page.goto("/masuk")
     assert grave(page) == []
     context.close()
+
+
+def test_a_level_is_raised_and_a_plan_is_tried_and_saved_on_the_pages(
+    centre: OwnCentre, browser: Browser, incident: str
+) -> None:
+    """One click and a reason alert the plan's further agencies; a hole is told before saving."""
+    page = screen(browser, centre.address, centre.sign_ins["supervisor"])
+    page.goto(f"/kejadian/{incident}")
+    page.get_by_test_id("raise-second").click()
+    page.get_by_test_id("choice-spreading").check()
+    assert grave(page) == []
+    page.get_by_test_id("ask-confirm").click()
+    expect(page.get_by_test_id("alarm-level")).to_have_attribute("data-level", "second")
+    expect(page.get_by_test_id("alert-bpbd")).to_have_attribute("data-state", "raised")
+    page.context.close()
+
+    page = screen(browser, centre.address, centre.sign_ins["administrator"])
+    page.goto("/rencana")
+    lines = page.get_by_test_id("plan-line")
+    lines.first.get_by_test_id("open-line").click()
+    lines.first.get_by_test_id("line-role").select_option("inform")
+    page.get_by_test_id("try-plan").click()
+    expect(page.get_by_test_id("fault").first).to_be_visible()
+    expect(page.get_by_test_id("save-plan")).to_be_disabled()
+    assert grave(page) == []
+    lines.first.get_by_test_id("line-role").select_option("act")
+    page.get_by_test_id("add-line").click()
+    fresh = lines.last
+    fresh.get_by_test_id("line-agency").select_option("dinsos")
+    fresh.get_by_test_id("line-because").fill("menampung warga")
+    page.get_by_test_id("try-plan").click()
+    row = page.get_by_test_id("preview-row").first
+    expect(row.locator('[data-mark="added"]')).to_contain_text("Dinsos")
+    assert grave(page) == []
+    page.get_by_test_id("save-plan").click()
+    expect(page.get_by_test_id("plan-saved")).to_be_visible()
+    expect(page.get_by_test_id("save-plan")).to_be_disabled()
+    page.context.close()
