@@ -149,6 +149,15 @@ export interface CallView {
   earlier: Earlier | null;
 }
 
+/** An agency as a plan calls it; ``mark`` is where the two plans differ. */
+export interface Called {
+  agency: string;
+  name: string;
+  inform: boolean;
+  units: string;
+  mark: "" | "added" | "removed" | "changed";
+}
+
 export interface CalledBack {
   call: string;
 }
@@ -205,6 +214,14 @@ export interface Change {
 
 export interface Closing {
   disposition: string;
+}
+
+/** One question and the answers with which the line applies; bounds for a number. */
+export interface Condition {
+  question: string;
+  answers?: string[];
+  at_least?: number | null;
+  at_most?: number | null;
 }
 
 export interface CrewMember {
@@ -507,6 +524,55 @@ export interface PlaceMatch {
   score: number;
 }
 
+export interface PlanBook {
+  plans: PlanView[];
+  kinds: Option[];
+  unit_kinds: Option[];
+  regions: RegionOption[];
+}
+
+export interface PlanEntry {
+  category: string;
+  seen_version: number;
+  lines: PlanLine[];
+}
+
+/** ``line`` counts the page's lines from 0; None: the plan as a whole. */
+export interface PlanFault {
+  line: number | null;
+  text: string;
+}
+
+/** Either ``agency`` or ``kind`` (every local office of that kind) is given. */
+export interface PlanLine {
+  agency?: string;
+  kind?: string;
+  inform?: boolean;
+  level?: string;
+  reserve_for?: string;
+  priority_at_most?: number | null;
+  regions?: string[];
+  when?: Condition[];
+  units?: UnitCount[];
+  because_id?: string;
+  because_en?: string;
+}
+
+/** With faults no incidents are worked out. */
+export interface PlanPreview {
+  faults: PlanFault[];
+  incidents: PreviewIncident[];
+  differing: number;
+}
+
+/** ``version`` is what the page saw; 0: this category has no plan of its own yet. */
+export interface PlanView {
+  category: string;
+  name: string;
+  version: number;
+  lines: PlanLine[];
+}
+
 export interface PositionEntry {
   lat: number;
   lon: number;
@@ -521,6 +587,26 @@ export interface PositionView {
   lon: number;
   accuracy_m: number;
   at: string;
+}
+
+/** ``level``: as if this level had been raised; "" as it really was. */
+export interface PreviewEntry {
+  category: string;
+  seen_version: number;
+  lines: PlanLine[];
+  level?: string;
+}
+
+export interface PreviewIncident {
+  id: string;
+  number: string;
+  category: string;
+  place: string;
+  opened_at: string;
+  priority: number | null;
+  before: Called[];
+  after: Called[];
+  differs: boolean;
 }
 
 export interface PriorityRequest {
@@ -567,6 +653,13 @@ export interface RecordingView {
   until: string | null;
   duration_s: number | null;
   sha256: string | null;
+}
+
+export interface RegionOption {
+  code: string;
+  name: string;
+  level: string;
+  kecamatan: string | null;
 }
 
 /** ``behind``: its number's pranks put it behind others, or would have, had nothing outranked them; blocking would have refused it. ``lost``: it was an emergency. */
@@ -693,6 +786,11 @@ export interface TrunkTest {
 export interface TrunkView {
   name: string;
   drills_only: boolean;
+}
+
+export interface UnitCount {
+  kind: string;
+  count: number;
 }
 
 export interface UnitReference {
