@@ -37,6 +37,7 @@ from siaga.operations import (
     modes,
     positions,
     recordings,
+    referrals,
     untouched,
 )
 from siaga.operations import queue as queues
@@ -55,6 +56,9 @@ FIELDS = (
     ("narrative", ""),
     ("region", "12.11.01"),
 )
+
+
+PLN = {"name": {"id": "PLN 123"}, "phone": "123", "say": {"id": "Telepon 123."}}
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class Story:
         self.officers = (self.room.fireman, self.room.firewoman, self.room.medic)
         self.legs = {person: self.room.sign_on(person) for person in self.takers[:2]}
         self.refused = 0
+        self.room.does(SYSTEM, referrals.DefineReferral("pln_123", PLN))
 
     def tell(self, steps: Sequence[Step]) -> None:
         for step in steps:
@@ -181,6 +186,7 @@ def converse(story: Story, step: Step) -> Told:
         conversations.HangUpCall(call.id),
         conversations.SetOutcome(call.id, BY_HAND[step.which % len(BY_HAND)]),
         conversations.CallBack(call.id),
+        referrals.ReferCall(call.id, "pln_123"),
         conversations.SettleCallBack(call.id, CALL_BACK_ENDS[step.which % len(CALL_BACK_ENDS)]),
         recordings.OpenRecording(call.id, "complaint"),
     ]

@@ -10,6 +10,7 @@ from siaga.catalogue.agency import Agency, Unit, read_agency
 from siaga.catalogue.category import Category, read_category
 from siaga.catalogue.interpreter import Interpreter, read_interpreters
 from siaga.catalogue.plan import Known, Plan, read_plans
+from siaga.catalogue.referral import Referral, read_referrals
 from siaga.catalogue.region import check_tree, read_regions
 from siaga.catalogue.source import Source, read_source
 from siaga.catalogue.spoken import (
@@ -36,6 +37,7 @@ class Catalogue:
     announcements: tuple[Announcement, ...]
     simulated: tuple[Simulated, ...]
     interpreters: tuple[Interpreter, ...] = ()
+    referrals: tuple[Referral, ...] = ()
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -80,6 +82,11 @@ def load_catalogue(folder: Path) -> Catalogue:
         for source in _sources(folder, "interpreters", troubles, needed=False)
         for one in read_interpreters(source, troubles)
     ]
+    referrals = [
+        one
+        for source in _sources(folder, "referrals", troubles, needed=False)
+        for one in read_referrals(source, troubles)
+    ]
     if troubles:
         raise CatalogueTrouble(troubles)
     return Catalogue(
@@ -91,6 +98,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         tuple(announcements),
         tuple(simulated),
         tuple(interpreters),
+        tuple(referrals),
     )
 
 

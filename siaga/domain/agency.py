@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from siaga.domain.event import Event, personal
 
@@ -28,3 +29,11 @@ class InterpreterDefined(Event):
     active: bool = True
     name: str | None = personal()
     phone: str | None = personal()
+
+
+@dataclass(frozen=True)
+class ReferralDefined(Event):
+    """To whom a call that is no emergency can be handed over; the whole of its entry."""
+
+    referral: str
+    content: dict[str, Any]

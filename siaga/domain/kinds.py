@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from siaga.domain.agency import AgencyDefined, InterpreterDefined
+from siaga.domain.agency import AgencyDefined, InterpreterDefined, ReferralDefined
 from siaga.domain.announcement import AnnouncementReplaced, AnnouncementRestored
 from siaga.domain.call_state import CALL
 from siaga.domain.centre import (
@@ -27,6 +27,7 @@ def _latest(_before: Event | None, event: Event) -> Event | None:
 
 AGENCY: Kind[Event | None] = Kind("agency", None, _latest)
 INTERPRETER: Kind[Event | None] = Kind("interpreter", None, _latest)
+REFERRAL: Kind[Event | None] = Kind("referral", None, _latest)
 CATEGORY: Kind[Event | None] = Kind("category", None, _latest)
 PLAN: Kind[Event | None] = Kind("plan", None, _latest)
 REGIONS: Kind[Event | None] = Kind("regions", None, _latest)
@@ -38,6 +39,7 @@ DEMO = "demo"
 DEFINITIONS = (
     AgencyDefined,
     InterpreterDefined,
+    ReferralDefined,
     AnnouncementReplaced,
     AnnouncementRestored,
     CategoryDefined,
@@ -60,6 +62,7 @@ __all__ = [
     "INTERPRETER",
     "MODE",
     "PLAN",
+    "REFERRAL",
     "REGIONS",
     "REQUESTS",
     "TRUNK",

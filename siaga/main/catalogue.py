@@ -27,6 +27,7 @@ from siaga.operations.centre import (
 )
 from siaga.operations.command import SYSTEM, Command
 from siaga.operations.door import execute
+from siaga.operations.referrals import DefineReferral
 
 catalogue = typer.Typer(no_args_is_help=True, help="The files a centre is made of.")
 regions = typer.Typer(no_args_is_help=True, help="The areas of the regency.")
@@ -60,6 +61,8 @@ def _commands(loaded: Catalogue) -> Iterator[Command]:
         yield DefineUnit(unit.code, unit.agency, unit.name, unit.kind, unit.station)
     for one in loaded.interpreters:
         yield DefineInterpreter(one.code, one.name, one.languages, one.phone)
+    for referral in loaded.referrals:
+        yield DefineReferral(referral.code, dict(referral.content))
     for category in loaded.categories:
         yield DefineCategory(category.code, category.content)
     for plan in loaded.plans:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 
 from siaga.domain.triage import DEFAULT
 from siaga.records.actor import user_of
-from siaga.records.models import Account, Agency, Category, Interpreter, Plan, Unit
+from siaga.records.models import Account, Agency, Category, Interpreter, Plan, Referral, Unit
 
 NEIGHBOUR: Final = "neighbour"
 """Kind of agency: another regency's emergency service, which is handed the record itself."""
@@ -46,6 +46,14 @@ class Names:
     @cached_property
     def interpreters(self) -> dict[str, Interpreter]:
         return {one.code: one for one in Interpreter.objects.all()}
+
+    @cached_property
+    def referrals(self) -> dict[str, dict[str, Any]]:
+        return {one.code: one.content for one in Referral.objects.all()}
+
+    def referral(self, code: str) -> str:
+        found = self.referrals.get(code)
+        return in_language(found["name"]) if found else code
 
     def interpreter(self, code: str) -> str:
         found = self.interpreters.get(code)

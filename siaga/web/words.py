@@ -87,6 +87,7 @@ SENTENCES: Final[dict[str, str]] = {
     "nobody_else_there": _("Nobody else is in the call; the caller would be alone."),
     "unknown_manner": _("The call can not be connected in this way."),
     "unknown_party_kind": _("Nobody of this kind can be brought into a call."),
+    "unknown_referral": _("Nobody of this name is on the list for handing over."),
     "unknown_interpreter": _("This interpreter is not on the list any more."),
     "agency_without_phone": _("{agency_name} has no duty phone. Ask the administrator."),
     "colleague_not_free": _("{call_taker_name} can not take part at the moment."),

@@ -40,6 +40,12 @@ def _said(folder: Path) -> str:
 
 MISTAKES = [
     (
+        "referrals/referrals.toml",
+        'phone = "123"',
+        'phone = "PLN"',
+        'digits only, + in front allowed; write "123"',
+    ),
+    (
         "categories/fire.toml",
         "untouched_after_s = { 1 = 600",
         "untouched_after_s = { 4 = 600",

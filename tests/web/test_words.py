@@ -23,6 +23,7 @@ from siaga.domain import (
     party,
     party_rules,
     recording,
+    referral,
     silent,
     supervision,
     untouched,
@@ -98,7 +99,7 @@ def test_every_event_of_a_call_and_an_incident_is_told() -> None:
         kind
         for module in (
             *(call, call_queue, party, supervision, incident, field, alarm),
-            *(keeping, line, silent, untouched),
+            *(keeping, line, silent, untouched, referral),
         )
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event

@@ -296,6 +296,11 @@ class Desk {
     outbox.send(`call:${call}`, `/api/calls/${call}/outcome`, { outcome }, t("Outcome of the call"));
   }
 
+  /** Not an emergency: handed over, and to whom. */
+  refer(call: string, to: string): void {
+    outbox.send(`call:${call}`, `/api/calls/${call}/refer`, { to }, t("Outcome of the call"));
+  }
+
   async act(work: () => Promise<unknown>): Promise<void> {
     this.trouble = "";
     this.busy = true;

@@ -17,6 +17,7 @@ from siaga.records.models.incident import (
 from siaga.records.models.keeping import LegalHold, RecordingAccess
 from siaga.records.models.mode import Drill, Mode, RecordedAnnouncement
 from siaga.records.models.party import Interpreter, Party
+from siaga.records.models.referral import Referral
 from siaga.records.models.trunk import Trunk
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Plan",
     "RecordedAnnouncement",
     "RecordingAccess",
+    "Referral",
     "RegionsImport",
     "ReportField",
     "Trunk",

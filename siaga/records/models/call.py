@@ -35,6 +35,7 @@ class Call(models.Model):
     ended_by = models.CharField(max_length=16, default="")
     cause = models.IntegerField(default=0)
     outcome = models.CharField(max_length=32, null=True)
+    referred_to = models.CharField(max_length=64, default="")  # of a non-emergency
     outcome_by = models.CharField(max_length=32, default="")
     incident = models.CharField(max_length=64, default="")  # the latest one
     because = models.JSONField(default=list)  # of its place in the queue: domain.queue.REASONS

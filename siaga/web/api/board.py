@@ -103,6 +103,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "raise_reasons": labels.options(labels.RAISE_REASONS, RAISE_REASONS),
             "dispositions": labels.options(labels.DISPOSITIONS, DISPOSITIONS),
             "looked_at_reasons": labels.options(labels.LOOKED_AT, LOOKED_AT_REASONS),
+            "referrals": _referrals(names),
             "interpreters": _interpreters(request, names),
             "recording_pauses": labels.options(labels.RECORDING_PAUSES, PAUSE_RECORDING_REASONS),
             "party_ends": labels.options(labels.PARTY_ENDS, labels.PARTY_ENDS),
@@ -116,6 +117,19 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "pranks_s": settings.SIAGA_PRANKS_S,
         }
     )
+
+
+def _referrals(names: Names) -> list[dict[str, Any]]:
+    """To whom a call that is no emergency is handed over, in the catalogue's order."""
+    return [
+        {
+            "code": code,
+            "name": in_language(content["name"]),
+            "phone": content["phone"],
+            "say": in_language(content["say"]),
+        }
+        for code, content in names.referrals.items()
+    ]
 
 
 def _interpreters(request: HttpRequest, names: Names) -> list[dict[str, Any]]:

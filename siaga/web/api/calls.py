@@ -15,6 +15,7 @@ from siaga.operations.conversations import (
     SetOutcome,
     SettleCallBack,
 )
+from siaga.operations.referrals import ReferCall
 from siaga.records.models import Call
 from siaga.web.api.answering import sent
 from siaga.web.api.schemas import (
@@ -25,6 +26,7 @@ from siaga.web.api.schemas import (
     Page,
     Settlement,
 )
+from siaga.web.api.schemas_referrals import ReferRequest
 from siaga.web.door import carry_out
 from siaga.web.names import Names
 from siaga.web.shapes.calls import call_shapes
@@ -71,6 +73,12 @@ def hang_up(request: HttpRequest, call: str) -> HttpResponse:
 @router.post("/calls/{hex:call}/outcome", response=CallView)
 def outcome(request: HttpRequest, call: str, entry: OutcomeRequest) -> HttpResponse:
     return done(request, SetOutcome(call, entry.outcome), call)
+
+
+@router.post("/calls/{hex:call}/refer", response=CallView)
+def refer(request: HttpRequest, call: str, entry: ReferRequest) -> HttpResponse:
+    """Not an emergency: handed over."""
+    return done(request, ReferCall(call, entry.to), call)
 
 
 @router.post("/calls/{hex:call}/settle-call-back", response=CallView)

@@ -13,6 +13,7 @@ from siaga.web.api.schemas_alerts import AlertView, LevelAhead, ProposedAgency
 from siaga.web.api.schemas_field import UnitView
 from siaga.web.api.schemas_lines import LineQuality
 from siaga.web.api.schemas_modes import DeskSkills, InQueue, ModeView, QueueWords
+from siaga.web.api.schemas_referrals import ReferralWords, Referred
 from siaga.web.api.schemas_trunks import TrunkHealth
 from siaga.web.api.schemas_untouched import Untouched, UntouchedWords
 
@@ -68,7 +69,7 @@ class AgencyView(Answer):
     duty_phone: str
 
 
-class Catalogue(QueueWords, UntouchedWords):
+class Catalogue(QueueWords, UntouchedWords, ReferralWords):
     categories: list[CategoryView]
     agencies: list[AgencyView]
     desk_phones: list[str]
@@ -111,7 +112,7 @@ class RecordingView(Answer):
     sha256: str | None
 
 
-class CallView(InQueue):
+class CallView(InQueue, Referred):
     id: str
     version: int
     direction: Literal["in", "out"]

@@ -29,6 +29,7 @@ from siaga.web.timeline import Surroundings, entry, visible
 DEFINITIONS: Final = (
     agency.AgencyDefined,
     agency.InterpreterDefined,
+    agency.ReferralDefined,
     centre.CategoryDefined,
     centre.PlanChanged,
     centre.AccountChanged,

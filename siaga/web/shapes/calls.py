@@ -63,6 +63,7 @@ def _shape(call: Call, names: Names, numbers: dict[str, str], earlier: Shape | N
         "rings_at": call.rings_at,
         "presented_until": call.presented_until,
         "outcome": call.outcome,
+        "referred_to": call.referred_to or None,
         "incident": call.incident or None,
         "incident_number": numbers.get(call.incident),
         "via_fallback": call.via_fallback,

@@ -1,0 +1,53 @@
+"""Commands about what is no emergency: whom there is to turn to, and a call handed over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from siaga.domain.agency import ReferralDefined
+from siaga.domain.kinds import REFERRAL
+from siaga.domain.referral import refer
+from siaga.domain.refusal import Malformed
+from siaga.operations.calls import existing_call
+from siaga.operations.command import Command
+from siaga.operations.roles import require_own_call, require_role
+from siaga.operations.work import Work, operation
+from siaga.records.models import Call, Referral
+from siaga.records.models.account import ADMINISTRATOR
+from siaga.records.statements import rows
+
+
+@dataclass(frozen=True)
+class DefineReferral(Command):
+    """``content`` is the catalogue's, already read; the same again is no event."""
+
+    referral: str
+    content: dict[str, Any]
+
+
+@operation(DefineReferral)
+def define_referral(work: Work, command: DefineReferral) -> None:
+    require_role(work.by, ADMINISTRATOR)
+    stream = work.load(REFERRAL, command.referral)
+    event = ReferralDefined(command.referral, command.content)
+    if stream.state != event:
+        work.append(stream, [event])
+
+
+@dataclass(frozen=True)
+class ReferCall(Command):
+    """Not an emergency: the caller turns to ``to``. Its outcome is set with it."""
+
+    call: str
+    to: str
+
+
+@operation(ReferCall)
+def refer_call(work: Work, command: ReferCall) -> None:
+    call = existing_call(work, command.call)
+    require_own_call(work.by, call.state)
+    if not rows(Referral, ["code"], {"code": command.to}):
+        raise Malformed("unknown_referral", to=command.to[:64])
+    ((before,),) = rows(Call, ["referred_to"], {"id": command.call})
+    work.append(call, refer(call.state, before, command.to))

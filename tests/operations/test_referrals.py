@@ -1,0 +1,57 @@
+"""A call that is no emergency is handed over, and it is known to whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from siaga.domain.refusal import Malformed, Refused
+from siaga.ledger.append import load
+from siaga.operations.command import SYSTEM
+from siaga.operations.conversations import SetOutcome
+from siaga.operations.referrals import DefineReferral, ReferCall
+from tests.room import Room, call_of
+from tests.stories import PLN
+
+
+@pytest.fixture
+def call(room: Room) -> str:
+    room.does(SYSTEM, DefineReferral("pln_123", PLN))
+    room.does(SYSTEM, DefineReferral("sidumasda", PLN))
+    room.sign_on(room.ani)
+    return room.talk(room.ani)
+
+
+def happened(call: str) -> list[str]:
+    names = [type(one.event).__name__ for one in load(f"call:{call}")]
+    return [name for name in names if name in ("OutcomeSet", "CallReferred")]
+
+
+def test_handing_over_says_to_whom_and_sets_the_outcome(room: Room, call: str) -> None:
+    for to in ("pln_123", "pln_123", "sidumasda"):
+        room.does(room.ani, ReferCall(call, to))
+    found = call_of(call)
+    assert (found.outcome, found.referred_to) == ("non_emergency", "sidumasda")
+    assert happened(call) == ["OutcomeSet", "CallReferred", "CallReferred"]
+
+
+def test_a_corrected_outcome_forgets_it_and_the_same_may_be_said_again(
+    room: Room, call: str
+) -> None:
+    room.does(room.ani, ReferCall(call, "pln_123"))
+    room.does(room.ani, SetOutcome(call, "emergency"))
+    assert call_of(call).referred_to == ""
+    room.does(room.ani, ReferCall(call, "pln_123"))
+    assert call_of(call).referred_to == "pln_123"
+
+
+def test_only_whom_the_list_knows_and_only_ones_own_answered_call(room: Room, call: str) -> None:
+    with pytest.raises(Malformed):
+        room.does(room.ani, ReferCall(call, "nobody"))
+    room.sign_on(room.budi)
+    with pytest.raises(Refused):
+        room.does(room.budi, ReferCall(call, "pln_123"))
+    waiting = room.offer("0855")
+    with pytest.raises(Refused) as refused:
+        room.does(room.supervisor, ReferCall(waiting, "pln_123"))
+    assert refused.value.code == "call_not_answered"
+    assert call_of(waiting).outcome is None
