@@ -108,6 +108,7 @@ export interface CallReference {
 }
 
 export interface CallView {
+  referred_to: string | null;
   rings_at: number[];
   because: string[];
   wants: string | null;
@@ -167,6 +168,7 @@ export interface CallerNumber {
 }
 
 export interface Catalogue {
+  referrals: ReferralView[];
   looked_at_reasons: Option[];
   skills: Option[];
   queue_reasons: Option[];
@@ -653,6 +655,18 @@ export interface RecordingView {
   until: string | null;
   duration_s: number | null;
   sha256: string | null;
+}
+
+export interface ReferRequest {
+  to: string;
+}
+
+/** ``say``: the sentence that the call taker can say. */
+export interface ReferralView {
+  code: string;
+  name: string;
+  phone: string;
+  say: string;
 }
 
 export interface RegionOption {
