@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0013_untouched")]
+    dependencies = [("records", "0014_positions")]
 
     operations = [
         migrations.CreateModel(
