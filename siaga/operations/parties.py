@@ -10,8 +10,9 @@ from django.conf import settings
 
 from siaga.domain import party_rules as rules
 from siaga.domain.call_state import Call as CallState
+from siaga.domain.desk_rules import require_can_take
 from siaga.domain.dialling import as_dialled, may_dial
-from siaga.domain.kinds import CALL
+from siaga.domain.kinds import CALL, DESK
 from siaga.domain.party import PartyInvited
 from siaga.domain.party_state import AT_DESK, COMING, LIVE, find
 from siaga.domain.refusal import Malformed, Refused
@@ -105,7 +106,8 @@ def _require_free_colleague(who: str) -> None:
     desk = Desk.objects.filter(call_taker=int(who)).first() if who.isdecimal() else None
     if desk is None:
         raise Malformed("unknown_account")
-    if desk.phase == "off" or desk.leg_state != "up" or desk.busy:
+    hears = desk.leg_state == "up" or desk.phone  # a telephone on its hook is rung
+    if desk.phase == "off" or desk.busy or not hears:
         raise Refused("colleague_not_free", call_taker=desk.call_taker)
 
 
@@ -120,10 +122,19 @@ class AcceptInvitation(Command):
 def accept_invitation(work: Work, command: AcceptInvitation) -> None:
     user = require_person(work.by, *CENTRE)
     call = existing_call(work, command.call)
-    party = next((p for p in call.state.parties if p.live and p.desk == user), None)
-    if party is None:
+    if not any(p.live and p.desk == user for p in call.state.parties):
         raise Refused("party_not_there")
-    _join(work, call, party.id)
+    require_can_take(work.load(DESK, user).state)
+    come_in(work, call, user)
+
+
+def come_in(work: Work, call: Loaded[CallState], call_taker: int) -> bool:
+    """Into the call that this desk is asked into; False when it is asked into none."""
+    asked = (p for p in call.state.parties if p.desk == call_taker and p.state in COMING)
+    party = next(asked, None)
+    if party is not None:
+        _join(work, call, party.id)
+    return party is not None
 
 
 def _join(work: Work, call: Loaded[CallState], party: str) -> None:

@@ -1,6 +1,6 @@
 """Desk phones: telephones of the house that stand in for a call taker's browser.
 
-A phone is rung at sign-on and for each call that its desk is offered. Left off
+A phone is rung at sign-on and for each call that its desk is offered, or asked into. Left off
 the hook it is a permanent leg like a browser's; put down, it rings again for
 the next call. Put down in the middle of a conversation it rings at once: the
 citizen is still there, and only the desk's own hang-up ends a call.
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import structlog
 
 from siaga.operations.desk_phones import PickUpPhone, ReportPhoneDead
-from siaga.operations.wire import WireDesk, live_calls
+from siaga.operations.wire import WireCall, WireDesk, live_calls
 from siaga.voice.ari import APPLICATION, Ari, EngineRefused
 from siaga.voice.facts import Facts
 from siaga.voice.legs import Leg, Legs
@@ -25,6 +25,9 @@ RING_S = 120
 SIGN_ON_RING_S = 20
 BOTH_PUT_DOWN_S = 2.0
 """Caller and call taker put down within this time: nothing rings again."""
+TAKEN_DOWN_S = 0.5
+"""From the end of our hold on a phone's channel to its own end, which would otherwise be taken
+for that of the next ring: they have one name."""
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +54,8 @@ class Phones:
         self._rings: dict[str, Ring] = {}
         self._offered: dict[int, str] = {}
         """Calls that desks have been offered and nobody has taken yet, by the desks."""
+        self._asked: dict[str, tuple[str, int]] = {}
+        """Calls that desks are asked into, or in, beside their call taker: by the party."""
 
     async def signed_on(self, desk: WireDesk) -> None:
         """Ring once: everybody knows then that the phone works, and it may be left off the hook."""
@@ -60,6 +65,26 @@ class Phones:
         """A call is offered to this desk."""
         self._offered[call_taker] = call
         await self._ring(call_taker, call, RING_S)
+
+    async def invited(self, call: str, party: str, call_taker: int) -> None:
+        """This desk is asked into a call that somebody else has."""
+        self._asked[party] = (call, call_taker)
+        await self.presented(call, call_taker)
+
+    async def joined(self, party: str) -> None:
+        """It has come in."""
+        if party in self._asked:
+            await self.settled(*self._asked[party])
+
+    async def left(self, party: str) -> None:
+        """It does not come, or has gone."""
+        if asked := self._asked.pop(party, None):
+            await self.settled(*asked)
+
+    async def ended(self, call: str) -> None:
+        """Nobody needs to pick up for this call, and nobody is in it any more."""
+        self._asked = {id: asked for id, asked in self._asked.items() if asked[0] != call}
+        await self.settled(call)
 
     async def settled(self, call: str, call_taker: int | None = None) -> None:
         """Nobody needs to pick up for this call any more, or not that desk, where it rings on
@@ -82,12 +107,14 @@ class Phones:
         if leg.up:
             await self._facts.propose(PickUpPhone(leg.call_taker))
             return
-        if offered := self._offered.get(leg.call_taker):  # picked up and put down before a word
-            await self._ring(leg.call_taker, offered, RING_S)
+        if leg.call_taker in self._offered:  # picked up and put down before a word
+            await asyncio.sleep(TAKEN_DOWN_S)
+            if offered := self._offered.get(leg.call_taker):
+                await self._ring(leg.call_taker, offered, RING_S)
             return
         await asyncio.sleep(BOTH_PUT_DOWN_S)
         for record in await self._facts.ask(live_calls):
-            if record.call_taker == leg.call_taker and record.answered:
+            if record.answered and _talks_in(leg.call_taker, record):
                 await self._ring(leg.call_taker, record.id, RING_S)
 
     def answered(self, channel: str) -> None:
@@ -139,6 +166,14 @@ class Phones:
                 return
             log.warning("desk_phone_not_rung", call_taker=call_taker, why=str(refused))
             await self.gone(channel)
+
+
+def _talks_in(call_taker: int, call: WireCall) -> bool:
+    """Whether it is this call taker's, or one that they were brought into."""
+    return call.call_taker == call_taker or any(
+        party.kind == "call_taker" and party.desk == call_taker and party.state == "joined"
+        for party in call.parties
+    )
 
 
 def _channel(leg: Leg) -> str:

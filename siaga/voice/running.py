@@ -33,7 +33,14 @@ from siaga.domain.desk import (
     DeskSignedOn,
 )
 from siaga.domain.event import Event as Happened
-from siaga.domain.party import KeypadSent
+from siaga.domain.party import (
+    KeypadSent,
+    PartyFailed,
+    PartyInvited,
+    PartyJoined,
+    PartyLeft,
+    PartyRefused,
+)
 from siaga.domain.trunk import TrunkTestRequested
 from siaga.ledger.follow import Follower
 from siaga.ledger.unavailable import LedgerUnavailable
@@ -194,8 +201,16 @@ class Voice:
             self._room.set()
         if isinstance(event, PresentationLapsed):
             self.start(self._phones.settled(event.call, event.call_taker))
-        elif isinstance(event, AnswerRequested | CallEnded | CallHandedToFallback):
+        elif isinstance(event, AnswerRequested | CallHandedToFallback):
             self.start(self._phones.settled(event.call))
+        elif isinstance(event, CallEnded):
+            self.start(self._phones.ended(event.call))
+        elif isinstance(event, PartyInvited) and event.kind == "call_taker":
+            self.start(self._phones.invited(event.call, event.party, int(event.who)))
+        elif isinstance(event, PartyJoined):
+            self.start(self._phones.joined(event.party))
+        elif isinstance(event, PartyFailed | PartyLeft | PartyRefused):
+            self.start(self._phones.left(event.party))
         if isinstance(event, CallEnded):
             self.start(self._quality.finish(event.call))
         if isinstance(event, RecordingStarted):

@@ -6,11 +6,13 @@ import pytest
 from django.conf import settings
 
 from siaga.operations.calls import PresentNext
+from siaga.operations.clockwork import Clockwork
 from siaga.operations.command import VOICE, Actor
 from siaga.operations.conversations import AnswerCall
 from siaga.operations.desk_phones import PickUpPhone, ReportPhoneDead
-from siaga.operations.desks import MakeReady, ReportLegLost, ReportLegUp, SignOnDesk
-from siaga.records.models import Deadline
+from siaga.operations.desks import MakeReady, PauseDesk, ReportLegLost, ReportLegUp, SignOnDesk
+from siaga.operations.parties import AcceptInvitation, InviteParty
+from siaga.records.models import Deadline, Party
 from siaga.records.models.deadline import LEG
 from tests.room import Room, call_of, desk_of, refusal
 
@@ -108,3 +110,47 @@ def test_a_phone_on_its_hook_is_not_signed_off_for_its_silence(room: Room) -> No
     room.does(VOICE, ReportLegUp(number(room.ani), leg, "phone"))
     room.does(VOICE, ReportLegLost(number(room.ani), leg, "hung_up"))
     assert not Deadline.objects.filter(kind=LEG).exists()
+
+
+def asked_in(room: Room) -> tuple[str, str]:
+    """Ani's telephone lies on its hook; Budi talks and asks Ani in. Call and party."""
+    seat(room)
+    room.does(room.ani, PauseDesk("break"))
+    room.sign_on(room.budi)
+    call = room.talk(room.budi)
+    asked = InviteParty(call, "call_taker", "join", str(number(room.ani)))
+    return call, str(room.does(room.budi, asked)["party"])
+
+
+def state_of(party: str) -> tuple[str, str]:
+    row = Party.objects.get(id=party)
+    return row.state, row.reason
+
+
+def test_a_colleague_with_a_phone_on_its_hook_is_asked_in_and_comes_by_picking_up(
+    room: Room,
+) -> None:
+    call, party = asked_in(room)
+    clicked = refusal(lambda: room.does(room.ani, AcceptInvitation(call)))
+    assert (clicked.code, state_of(party)[0]) == ("pick_up_phone", "invited")
+    room.does(VOICE, ReportLegUp(number(room.ani), desk_of(room.ani).leg, "phone"))
+    room.does(VOICE, PickUpPhone(number(room.ani)))
+    assert (state_of(party)[0], desk_of(room.ani).busy) == ("joined", "talking")
+    assert (call_of(call).phase, call_of(call).call_taker) == ("talking", room.budi.user)
+    room.does(VOICE, PickUpPhone(number(room.ani)))
+    assert state_of(party)[0] == "joined"
+
+
+def test_who_asks_a_colleague_whose_phone_is_dead_is_told(room: Room) -> None:
+    call, party = asked_in(room)
+    room.does(VOICE, ReportPhoneDead(number(room.ani)))
+    assert state_of(party) == ("failed", "leg_lost")
+    assert (call_of(call).phase, desk_of(room.ani).pause_reason) == ("talking", "technical")
+
+
+def test_a_colleague_whose_phone_stays_on_its_hook_has_not_answered(room: Room) -> None:
+    _call, party = asked_in(room)
+    room.at += timedelta(seconds=13)
+    Clockwork().tick(room.at)
+    assert state_of(party) == ("failed", "no_answer")
+    assert desk_of(room.ani).busy == ""

@@ -20,6 +20,8 @@ from tests.scenarios.test_whole_story import CLEAR
 DESK_ADDRESS = "127.0.0.6"
 DESK_PORT = 25066
 DESK_HZ = 1300
+HEARD = 0.05
+"""Share of the power where others talk at the same time."""
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +116,51 @@ def test_a_telephone_on_its_hook_rings_for_each_call_and_picking_up_answers(
     desk_phone.hang_up()
     expect(taker.see("call-bar")).to_have_count(0)
     end_duty(taker)
+
+
+def test_a_colleagues_telephone_on_its_hook_rings_for_a_call_they_are_asked_into(
+    page: Page,
+    browser: Browser,
+    centre: OwnCentre,
+    desk_phone: Phone,
+    citizen: Callable[..., Phone],
+) -> None:
+    taker = CallTaker(page)
+    taker.begin_duty()
+    colleague = CallTaker(screen(browser, centre.address, centre.sign_ins["supervisor"]))
+    colleague.page.goto("/meja")
+    begin_duty(colleague.page)
+    assert desk_phone.wait_answered(10)
+    expect(colleague.see("leg")).to_contain_text("Telepon meja-1 tersambung")
+    desk_phone.hang_up()
+    assert desk_phone.wait_ended(5)
+    desk_phone.rest()
+    expect(colleague.see("leg")).to_contain_text("berdering setiap ada panggilan")
+    phone = citizen("081277000053")
+    phone.dial(centre.sip)
+    taker.wait_for_ring()  # idle for longer than the colleague
+    taker.answer()
+
+    page.keyboard.press("F3")
+    expect(taker.see("bring-match")).not_to_have_count(0)
+    page.keyboard.type("rekan")
+    page.keyboard.press("Enter")
+    assert desk_phone.wait_answered(10), "it rings, and picking it up is coming in"
+    expect(taker.see("party")).to_have_attribute("data-state", "joined")
+    assert hears(phone, DESK_HZ, 2) > HEARD
+    assert hears(desk_phone, CITIZEN_HZ, 2) > HEARD
+
+    desk_phone.hang_up()
+    assert desk_phone.wait_ended(5)
+    desk_phone.rest()
+    assert desk_phone.wait_answered(10), "the citizen is still there: it rings again"
+    assert hears(phone, DESK_HZ, 3) > HEARD
+    taker.hang_up()
+    assert phone.wait_ended(5)
+    desk_phone.hang_up()
+    end_duty(colleague)
+    end_duty(taker)
+    colleague.page.context.close()
 
 
 def test_a_telephone_that_cannot_be_reached_pauses_the_desk_and_says_so(
