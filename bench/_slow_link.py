@@ -70,8 +70,10 @@ class SlowLink:
         self._ready.set()
         await self._stop.wait()
         server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in left:
             task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _connected(self, near: asyncio.StreamReader, near_out: asyncio.StreamWriter) -> None:
         await asyncio.sleep(self._round_trip_s)

@@ -15,6 +15,7 @@ from siaga.web.names import Names
 from siaga.web.places import gazetteer, regions
 from siaga.web.shapes.alerts import still_wanted
 
+NEAR_KM: Final = 1.0
 SURE: Final = 85.0
 """Of 100. A station that is spelt less like any place is a place of nobody's map."""
 
@@ -74,6 +75,8 @@ def _scene(incident: str) -> Point | None:
 
 def _words(code: str, one: Recommended, unit: Unit) -> str:
     kind = label(UNIT_KINDS, unit.kind)
+    if code == "distance" and (one.distance_km or 0.0) < NEAR_KM:
+        return gettext("stands close by, in {station}").format(station=unit.station)
     if code == "distance":
         return gettext("{km} km by air from {station}").format(
             km=number_format(one.distance_km or 0.0, 0), station=unit.station

@@ -142,9 +142,10 @@ def test_units_are_recommended_in_order_with_reasons_in_words(centre: Centre) ->
     def told() -> list[tuple[str, str]]:
         return [(one["unit"], ", ".join(one["because"])) for one in fireman.get(path).json()]
 
-    (nearest, reason), (farther, _), (boat, unknown) = told()
+    (nearest, reason), (farther, far), (boat, unknown) = told()
     assert [nearest, farther, boat] == ["engine-2", "engine-1", "boat-1"]
-    assert "0 km" in reason and "Sidikalang" in reason
+    assert "dekat sekali, di Sidikalang" in reason
+    assert "14 km garis lurus dari Sumbul" in far
     assert "jarak tidak diketahui" in unknown
     room.does(room.fireman, AssignUnit(incident, alert, "engine-2"))
     other = room.report(room.ani)

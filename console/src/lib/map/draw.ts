@@ -71,7 +71,9 @@ export function draw(
         markers.delete(pin.id);
         const at = pin.point ? ([pin.point.lon, pin.point.lat] as const) : middles.get(pin.region ?? "");
         if (!at) continue;
-        const marker = new Marker({ element: markerElement(pin, opened), anchor: "center" });
+        // A unit on scene stands below the incident's pin and not on it.
+        const below = pin.unit ? { anchor: "top" as const, offset: [0, 15] as [number, number] } : { anchor: "center" as const };
+        const marker = new Marker({ element: markerElement(pin, opened), ...below });
         markers.set(pin.id, marker.setLngLat([at[0], at[1]]).addTo(map));
       }
     },
