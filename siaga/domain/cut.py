@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from siaga.domain.call import CallBackDue
 from siaga.domain.call_queue import CallBackStopped
 from siaga.domain.call_state import Call
+from siaga.domain.clock import was_set_back
 from siaga.domain.event import Event
 
 NETWORK_CAUSES = frozenset({27, 34, 38, 41, 42, 44, 47, 102})
@@ -57,9 +58,8 @@ def dial_by_itself(call: Call, due_at: datetime, now: datetime) -> bool:
     """Whether it is dialled now without anybody asking."""
     if not call.cut or call.call_back != "due" or call.call_back_stopped or not call.number:
         return False
-    return call.automatic_calls < MOST_AUTOMATIC and now >= next_attempt_at(
-        call.automatic_calls, due_at
-    )
+    due = now >= next_attempt_at(call.automatic_calls, due_at) or was_set_back(due_at, now)
+    return call.automatic_calls < MOST_AUTOMATIC and due
 
 
 def next_attempt_at(attempts: int, due_at: datetime) -> datetime:

@@ -20,6 +20,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
+
+from siaga.domain.clock import was_set_back
 
 CUT = "cut"
 CALL_BACK = "call_back"
@@ -191,4 +194,7 @@ def look_again_at(
 
 
 def _waited_s(call: WaitingCall, now: datetime) -> float:
+    """For ever, as far as anybody knows, if the clock was set back meanwhile."""
+    if was_set_back(call.waits_since, now):
+        return inf
     return (now - call.waits_since).total_seconds()

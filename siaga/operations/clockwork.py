@@ -116,7 +116,7 @@ def _is_due(now: datetime) -> Q:
     due = Q(due_at__lte=now)
     for kind, longest in LONGEST.items():
         due |= Q(kind=kind, due_at__gt=now + longest)
-    return due
+    return due | Q(set_at__gt=now + clock.SLACK)
 
 
 @contextmanager

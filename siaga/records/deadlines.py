@@ -12,7 +12,14 @@ def deadline_key(kind: str, stream: str, subject: str | int) -> str:
     return f"{kind}:{stream}:{subject}"
 
 
-def set_deadline(kind: str, stream: str, subject: str | int, due_at: datetime) -> None:
+def set_deadline(
+    kind: str,
+    stream: str,
+    subject: str | int,
+    due_at: datetime,
+    set_at: datetime | None = None,
+) -> None:
+    """``set_at``: now, where somebody waits and too early is better than too late."""
     put(
         Deadline,
         key=deadline_key(kind, stream, subject),
@@ -20,6 +27,7 @@ def set_deadline(kind: str, stream: str, subject: str | int, due_at: datetime) -
         stream=stream,
         subject=str(subject),
         due_at=due_at,
+        set_at=set_at,
     )
 
 

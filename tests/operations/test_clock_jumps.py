@@ -8,12 +8,15 @@ import pytest
 
 from siaga.ledger.append import load
 from siaga.ledger.verify import verify
-from siaga.operations.calls import PresentNext
+from siaga.operations.alerts import Acknowledge
+from siaga.operations.calls import EndCall, PresentNext
 from siaga.operations.clockwork import Clockwork
 from siaga.operations.command import CLOCKWORK, VOICE
 from siaga.operations.desks import ReportLegLost
 from siaga.operations.lost_desks import GiveUpDesk
-from tests.room import Room, call_of, desk_of
+from siaga.operations.parties import InviteParty
+from siaga.records.models import Call, Party
+from tests.room import Room, alert_of, call_of, desk_of
 
 HOUR_S = 3600.0
 JUMPS = pytest.mark.parametrize("jump_s", [HOUR_S, -HOUR_S])
@@ -82,3 +85,58 @@ def test_an_unanswered_caller_gets_an_outcome_and_is_called_back(room: Room, jum
     room.end(call)
     assert call_of(call).call_back == "due"
     assert call_of(call).outcome in ("abandoned", "short_abandoned")
+
+
+@JUMPS
+def test_an_alert_that_nobody_answers_turns_red_at_once(room: Room, jump_s: float) -> None:
+    alert = room.alert(room.report(room.ani))
+    tick(room)
+    assert not alert_of(alert).overdue
+    tick(room, jump_s)
+    assert alert_of(alert).overdue
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_clock_that_is_corrected_by_seconds_makes_nothing_red(room: Room, answered: bool) -> None:
+    incident = room.report(room.ani)
+    alert = room.alert(incident)
+    if answered:
+        room.does(room.fireman, Acknowledge(incident, alert))
+    tick(room, -HOUR_S if answered else -9)
+    assert not alert_of(alert).overdue
+
+
+@JUMPS
+def test_a_colleague_who_does_not_come_is_not_waited_for(room: Room, jump_s: float) -> None:
+    room.sign_on(room.ani)
+    room.sign_on(room.budi)
+    call = room.talk(room.ani)
+    asked = InviteParty(call, "call_taker", "consult", str(room.budi.user))
+    party = room.does(room.ani, asked)["party"]
+    tick(room, jump_s)
+    assert Party.objects.get(id=party).reason == "no_answer"
+    assert desk_of(room.budi).busy == ""
+
+
+@JUMPS
+def test_a_waiting_call_rings_everywhere_and_a_new_one_at_one_desk(
+    room: Room, jump_s: float
+) -> None:
+    call = room.offer()
+    room.at += timedelta(seconds=jump_s)
+    room.sign_on(room.ani)
+    room.sign_on(room.budi)
+    room.does(VOICE, PresentNext())
+    assert set(call_of(call).rings_at) == {room.ani.user, room.budi.user}
+    room.answer(room.ani, call)
+    again = room.offer("081200000002")
+    assert call_of(again).rings_at == [room.budi.user]
+
+
+@JUMPS
+def test_who_was_cut_is_dialled_again_at_once(room: Room, jump_s: float) -> None:
+    room.sign_on(room.ani)
+    call = room.talk(room.ani)
+    room.does(VOICE, EndCall(call, "system", 41))
+    room.does(VOICE, PresentNext(), jump_s)
+    assert Call.objects.filter(call_back_of=call).exists()

@@ -22,7 +22,8 @@ UNTOUCHED = "untouched"
 class Deadline(models.Model):
     """``kind`` says what to do when ``due_at`` has passed, ``stream`` and ``subject`` to what.
 
-    There is at most one of a kind for a subject: setting it again moves it.
+    There is at most one of a kind for a subject: setting it again moves it. ``set_at`` is said
+    where it is better to act too early than too late: earlier than that, the clock was set back.
     """
 
     key = models.CharField(max_length=200, primary_key=True)  # "<kind>:<stream>:<subject>"
@@ -30,6 +31,7 @@ class Deadline(models.Model):
     stream = models.CharField(max_length=80)
     subject = models.CharField(max_length=64)
     due_at = models.DateTimeField(db_index=True)
+    set_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["due_at"]

@@ -62,7 +62,7 @@ def alert_raised(recorded: Recorded, event: AlertRaised) -> None:
     )
     change_incident(recorded, event.incident)
     if not event.inform:
-        set_deadline(ALERT, recorded.stream, event.alert, event.due_at)
+        set_deadline(ALERT, recorded.stream, event.alert, event.due_at, recorded.at)
 
 
 def _reach(recorded: Recorded, event: AlertEvent, state: str, **changes: Any) -> None:

@@ -57,21 +57,21 @@ def _watch(recorded: Recorded, event: SafetyEvent | UnitOnScene, phase: str) -> 
 @projects(UnitOnScene)
 def watch_begins(recorded: Recorded, event: UnitOnScene) -> None:
     _watch(recorded, event, "calm")
-    set_deadline(CREW_ASK, recorded.stream, event.unit, recorded.at + ASK_AFTER)
+    set_deadline(CREW_ASK, recorded.stream, event.unit, recorded.at + ASK_AFTER, recorded.at)
 
 
 @projects(SafetyAsked)
 def safety_asked(recorded: Recorded, event: SafetyAsked) -> None:
     _watch(recorded, event, "asked")
     settle(CREW_ASK, recorded.stream, event.unit)
-    set_deadline(CREW_ANSWER, recorded.stream, event.unit, event.answer_by)
+    set_deadline(CREW_ANSWER, recorded.stream, event.unit, event.answer_by, recorded.at)
 
 
 @projects(CrewSafe)
 def crew_safe(recorded: Recorded, event: CrewSafe) -> None:
     _watch(recorded, event, "calm")
     settle(CREW_ANSWER, recorded.stream, event.unit)
-    set_deadline(CREW_ASK, recorded.stream, event.unit, recorded.at + ASK_AFTER)
+    set_deadline(CREW_ASK, recorded.stream, event.unit, recorded.at + ASK_AFTER, recorded.at)
 
 
 @projects(CrewSilent)

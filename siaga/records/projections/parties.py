@@ -62,7 +62,7 @@ def party_invited(recorded: Recorded, event: PartyInvited) -> None:
         invited_at=recorded.at,
         until=event.until,
     )
-    set_deadline(PARTY, recorded.stream, event.party, event.until)
+    set_deadline(PARTY, recorded.stream, event.party, event.until, recorded.at)
     if event.kind in AT_DESK:
         occupy(recorded, int(event.who), "ringing", event.call)
 
