@@ -47,6 +47,8 @@ PAGES: Final[dict[str, Roles]] = {
     "GET pengawas": OVERSIGHT,
     "GET pengumuman": ADMINISTRATION,
     "GET rekaman": OVERSIGHT,
+    "GET kinerja": ON_BEHALF,
+    "GET kinerja.csv": ON_BEHALF,
     "GET rencana": ADMINISTRATION,
 }
 

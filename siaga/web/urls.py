@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import path
 
-from siaga.web import installing, offline, pages, signin
+from siaga.web import installing, offline, pages, scorecards, signin
 from siaga.web.api.routes import api
 
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("rekaman", pages.recordings, name="recordings"),
     path("pengumuman", pages.announcements, name="announcements"),
     path("rencana", pages.plans, name="plans"),
+    path("kinerja", scorecards.scorecards, name="scorecards"),
+    path("kinerja.csv", scorecards.scorecard_file, name="scorecard_file"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
 ]

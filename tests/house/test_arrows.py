@@ -15,11 +15,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "catalogue": {"domain"},
     "geo": {"domain"},
     "voice": {"domain", "ledger", "records", "operations", "protocols"},
-    "web": {"domain", "ledger", "records", "operations", "catalogue", "geo"},
+    "reports": {"domain", "records"},
+    "web": {"domain", "ledger", "records", "operations", "catalogue", "geo", "reports"},
     "simulate": {"protocols"},
     "main": {
         *("domain", "protocols", "ledger", "records", "operations", "catalogue", "geo"),
-        *("voice", "web", "simulate"),
+        *("voice", "web", "simulate", "reports"),
     },
 }
 
