@@ -178,7 +178,7 @@ def _figures(card: AnyCard, asked: Asked, names: Names) -> dict[str, Any]:
 
 def _number(card: AnyCard, measure: str, total: int, names: Names) -> dict[str, Any]:
     count = len(card.lists[measure])
-    share = round(100 * count / total) if total else None
+    share = round(100 * count / total) if total and measure != "informed" else None
     name = measure_name(measure, names)
     return {"measure": measure, "name": name, "count": count, "share": share}
 
