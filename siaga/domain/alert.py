@@ -30,7 +30,7 @@ from siaga.domain.incident_state import (
 )
 from siaga.domain.plan import more_units
 from siaga.domain.refusal import Malformed, Refused
-from siaga.domain.report import TEXT_LIMIT, spoken
+from siaga.domain.report import TEXT_LIMIT, require_open, spoken
 from siaga.domain.stream import allows
 
 DECLINE_REASONS = (
@@ -63,8 +63,7 @@ def forward(incident: Incident, tasks: Sequence[Task], due_at: datetime) -> list
     Who was only informed may be called to act; who is asked for more units than
     before, as a higher alarm level does, is told so on the alert it has.
     """
-    if incident.phase != "open":
-        raise Refused("incident_closed", number=incident.number)
+    require_open(incident)
     if not incident.text("category"):
         raise Refused("category_missing")
     acts = {alert.agency: alert for alert in incident.alerts.values() if alert.open}
@@ -209,5 +208,5 @@ def _require_acting(alert: Alert) -> None:
 
 
 def _require_not_over(alert: Alert) -> None:
-    if alert.phase in ("withdrawn", "declined", "done"):
+    if alert.phase in ("withdrawn", "declined", "done", "moved"):
         raise Refused(f"alert_{alert.phase}", agency=alert.agency)

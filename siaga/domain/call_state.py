@@ -40,6 +40,7 @@ from siaga.domain.call_queue import (
 from siaga.domain.event import Event
 from siaga.domain.keeping import RecordingDeleted, RecordingExpired
 from siaga.domain.line import LineMeasured, LineTroubleBegan, LineTroubleEnded
+from siaga.domain.merging import CallUnlinked
 from siaga.domain.party import (
     CallHandedOver,
     CallReturned,
@@ -183,6 +184,9 @@ def evolve(call: Call, event: Event) -> Call:
         return replace(moved, outcome=event.outcome)
     if isinstance(event, CallLinked):
         return replace(moved, incidents=(*moved.incidents, event.incident))
+    if isinstance(event, CallUnlinked):
+        left = tuple(one for one in moved.incidents if one != event.incident)
+        return replace(moved, incidents=left)
     if state := RECORDING.get(type(event)):
         return replace(moved, recording=state)
     if isinstance(event, PromptRequested | PromptPlayed | KeyPressed):

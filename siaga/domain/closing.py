@@ -6,7 +6,7 @@ from siaga.domain.event import Event
 from siaga.domain.incident import CallAttached, IncidentClosed, IncidentReopened, NoteAdded
 from siaga.domain.incident_state import Incident
 from siaga.domain.refusal import Malformed, Refused
-from siaga.domain.report import TEXT_LIMIT, spoken
+from siaga.domain.report import TEXT_LIMIT, require_open, spoken
 
 DISPOSITIONS = ("resolved", "not_found", "false_report", "handed_over", "duplicate")
 
@@ -17,6 +17,7 @@ def close(incident: Incident, disposition: str) -> list[Event]:
         raise Malformed("unknown_disposition", disposition=disposition[:40])
     if incident.phase == "closed":
         return []
+    require_open(incident)
     busy = tuple(sorted(alert.agency for alert in incident.alerts.values() if alert.open))
     if busy:
         raise Refused("alerts_open", agencies=busy)
@@ -25,11 +26,18 @@ def close(incident: Incident, disposition: str) -> list[Event]:
 
 def reopen(incident: Incident, reason: str) -> list[Event]:
     said = spoken(reason, "reason")
+    _require_not_merged(incident)
     return [IncidentReopened(incident.id, said)] if incident.phase == "closed" else []
 
 
 def attach(incident: Incident, call: str) -> list[Event]:
+    _require_not_merged(incident)
     return [] if call in incident.calls else [CallAttached(incident.id, call)]
+
+
+def _require_not_merged(incident: Incident) -> None:
+    if incident.phase == "merged":
+        require_open(incident)
 
 
 def add_note(incident: Incident, note: NoteAdded) -> list[Event]:

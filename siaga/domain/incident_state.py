@@ -37,17 +37,33 @@ from siaga.domain.incident import (
     UnitEnRoute,
     UnitOnScene,
 )
+from siaga.domain.merging import (
+    AlertCarried,
+    AlertMerging,
+    AlertMoved,
+    AlertReturned,
+    CallDetached,
+    IncidentMerged,
+    MergeUndone,
+    UnitsCarried,
+    UnitsLeft,
+)
 from siaga.domain.stream import Kind, Moves, after
 from siaga.domain.triage import Priority
 
-PHASES = ("new", "open", "closed")
+PHASES = ("new", "open", "closed", "merged")
 MOVES: Moves = {
     "ReportOpened": {"new": "open"},
     "IncidentClosed": {"open": "closed"},
     "IncidentReopened": {"closed": "open"},
+    "IncidentMerged": {"open": "merged"},
+    "MergeUndone": {"merged": "open"},
 }
 
-ALERT_PHASES = ("new", "raised", "delivered", "acknowledged", "declined", "withdrawn", "done")
+ALERT_PHASES = (
+    *("new", "raised", "delivered", "acknowledged", "declined", "withdrawn", "done"),
+    "moved",  # goes on as a task of another incident
+)
 OPEN_ALERT = ("raised", "delivered", "acknowledged")
 UNANSWERED_ALERT = ("raised", "delivered")
 ALERT_MOVES: Moves = {
@@ -58,6 +74,11 @@ ALERT_MOVES: Moves = {
     "AlertDeclined": {phase: "declined" for phase in OPEN_ALERT},
     "AlertWithdrawn": {phase: "withdrawn" for phase in OPEN_ALERT},
     "AlertDone": {"acknowledged": "done"},
+    "AlertMoved": {phase: "moved" for phase in (*OPEN_ALERT, "moved")},
+    "AlertCarried": {"new": "raised"},
+    "AlertCarried/taken": {"new": "acknowledged"},
+    "AlertReturned": {"moved": "raised"},
+    "AlertReturned/taken": {"moved": "acknowledged"},
 }
 
 INFORM_PHASES = ("new", "raised", "delivered", "read", "withdrawn")
@@ -101,6 +122,9 @@ class FieldState:
 
 @dataclass(frozen=True)
 class Alert:
+    """``moved_to``: where the task goes on (incident, alert), ``was``: what it was when it moved;
+    ``origin``: where it began."""
+
     id: str
     agency: str = ""
     phase: str = "new"
@@ -111,6 +135,10 @@ class Alert:
     wanted: Mapping[str, int] = field(default_factory=dict)
     instead_of: str = ""
     settled: bool = False
+
+    moved_to: tuple[str, str] | None = None
+    was: str = ""
+    origin: tuple[str, str] | None = None
 
     @property
     def moves(self) -> Moves:
@@ -138,6 +166,10 @@ class Incident:
     alerts: Mapping[str, Alert] = field(default_factory=dict)
     notes: frozenset[str] = frozenset()
     level: str = FIRST
+    merged_into: tuple[str, str] | None = None
+    """Id and number of the incident that this one is the same as."""
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    """Of the calls that the other one took in, as they were before."""
 
     @property
     def priority(self) -> int | None:
@@ -170,12 +202,22 @@ def evolve(incident: Incident, event: Event) -> Incident:
         return _evolve_safety(incident, event)
     if isinstance(event, ReportFieldSet):
         return _evolve_field(incident, event)
+    if isinstance(event, AlertMerging):
+        return _evolve_merging(incident, event)
     moved = replace(incident, phase=after(MOVES, incident.phase, type(event).__name__))
     match event:
         case ReportOpened():
             return replace(moved, id=event.incident, number=event.number)
         case CallAttached():
             return replace(moved, calls=(*moved.calls, event.call))
+        case CallDetached():
+            left = tuple(call for call in moved.calls if call != event.call)
+            return replace(moved, calls=left)
+        case IncidentMerged():
+            into = (event.into, event.number)
+            return replace(moved, merged_into=into, outcomes=event.outcomes)
+        case MergeUndone():
+            return replace(moved, merged_into=None, outcomes={})
         case PriorityWorkedOut():
             return replace(moved, worked_out=Priority(event.priority, tuple(event.because)))
         case PrioritySet():
@@ -216,6 +258,33 @@ def _evolve_alert(incident: Incident, event: AlertEvent) -> Incident:
         case DeclineSettled():
             alert = replace(alert, settled=True)
     return replace(incident, alerts={**incident.alerts, alert.id: alert})
+
+
+def alert_move(event: AlertMerging) -> str:
+    """The table's name for it: what an agency had taken, it has taken wherever it goes on."""
+    name = type(event).__name__
+    return f"{name}/taken" if getattr(event, "taken", False) else name
+
+
+def _evolve_merging(incident: Incident, event: AlertMerging) -> Incident:
+    alert = incident.alerts.get(event.alert, Alert(event.alert))
+    moved = replace(alert, phase=after(ALERT_MOVES, alert.phase, alert_move(event)))
+    match event:
+        case AlertMoved():
+            was = alert.was if alert.phase == "moved" else alert.phase
+            moved = replace(moved, was=was, moved_to=(event.to_incident, event.to_alert))
+        case AlertCarried():
+            origin = (event.origin, event.origin_alert)
+            moved = replace(moved, agency=event.agency, overdue=event.overdue, origin=origin)
+            moved = replace(moved, units=event.units)
+        case AlertReturned():
+            moved = replace(moved, moved_to=None, overdue=False, units=event.units)
+        case UnitsCarried():
+            moved = replace(moved, units={**moved.units, **event.units})
+        case UnitsLeft():
+            left = {unit: at for unit, at in moved.units.items() if unit not in event.units}
+            moved = replace(moved, units=left)
+    return replace(incident, alerts={**incident.alerts, alert.id: moved})
 
 
 def _evolve_unit(incident: Incident, event: UnitEvent) -> Incident:

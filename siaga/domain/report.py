@@ -86,6 +86,15 @@ def number_parts(number: str) -> tuple[int, int]:
     return int(year), int(serial)
 
 
+def require_open(incident: Incident) -> None:
+    """Raises ``Refused``: for one that was merged, with the number of the one to work on."""
+    if incident.merged_into is not None:
+        other = incident.merged_into[1]
+        raise Refused("incident_merged", number=incident.number, other=other)
+    if incident.phase != "open":
+        raise Refused("incident_closed", number=incident.number)
+
+
 def open_report(incident: str, number: str, call: str | None) -> list[Event]:
     events: list[Event] = [ReportOpened(incident, number, call)]
     if call is not None:
@@ -117,8 +126,7 @@ def set_field(incident: Incident, entry: Entry, private: bool, last_by_me: bool)
     ``Conflict`` (the operation adds whose). One's own is: a page that lost the
     network sends its edits again in order.
     """
-    if incident.phase == "closed":
-        raise Refused("incident_closed", number=incident.number)
+    require_open(incident)
     if incident.text(entry.field) == entry.value:
         return []
     if incident.version_of(entry.field) > entry.seen_version and not last_by_me:
@@ -139,8 +147,7 @@ def override_priority(incident: Incident, priority: int, reason: str) -> list[Ev
     if not MOST_URGENT <= priority <= LEAST_URGENT:
         raise Malformed("wrong_value", field="priority")
     said = spoken(reason, "reason")
-    if incident.phase == "closed":
-        raise Refused("incident_closed", number=incident.number)
+    require_open(incident)
     if incident.by_hand == priority:
         return []
     return [PrioritySet(incident.id, priority, said)]

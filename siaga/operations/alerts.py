@@ -103,8 +103,7 @@ class Withdraw(Command):
 @operation(Withdraw)
 def withdraw(work: Work, command: Withdraw) -> None:
     require_role(work.by, *CENTRE)
-    incident = existing_incident(work, command.incident)
-    alert = rules.find(incident.state, command.alert)
+    incident, alert = standing(work, command.incident, command.alert)
     with in_words():
         _end(work, incident, alert, rules.withdraw(incident.state, alert, command.reason))
 
@@ -113,9 +112,18 @@ def own_alert(
     work: Work, incident: str, alert: str
 ) -> tuple[Loaded[IncidentState], AlertState, int]:
     """An alert of the acting person's own agency, and that person."""
+    loaded, found = standing(work, incident, alert)
+    return loaded, found, require_agency(work.by, found.agency)
+
+
+def standing(work: Work, incident: str, alert: str) -> tuple[Loaded[IncidentState], AlertState]:
+    """The alert where it stands now: a merge moves it, and what is sent to it goes after it."""
     loaded = existing_incident(work, incident)
     found = rules.find(loaded.state, alert)
-    return loaded, found, require_agency(work.by, found.agency)
+    while found.phase == "moved" and found.moved_to is not None:
+        loaded = work.load(INCIDENT, found.moved_to[0])
+        found = rules.find(loaded.state, found.moved_to[1])
+    return loaded, found
 
 
 def _end(
@@ -219,7 +227,7 @@ def assign_unit(work: Work, command: AssignUnit) -> None:
     unit = work.load(UNIT, command.unit)
     with in_words():
         events = rules.assign(incident.state, alert, command.unit, officer)
-        engaged = engage(unit.state, alert.agency, command.incident, command.alert)
+        engaged = engage(unit.state, alert.agency, incident.state.id, alert.id)
         work.append(incident, events)
         work.append(unit, engaged)
 

@@ -1,0 +1,195 @@
+"""What becomes of calls, tasks and units when two incidents turn out to be one, and back.
+
+An agency keeps one task. Where it has none in the other incident yet, its task
+goes on there. Where it has one, the two become one: the one that it has taken,
+or, when it took both, the other incident's with the units of both. So no unit
+is ever left without its task, and no clock begins anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from siaga.domain import call_rules
+from siaga.domain.call import OutcomeSet
+from siaga.domain.call_state import Call
+from siaga.domain.event import Event
+from siaga.domain.incident import CallAttached
+from siaga.domain.incident_state import Alert, Incident
+from siaga.domain.merging import (
+    AlertCarried,
+    AlertMoved,
+    AlertReturned,
+    CallDetached,
+    CallUnlinked,
+    IncidentLetGo,
+    IncidentMerged,
+    IncidentTookIn,
+    MergeUndone,
+    UnitsCarried,
+    UnitsLeft,
+)
+from siaga.domain.refusal import Refused
+from siaga.domain.report import REASON_LIMIT, require_open, spoken
+
+DUPLICATE = "duplicate_of_incident"
+
+NewId = Callable[[], str]
+
+
+def merge(
+    duplicate: Incident, main: Incident, reason: str, outcomes: Mapping[str, str], new_id: NewId
+) -> list[Event]:
+    """Events for both streams, in the order in which they must be written.
+
+    ``outcomes``: of the duplicate's calls. Saying it twice decides nothing. Both
+    must be open, so that an incident can never, over others, be merged into itself.
+    """
+    if duplicate.merged_into and duplicate.merged_into[0] == main.id:
+        return []
+    if duplicate.id == main.id:
+        raise Refused("same_incident", number=main.number)
+    require_open(duplicate)
+    require_open(main)
+    said = spoken(reason, "reason", REASON_LIMIT) if reason.strip() else ""
+    calls = [call for call in duplicate.calls if call not in main.calls]
+    events: list[Event] = [
+        IncidentMerged(
+            duplicate.id, main.id, main.number, said, {call: outcomes[call] for call in calls}
+        ),
+        IncidentTookIn(main.id, duplicate.id, duplicate.number),
+        *(CallAttached(main.id, call) for call in calls),
+    ]
+    for alert in duplicate.alerts.values():
+        if alert.open:
+            events += _hand_on(duplicate, alert, main, new_id)
+    return events
+
+
+def _hand_on(duplicate: Incident, alert: Alert, main: Incident, new_id: NewId) -> list[Event]:
+    there = next(
+        (one for one in main.alerts.values() if one.open and one.agency == alert.agency), None
+    )
+    if there is None:
+        return _carry(duplicate, alert, main, new_id())
+    if alert.phase != "acknowledged":
+        return [AlertMoved(duplicate.id, alert.id, main.id, there.id)]
+    if there.phase != "acknowledged":
+        fresh = new_id()
+        carried = _carry(duplicate, alert, main, fresh)
+        return [*carried, AlertMoved(main.id, there.id, main.id, fresh)]
+    out = {unit: alert.units[unit] for unit in alert.engaged_units}
+    joined = [UnitsCarried(main.id, there.id, alert.id, out)] if out else []
+    return [*joined, AlertMoved(duplicate.id, alert.id, main.id, there.id)]
+
+
+def _carry(incident: Incident, alert: Alert, to: Incident, fresh: str) -> list[Event]:
+    taken = alert.phase == "acknowledged"
+    return [
+        AlertCarried(
+            to.id,
+            fresh,
+            alert.agency,
+            incident.id,
+            alert.id,
+            taken,
+            alert.overdue,
+            alert.units,
+        ),
+        AlertMoved(incident.id, alert.id, to.id, fresh),
+    ]
+
+
+def undo(duplicate: Incident, main: Incident, reason: str, due_at: datetime) -> list[Event]:
+    """The duplicate stands by itself again. ``due_at``: for tasks that nobody has taken yet.
+
+    A task that its agency has finished or declined meanwhile stays where that was said.
+    """
+    if duplicate.merged_into is None:
+        return []
+    said = spoken(reason, "reason")
+    if main.merged_into is not None:
+        raise Refused("incident_merged", number=main.number, other=main.merged_into[1])
+    events: list[Event] = [
+        MergeUndone(duplicate.id, main.id, main.number, said),
+        IncidentLetGo(main.id, duplicate.id, duplicate.number),
+        *(CallDetached(main.id, call) for call in duplicate.outcomes if call in main.calls),
+    ]
+    for alert in duplicate.alerts.values():
+        if alert.phase == "moved" and alert.moved_to and alert.moved_to[0] == main.id:
+            events += _bring_back(duplicate, alert, main, due_at)
+    return events
+
+
+def _bring_back(
+    duplicate: Incident, alert: Alert, main: Incident, due_at: datetime
+) -> list[Event]:
+    there = main.alerts[alert.moved_to[1] if alert.moved_to else ""]
+    if there.origin != (duplicate.id, alert.id):
+        return _part(duplicate, alert, main, there, due_at)
+    if there.phase == "moved":
+        repointed = AlertMoved(main.id, there.id, duplicate.id, alert.id)
+        return [*_return(duplicate, alert, there.id, "raised", {}, due_at), repointed]
+    if not there.open:
+        return []
+    return [
+        *_return(duplicate, alert, there.id, there.phase, there.units, due_at),
+        AlertMoved(main.id, there.id, duplicate.id, alert.id),
+        *_replaced_by(main, there, due_at),
+    ]
+
+
+def _replaced_by(main: Incident, there: Alert, due_at: datetime) -> list[Event]:
+    """The other incident's own tasks that this one stood for: the agency is asked anew."""
+    return [
+        event
+        for one in main.alerts.values()
+        if one.phase == "moved" and one.moved_to == (main.id, there.id)
+        for event in _return(main, one, there.id, "raised", {}, due_at)
+    ]
+
+
+def _part(
+    duplicate: Incident, alert: Alert, main: Incident, there: Alert, due_at: datetime
+) -> list[Event]:
+    """It was one with a task that stays: it is again what it was, with its units as they are."""
+    own = {unit: there.units[unit] for unit in alert.engaged_units if unit in there.units}
+    units = {**alert.units, **own}
+    returned = _return(duplicate, alert, there.id, alert.was, units, due_at)
+    left = [UnitsLeft(main.id, there.id, tuple(own))] if own else []
+    return [*returned, *left]
+
+
+def _return(
+    incident: Incident,
+    alert: Alert,
+    from_alert: str,
+    phase: str,
+    units: Mapping[str, str],
+    due_at: datetime,
+) -> list[Event]:
+    taken = phase == "acknowledged"
+    return [AlertReturned(incident.id, alert.id, from_alert, taken, units, due_at)]
+
+
+def as_duplicate(call: Call) -> list[Event]:
+    """A second caller about the same had an emergency too, and counts as such."""
+    if call.outcome == "emergency":
+        return [OutcomeSet(call.id, DUPLICATE)]
+    return call_rules.outcome_if_none(call, DUPLICATE)
+
+
+def as_before(call: Call, before: str) -> list[Event]:
+    """Unless somebody has said otherwise meanwhile."""
+    outcome = before or "emergency"
+    if call.outcome != DUPLICATE or outcome == DUPLICATE:
+        return []
+    return [OutcomeSet(call.id, outcome)]
+
+
+def unlink(call: Call, incident: str) -> list[Event]:
+    if incident not in call.incidents:
+        return []
+    left = [one for one in call.incidents if one != incident]
+    return [CallUnlinked(call.id, incident, left[-1] if left else "")]
