@@ -43,6 +43,7 @@ from siaga.operations import (
 from siaga.operations import queue as queues
 from siaga.operations.command import CLOCKWORK, SYSTEM, VOICE, Actor, Command
 from siaga.records.models import Account, Alert, Call, Desk, Incident
+from tests.merging_story import chosen
 from tests.room import Room
 
 NUMBERS = ("0811111111", "+62811111111", "0822222222", None)
@@ -290,6 +291,12 @@ def steer(story: Story, step: Step) -> Told:
 
 
 @verb
+def merge(story: Story, step: Step) -> Told:
+    command = chosen(step.who, step.what, step.which, story.room.id())
+    return (story.taker(step), command) if command else None
+
+
+@verb
 def respond(story: Story, step: Step) -> Told:
     """What an agency does with its alert; the centre may withdraw it, the clock find it late."""
     found = story.alert(step)
@@ -388,6 +395,7 @@ LIKELY = (
     + ["report"] * 5
     + ["steer"] * 4
     + ["respond"] * 7
+    + ["merge"] * 2
     + ["afield"] * 3
     + ["erase"]
 )

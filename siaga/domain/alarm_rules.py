@@ -17,7 +17,7 @@ from siaga.domain.event import Event
 from siaga.domain.incident_state import Alert, Incident
 from siaga.domain.plan import Plans, Proposal, Situation, reserves
 from siaga.domain.refusal import Malformed, Refused
-from siaga.domain.report import spoken
+from siaga.domain.report import require_open, spoken
 from siaga.domain.stream import allows
 
 
@@ -32,8 +32,7 @@ def raise_level(
         raise Malformed("unknown_level", level=level[:40])
     if reason not in RAISE_REASONS:
         raise Malformed("unknown_raise_reason", reason=reason[:40])
-    if incident.phase != "open":
-        raise Refused("incident_closed", number=incident.number)
+    require_open(incident)
     if not allows(LEVEL_MOVES, incident.level, f"AlarmLevelRaised/{level}"):
         return []
     return [AlarmLevelRaised(incident.id, level, reason), *forward(incident, further, due_at)]

@@ -273,17 +273,21 @@ def _evolve_merging(incident: Incident, event: AlertMerging) -> Incident:
         case AlertMoved():
             was = alert.was if alert.phase == "moved" else alert.phase
             moved = replace(moved, was=was, moved_to=(event.to_incident, event.to_alert))
+            moved = replace(moved, safety={})
         case AlertCarried():
             origin = (event.origin, event.origin_alert)
             moved = replace(moved, agency=event.agency, overdue=event.overdue, origin=origin)
-            moved = replace(moved, units=event.units)
+            moved = replace(moved, units=event.units, safety=event.safety, wanted=event.wanted)
         case AlertReturned():
-            moved = replace(moved, moved_to=None, overdue=False, units=event.units)
+            moved = replace(moved, moved_to=None, overdue=False)
+            moved = replace(moved, units=event.units, safety=event.safety)
         case UnitsCarried():
-            moved = replace(moved, units={**moved.units, **event.units})
+            units, safety = {**moved.units, **event.units}, {**moved.safety, **event.safety}
+            moved = replace(moved, units=units, safety=safety)
         case UnitsLeft():
             left = {unit: at for unit, at in moved.units.items() if unit not in event.units}
-            moved = replace(moved, units=left)
+            safe = {unit: at for unit, at in moved.safety.items() if unit in left}
+            moved = replace(moved, units=left, safety=safe)
     return replace(incident, alerts={**incident.alerts, alert.id: moved})
 
 

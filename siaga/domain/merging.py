@@ -86,7 +86,8 @@ class AlertMoved(Event):
 class AlertCarried(Event):
     """A task goes on here that began as ``origin_alert`` in ``origin``; its times stay its own.
 
-    ``taken``: the agency has said "ours". ``units``: those it sent, each with its step.
+    ``taken``: the agency has said "ours". ``units``: those it sent, each with its step;
+    ``safety``: of the crews on scene; ``wanted``: kind of unit → how many.
     """
 
     incident: str
@@ -97,6 +98,8 @@ class AlertCarried(Event):
     taken: bool
     overdue: bool
     units: Mapping[str, str]
+    safety: Mapping[str, str]
+    wanted: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ class AlertReturned(Event):
     from_alert: str
     taken: bool
     units: Mapping[str, str]
+    safety: Mapping[str, str]
     due_at: datetime
 
 
@@ -118,8 +122,10 @@ class UnitsCarried(Event):
 
     incident: str
     alert: str
+    origin: str
     origin_alert: str
     units: Mapping[str, str]
+    safety: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -129,6 +135,24 @@ class UnitsLeft(Event):
     incident: str
     alert: str
     units: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReportSplit(Event):
+    """The same report told of a second incident, ``into`` (``number``)."""
+
+    incident: str
+    into: str
+    number: str
+
+
+@dataclass(frozen=True)
+class OriginNamed(Event):
+    """The incident was made from the report of ``origin`` (``number``)."""
+
+    incident: str
+    origin: str
+    number: str
 
 
 AlertMerging = AlertMoved | AlertCarried | AlertReturned | UnitsCarried | UnitsLeft

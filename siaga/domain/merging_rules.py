@@ -80,8 +80,12 @@ def _hand_on(duplicate: Incident, alert: Alert, main: Incident, new_id: NewId) -
         carried = _carry(duplicate, alert, main, fresh)
         return [*carried, AlertMoved(main.id, there.id, main.id, fresh)]
     out = {unit: alert.units[unit] for unit in alert.engaged_units}
-    joined = [UnitsCarried(main.id, there.id, alert.id, out)] if out else []
-    return [*joined, AlertMoved(duplicate.id, alert.id, main.id, there.id)]
+    if not out:
+        return [AlertMoved(duplicate.id, alert.id, main.id, there.id)]
+    return [
+        UnitsCarried(main.id, there.id, duplicate.id, alert.id, out, alert.safety),
+        AlertMoved(duplicate.id, alert.id, main.id, there.id),
+    ]
 
 
 def _carry(incident: Incident, alert: Alert, to: Incident, fresh: str) -> list[Event]:
@@ -96,6 +100,8 @@ def _carry(incident: Incident, alert: Alert, to: Incident, fresh: str) -> list[E
             taken,
             alert.overdue,
             alert.units,
+            alert.safety,
+            alert.wanted,
         ),
         AlertMoved(incident.id, alert.id, to.id, fresh),
     ]
@@ -122,19 +128,17 @@ def undo(duplicate: Incident, main: Incident, reason: str, due_at: datetime) -> 
     return events
 
 
-def _bring_back(
-    duplicate: Incident, alert: Alert, main: Incident, due_at: datetime
-) -> list[Event]:
+def _bring_back(duplicate: Incident, alert: Alert, main: Incident, due_at: datetime) -> list[Event]:
     there = main.alerts[alert.moved_to[1] if alert.moved_to else ""]
     if there.origin != (duplicate.id, alert.id):
         return _part(duplicate, alert, main, there, due_at)
     if there.phase == "moved":
         repointed = AlertMoved(main.id, there.id, duplicate.id, alert.id)
-        return [*_return(duplicate, alert, there.id, "raised", {}, due_at), repointed]
+        return [_return(duplicate, alert, there, False, due_at), repointed]
     if not there.open:
         return []
     return [
-        *_return(duplicate, alert, there.id, there.phase, there.units, due_at),
+        _return(duplicate, alert, there, there.phase == "acknowledged", due_at, there.units),
         AlertMoved(main.id, there.id, duplicate.id, alert.id),
         *_replaced_by(main, there, due_at),
     ]
@@ -143,10 +147,9 @@ def _bring_back(
 def _replaced_by(main: Incident, there: Alert, due_at: datetime) -> list[Event]:
     """The other incident's own tasks that this one stood for: the agency is asked anew."""
     return [
-        event
+        _return(main, one, there, False, due_at)
         for one in main.alerts.values()
         if one.phase == "moved" and one.moved_to == (main.id, there.id)
-        for event in _return(main, one, there.id, "raised", {}, due_at)
     ]
 
 
@@ -155,22 +158,22 @@ def _part(
 ) -> list[Event]:
     """It was one with a task that stays: it is again what it was, with its units as they are."""
     own = {unit: there.units[unit] for unit in alert.engaged_units if unit in there.units}
-    units = {**alert.units, **own}
-    returned = _return(duplicate, alert, there.id, alert.was, units, due_at)
-    left = [UnitsLeft(main.id, there.id, tuple(own))] if own else []
-    return [*returned, *left]
+    units, taken = {**alert.units, **own}, alert.was == "acknowledged"
+    returned = _return(duplicate, alert, there, taken, due_at, units)
+    return [returned, UnitsLeft(main.id, there.id, tuple(own))] if own else [returned]
 
 
 def _return(
     incident: Incident,
     alert: Alert,
-    from_alert: str,
-    phase: str,
-    units: Mapping[str, str],
+    there: Alert,
+    taken: bool,
     due_at: datetime,
-) -> list[Event]:
-    taken = phase == "acknowledged"
-    return [AlertReturned(incident.id, alert.id, from_alert, taken, units, due_at)]
+    units: Mapping[str, str] | None = None,
+) -> AlertReturned:
+    out = units or {}
+    safety = {unit: phase for unit, phase in there.safety.items() if unit in out}
+    return AlertReturned(incident.id, alert.id, there.id, taken, out, safety, due_at)
 
 
 def as_duplicate(call: Call) -> list[Event]:

@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from siaga.domain import alert as alerts
 from siaga.domain import crew_safety
 from siaga.domain import field_rules as rules
 from siaga.domain.field import TapArrived
 from siaga.domain.field_rules import LATE, OLDEST, Claim
 from siaga.domain.kinds import UNIT
 from siaga.domain.refusal import Malformed
-from siaga.operations.alerts import Acknowledge, AssignUnit, Decline, FinishAlert, UnitMoved
+from siaga.operations.alerts import (
+    Acknowledge,
+    AssignUnit,
+    Decline,
+    FinishAlert,
+    UnitMoved,
+    standing,
+)
 from siaga.operations.command import Command, Reply
 from siaga.operations.incidents import AddNote, existing_incident
 from siaga.operations.names import in_words
@@ -71,8 +77,7 @@ class OpenCallerNumber(Command):
 @operation(OpenCallerNumber)
 def open_caller_number(work: Work, command: OpenCallerNumber) -> None:
     """The number itself is no part of the reply: replies are kept."""
-    incident = existing_incident(work, command.incident)
-    alert = alerts.find(incident.state, command.alert)
+    incident, alert = standing(work, command.incident, command.alert)
     officer = require_agency(work.by, alert.agency)
     work.append(incident, rules.open_number(incident.state, alert, officer, command.purpose))
 
@@ -88,8 +93,7 @@ class SayCrewSafe(Command):
 
 @operation(SayCrewSafe)
 def say_crew_safe(work: Work, command: SayCrewSafe) -> None:
-    incident = existing_incident(work, command.incident)
-    alert = alerts.find(incident.state, command.alert)
+    incident, alert = standing(work, command.incident, command.alert)
     officer = require_agency(work.by, alert.agency)
     said = crew_safety.say_safe(incident.state.id, alert.id, alert.safety, command.unit, officer)
     work.append(incident, said)
@@ -106,8 +110,7 @@ class CallCrewHelp(Command):
 
 @operation(CallCrewHelp)
 def call_crew_help(work: Work, command: CallCrewHelp) -> None:
-    incident = existing_incident(work, command.incident)
-    alert = alerts.find(incident.state, command.alert)
+    incident, alert = standing(work, command.incident, command.alert)
     officer = require_agency(work.by, alert.agency)
     said = crew_safety.call_help(incident.state.id, alert.id, alert.safety, command.unit, officer)
     work.append(incident, said)

@@ -67,7 +67,7 @@ def set_field(work: Work, command: SetField) -> Reply:
         raise
     work.append(incident, events)
     if events and (command.field == "category" or question):
-        _work_out_priority(work, incident)
+        work_out_priority(work, incident)
     version = incident.state.version_of(command.field)
     return {"incident": command.incident, "number": incident.state.number, "version": version}
 
@@ -104,7 +104,7 @@ def _open(work: Work, incident: Loaded[IncidentState], command: SetField) -> Non
     """Number the report, and tie it to its call; the caller's number is its first field."""
     if not report.is_id(command.incident):
         raise Malformed("wrong_value", field="incident")
-    number = _next_number(work)
+    number = next_number(work)
     if command.call is None:
         work.append(incident, report.open_report(command.incident, number, None))
         return
@@ -116,7 +116,7 @@ def _open(work: Work, incident: Loaded[IncidentState], command: SetField) -> Non
         work.append(incident, report.set_field(incident.state, known, True, True))
 
 
-def _next_number(work: Work) -> str:
+def next_number(work: Work) -> str:
     """The next of the year, counted in the centre's own time zone; no gaps, since the
     number is allotted in the transaction that uses it."""
     year = timezone.localtime(work.at).year
@@ -124,7 +124,7 @@ def _next_number(work: Work) -> str:
     return report.incident_number(year, last[0][0] + 1 if last else 1)
 
 
-def _work_out_priority(work: Work, incident: Loaded[IncidentState]) -> None:
+def work_out_priority(work: Work, incident: Loaded[IncidentState]) -> None:
     for (content,) in rows(Category, ["content"], {"code": incident.state.text("category")}):
         worked_out = work_out(content, incident.state.answers)
         work.append(incident, report.work_out_priority(incident.state, worked_out))

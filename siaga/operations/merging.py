@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import uuid4
 
 from siaga.domain import call_rules
@@ -15,7 +14,7 @@ from siaga.domain.merging import AlertCarried, AlertReturned, CallDetached, Unit
 from siaga.domain.refusal import Malformed
 from siaga.domain.unit import UnitEngaged
 from siaga.domain.unit_rules import release
-from siaga.operations.alerts import acknowledge_within_s
+from siaga.operations.alerts import due_at
 from siaga.operations.command import Command
 from siaga.operations.incidents import existing_incident
 from siaga.operations.roles import CENTRE, require_role
@@ -37,9 +36,7 @@ def merge_incident(work: Work, command: MergeIncident) -> None:
     duplicate, main = _pair(work, command.incident, command.into)
     calls = [work.load(CALL, id) for id in duplicate.state.calls]
     outcomes = {call.state.id: call.state.outcome or "" for call in calls}
-    events = rules.merge(
-        duplicate.state, main.state, command.reason, outcomes, lambda: uuid4().hex
-    )
+    events = rules.merge(duplicate.state, main.state, command.reason, outcomes, lambda: uuid4().hex)
     taken_in = set(duplicate.state.calls) - set(main.state.calls) if events else set()
     _write(work, duplicate, main, events)
     for call in calls:
@@ -64,8 +61,8 @@ def undo_merge(work: Work, command: UndoMerge) -> None:
         return
     duplicate, main = _pair(work, command.incident, found.state.merged_into[0])
     outcomes = duplicate.state.outcomes
-    due_at = work.at + timedelta(seconds=acknowledge_within_s(duplicate.state))
-    events = rules.undo(duplicate.state, main.state, command.reason, due_at)
+    due = due_at(work, duplicate.state)
+    events = rules.undo(duplicate.state, main.state, command.reason, due)
     _write(work, duplicate, main, events)
     for event in events:
         if isinstance(event, CallDetached):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from siaga.records.models import Deadline
-from siaga.records.statements import put, remove
+from siaga.records.statements import put, remove, rows
 
 
 def deadline_key(kind: str, stream: str, subject: str | int) -> str:
@@ -37,3 +37,11 @@ def settle(kind: str, stream: str, subject: str | int | None = None) -> None:
         remove(Deadline, {"key": deadline_key(kind, stream, subject)})
     else:
         remove(Deadline, {"kind": kind, "stream": stream})
+
+
+def hand_on(kind: str, stream: str, to: str, subject: str | int) -> None:
+    """The same deadline, for the same time, in another stream."""
+    key = deadline_key(kind, stream, subject)
+    for (due_at,) in rows(Deadline, ["due_at"], {"key": key}):
+        settle(kind, stream, subject)
+        set_deadline(kind, to, subject, due_at)

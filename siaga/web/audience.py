@@ -34,8 +34,22 @@ def visible_incidents(audience: Audience) -> QuerySet[Incident]:
     """The incidents this audience may know of."""
     if audience.agency is None:
         return Incident.objects.all()
-    own = Alert.objects.filter(agency=audience.agency).values("incident")
-    return Incident.objects.filter(id__in=own)
+    return Incident.objects.filter(id__in=alerts_shown(audience).values("incident"))
+
+
+def alerts_shown(audience: Audience) -> QuerySet[Alert]:
+    """The tasks by which this audience sees an incident.
+
+    Not by one that a merge had brought there and that is gone again: the
+    incident does not concern that agency any more.
+    """
+    found = Alert.objects.exclude(carried=True, state="moved")
+    return found if audience.agency is None else found.filter(agency=audience.agency)
+
+
+def has_part(alert: Alert) -> bool:
+    """The same, of one alert that was read already."""
+    return not (alert.carried and alert.state == "moved")
 
 
 def visible_incident(audience: Audience, incident: str) -> Incident:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -46,11 +47,29 @@ from siaga.domain.incident_state import (
     MOVES,
     PHASES,
     Incident,
+    alert_move,
+)
+from siaga.domain.merging import (
+    AlertMerging,
+    AlertMoved,
+    AlertReturned,
+    IncidentMerged,
+    MergeUndone,
 )
 from siaga.domain.refusal import Refused
 from siaga.domain.report import open_report
 from siaga.domain.stream import after, allows
 from siaga.domain.unit import UnitDefined, UnitEngaged, UnitReleased
+from tests.domain.merging import (
+    CARRIED,
+    MERGED,
+    another,
+    back_here,
+    from_elsewhere,
+    merged,
+    moved_on,
+    parted,
+)
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 OPEN: list[Event] = [ReportOpened("i", "DS-2026-000001"), ReportFieldSet("i", "category", "fire")]
@@ -64,6 +83,7 @@ INCIDENT_TO: dict[str, list[Event]] = {
     "new": [],
     "open": OPEN,
     "closed": [*OPEN, IncidentClosed("i", "resolved")],
+    "merged": [*OPEN, MERGED],
 }
 INCIDENT_EVENTS: dict[str, tuple[Event, Decision]] = {
     "ReportOpened": (
@@ -75,6 +95,11 @@ INCIDENT_EVENTS: dict[str, tuple[Event, Decision]] = {
         lambda i: closing.close(i, "resolved") if i.phase != "new" else [],
     ),
     "IncidentReopened": (IncidentReopened("i", "again"), lambda i: closing.reopen(i, "again")),
+    "IncidentMerged": (MERGED, lambda i: merged(i, another(), IncidentMerged)),
+    "MergeUndone": (
+        MergeUndone("i", "m", "DS-2026-000002", "not the same"),
+        lambda i: parted(i, another(), MergeUndone),
+    ),
 }
 
 ALERT_TO: dict[str, list[Event]] = {
@@ -85,6 +110,7 @@ ALERT_TO: dict[str, list[Event]] = {
     "declined": [*OPEN, RAISED, AlertDeclined("i", "a", 1, "other")],
     "withdrawn": [*OPEN, RAISED, AlertWithdrawn("i", "a", "other")],
     "done": [*OPEN, RAISED, TAKEN, AlertDone("i", "a", 1, "real")],
+    "moved": [*OPEN, CARRIED, AlertMoved("i", "a", "m", "b")],
 }
 ALERT_EVENTS: dict[str, tuple[Event, Decision]] = {
     "AlertRaised": (
@@ -109,6 +135,17 @@ ALERT_EVENTS: dict[str, tuple[Event, Decision]] = {
         AlertDone("i", "a", 1, "real", ""),
         lambda i: alerts.finish(i, alerts.find(i, "a"), 1, "real", ""),
     ),
+    "AlertMoved": (AlertMoved("i", "a", "m", "b"), moved_on),
+    "AlertCarried": (CARRIED, lambda i: from_elsewhere(i, False)),
+    "AlertCarried/taken": (replace(CARRIED, taken=True), lambda i: from_elsewhere(i, True)),
+    "AlertReturned": (
+        AlertReturned("i", "a", "b", False, {}, {}, AT),
+        lambda i: back_here(i, False),
+    ),
+    "AlertReturned/taken": (
+        AlertReturned("i", "a", "b", True, {}, {}, AT),
+        lambda i: back_here(i, True),
+    ),
 }
 
 ASSIGNMENT_TO: dict[str, list[Event]] = {
@@ -132,10 +169,14 @@ ASSIGNMENT_EVENTS: dict[str, tuple[Event, Decision]] = {
 }
 
 
+def move_of(event: Event) -> str:
+    return alert_move(event) if isinstance(event, AlertMerging) else type(event).__name__
+
+
 def decided(decision: Decision, state: Incident) -> list[str]:
     """The first event a decision leads to, by name; refusals lead to none."""
     try:
-        return [type(event).__name__ for event in decision(state)][:1]
+        return [move_of(event) for event in decision(state)][:1]
     except Refused:
         return []
 

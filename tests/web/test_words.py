@@ -20,6 +20,7 @@ from siaga.domain import (
     incident,
     keeping,
     line,
+    merging,
     party,
     party_rules,
     recording,
@@ -99,7 +100,7 @@ def test_every_event_of_a_call_and_an_incident_is_told() -> None:
         kind
         for module in (
             *(call, call_queue, party, supervision, incident, field, alarm),
-            *(keeping, line, silent, untouched, referral),
+            *(keeping, line, silent, untouched, referral, merging),
         )
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event

@@ -31,7 +31,7 @@ class Tasks {
 
   get all(): Task[] {
     const tasks = [...board.incidents.values()].flatMap((incident) =>
-      incident.alerts.filter((alert) => alert.agency === session.me.agency).map((alert) => ({ incident, alert })));
+      incident.alerts.filter((alert) => alert.agency === session.me.agency && alert.state !== "moved").map((alert) => ({ incident, alert })));
     return tasks.sort((a, b) => rank(a) - rank(b) || this.#withinRank(a, b));
   }
 
@@ -45,7 +45,16 @@ class Tasks {
   }
 
   get current(): Task | undefined {
-    return this.all.find((task) => task.alert.id === this.chosen);
+    const id = this.standing(this.chosen);
+    return this.all.find((task) => task.alert.id === id);
+  }
+
+  /** A task goes on under another number when its incident was merged: whoever has it open stays on it. */
+  standing(id: string | null | undefined): string | null | undefined {
+    const gone = [...board.incidents.values()].flatMap((incident) => incident.alerts).find((alert) => alert.id === id && alert.state === "moved");
+    if (!gone?.moved_to) return id;
+    const there = board.incidents.get(gone.moved_to.id)?.alerts ?? [];
+    return there.find((alert) => alert.agency === gone.agency && (alive(alert) || alert.state === "done"))?.id ?? id;
   }
 
   get units(): UnitView[] {

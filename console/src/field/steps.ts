@@ -34,7 +34,7 @@ function onServer(alert: AlertView, unit: string | null): Stand {
   if (own?.cleared_at !== alert.done_at) add("cleared", own?.cleared_at);
   add("done", alert.done_at);
   if (alert.state === "raised" || alert.state === "delivered") return { reached: "new", steps };
-  if (alert.state === "read") return { reached: "done", steps };
+  if (alert.state === "read" || alert.state === "moved") return { reached: "done", steps };
   if (alert.state !== "acknowledged") return { reached: alert.state, steps };
   return { reached: own?.state ?? "acknowledged", steps };
 }

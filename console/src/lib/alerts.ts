@@ -5,6 +5,7 @@ export const alertWord = (alert: AlertView): string => {
   const words: Record<AlertState, string> = {
     raised: t("sent, not on a screen yet"), delivered: t("on the agency's screen"), acknowledged: t("accepted"),
     declined: t("declined"), withdrawn: t("withdrawn"), done: t("done"), read: t("has been read"),
+    moved: alert.moved_to ? t("goes on in {number}", { number: alert.moved_to.number }) : t("goes on in another incident"),
   };
   if (alert.neighbour && alert.state === "raised") return t("handed over, not on a screen yet");
   if (alert.neighbour && alert.state === "acknowledged") return t("the record is taken over");

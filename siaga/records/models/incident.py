@@ -33,6 +33,8 @@ class Incident(models.Model):
     reopened = models.IntegerField(default=0)
     reopened_reason = models.CharField(max_length=500, default="")
     changed_at = models.DateTimeField()
+    merged_into = models.CharField(max_length=64, default="", db_index=True)
+    origin = models.CharField(max_length=64, default="", db_index=True)  # made from its report
     touched_at = models.DateTimeField()  # by a person
     untouched_after_s = models.IntegerField(default=900)
     untouched_since = models.DateTimeField(null=True)  # null: somebody has it in mind
@@ -83,7 +85,7 @@ class ReportField(models.Model):
 
 class Alert(models.Model):
     """One agency's task in one incident; ``state`` as in ``siaga.domain.incident_state``
-    (``read`` is of an alert that only informs)."""
+    (``read`` is of an alert that only informs, ``moved`` of one that goes on elsewhere)."""
 
     id = models.CharField(max_length=64, primary_key=True)
     incident = models.CharField(max_length=64, db_index=True)
@@ -110,6 +112,9 @@ class Alert(models.Model):
     settled_reason = models.CharField(max_length=500, default="")  # declined, nobody need come
     read_at = models.DateTimeField(null=True)
     read_by = models.IntegerField(null=True)
+    carried = models.BooleanField(default=False)  # it began in another incident
+    moved_to = models.CharField(max_length=64, default="")  # the alert it goes on as
+    moved_incident = models.CharField(max_length=64, default="")  # and where
 
     class Meta:
         ordering = ["position"]

@@ -27,6 +27,7 @@ from siaga.web.api import (
     recordings,
     reports,
     supervision,
+    together,
     trunks,
 )
 
@@ -53,6 +54,7 @@ ROUTERS = (
     field,
     positions,
     plans,
+    together,
 )
 for router in ROUTERS:
     api.add_router("", router.router)

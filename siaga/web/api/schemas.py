@@ -14,6 +14,7 @@ from siaga.web.api.schemas_field import UnitView
 from siaga.web.api.schemas_lines import LineQuality
 from siaga.web.api.schemas_modes import DeskSkills, InQueue, ModeView, QueueWords
 from siaga.web.api.schemas_referrals import ReferralWords, Referred
+from siaga.web.api.schemas_together import Together
 from siaga.web.api.schemas_trunks import TrunkHealth
 from siaga.web.api.schemas_untouched import Untouched, UntouchedWords
 
@@ -161,7 +162,7 @@ class Place(Answer):
     lon: float | None
 
 
-class IncidentView(Untouched):
+class IncidentView(Untouched, Together):
     id: str
     version: int
     number: str

@@ -8,8 +8,15 @@ from typing import Literal
 from siaga.web.api.declared import Answer
 from siaga.web.api.schemas_field import Safety
 
-AlertState = Literal["raised", "delivered", "acknowledged", "declined", "withdrawn", "done", "read"]
+AlertState = Literal[
+    "raised", "delivered", "acknowledged", "declined", "withdrawn", "done", "read", "moved"
+]
 UnitState = Literal["assigned", "en_route", "on_scene", "cleared"]
+
+
+class IncidentReference(Answer):
+    id: str
+    number: str
 
 
 class AssignmentView(Answer):
@@ -58,6 +65,7 @@ class AlertView(Answer):
     neighbour: bool
     wanted: list[WantedUnits]
     instead_of_name: str | None
+    moved_to: IncidentReference | None
     unreplaced: bool
     settled_reason: str
     read_at: datetime | None

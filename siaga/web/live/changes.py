@@ -162,7 +162,8 @@ class Rows:
     def _views(self, kind: str, audience: Audience) -> list[tuple[str, dict[str, Any] | None]]:
         ids = list(self.touched.ids[kind])
         if kind == "incident":
-            return [(id, self._incident(id, audience)) for id in ids if self._sees(id, audience)]
+            seen = [(id, self._incident(id, audience)) for id in ids if self._sees(id, audience)]
+            return [*seen, *((id, None) for id in ids if self._saw(id, audience))]
         if kind == "unit":
             units = [self.units[id] for id in ids if id in self.units]
             own = [one for one in units if audience.centre or one.agency == audience.agency]
@@ -185,6 +186,11 @@ class Rows:
             return True
         row = self.incidents.get(incident)
         return row is not None and audience.agency in self.incident_rows.agencies(row)
+
+    def _saw(self, incident: str, audience: Audience) -> bool:
+        """A merge had shown it to this agency, and was undone."""
+        row = self.incidents.get(incident)
+        return row is not None and audience.agency in self.incident_rows.guests(row)
 
     def _incident(self, incident: str, audience: Audience) -> dict[str, Any] | None:
         row = self.incidents.get(incident)

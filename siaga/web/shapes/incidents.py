@@ -10,10 +10,11 @@ from typing import Any, Final
 from django.db.models import F, Q
 
 from siaga.records.models import Alert, Assignment, Incident, IncidentCall, ReportField
-from siaga.web.audience import Audience, visible_incidents
+from siaga.web.audience import Audience, has_part, visible_incidents
 from siaga.web.names import Names
 from siaga.web.places import place_names
 from siaga.web.shapes.alerts import Planned, alert_shape, unreplaced
+from siaga.web.shapes.linked import Linked
 
 Shape = dict[str, Any]
 
@@ -27,7 +28,7 @@ BOARD_ORDER: Final = (F("untouched_since").asc(nulls_last=True), "-state", "-ope
 
 
 class IncidentRows:
-    """Everything that belongs to some incidents, in five queries; shaped for any audience."""
+    """Everything that belongs to some incidents, in seven queries; shaped for any audience."""
 
     def __init__(self, incidents: Sequence[Incident], names: Names) -> None:
         self.incidents = incidents
@@ -43,13 +44,19 @@ class IncidentRows:
             self._alerts[alert.incident].append(alert)
         for assignment in Assignment.objects.filter(incident__in=ids):
             self._assignments[assignment.alert].append(assignment)
+        self._linked = Linked(incidents, [one for each in self._alerts.values() for one in each])
         links = IncidentCall.objects.filter(incident__in=ids).order_by("position")
         for incident, call in links.values_list("incident", "call"):
             self._calls[incident].append(call)
 
     def agencies(self, incident: Incident) -> set[str]:
         """The agencies that have an alert in it: who, besides the centre, sees it."""
-        return {alert.agency for alert in self._alerts[incident.id]}
+        return {alert.agency for alert in self._alerts[incident.id] if has_part(alert)}
+
+    def guests(self, incident: Incident) -> set[str]:
+        """The agencies that saw it only while another one was merged into it."""
+        gone = {alert.agency for alert in self._alerts[incident.id] if not has_part(alert)}
+        return gone - self.agencies(incident)
 
     def agency_of(self) -> dict[str, str]:
         """Whose each alert is."""
@@ -82,7 +89,8 @@ class IncidentRows:
             "priority_by_hand": incident.priority_by_hand,
             "place": _place(fields),
             "narrative": _text(fields, "narrative"),
-            "alerts": [self._alert(alert, incident) for alert in alerts],
+            "alerts": [self._alert(alert, incident, audience) for alert in alerts],
+            "links": self._linked.shapes(incident, audience),
             **self._planned(incident, fields, audience),
             "disposition": incident.disposition,
             "closed_at": incident.closed_at,
@@ -114,11 +122,12 @@ class IncidentRows:
             shown["levels_ahead"] = planned.levels_ahead(self.names)
         return shown
 
-    def _alert(self, alert: Alert, incident: Incident) -> Shape:
+    def _alert(self, alert: Alert, incident: Incident, audience: Audience) -> Shape:
         beside = self._alerts[incident.id]
         assignments = self._assignments[alert.id]
         return {
             **alert_shape(alert, beside, assignments, self.names),
+            "moved_to": self._linked.moved(alert, audience),
             "unreplaced": incident.state == "open" and unreplaced(alert, beside),
         }
 

@@ -18,6 +18,7 @@ from siaga.domain import call as c
 from siaga.domain import incident as i
 from siaga.domain.alarm import AlarmLevelRaised
 from siaga.domain.event import Event
+from siaga.domain.merging import AlertCarried
 from siaga.domain.party import PartyInvited
 from siaga.domain.supervision import ListeningBegan, SupervisorJoined, WhisperBegan
 from siaga.ledger.recorded import Recorded
@@ -42,7 +43,7 @@ class Surroundings:
     def learn(self, recorded: Recorded) -> None:
         """Remember what later sentences refer to."""
         event = recorded.event
-        if isinstance(event, i.AlertRaised):
+        if isinstance(event, i.AlertRaised | AlertCarried):
             self.agency_of[event.alert] = event.agency
         elif isinstance(event, i.AlertDeclined):
             self.declined[event.alert] = event.reason
@@ -109,7 +110,7 @@ def visible(recorded: Recorded, agency: str | None, agency_of: Mapping[str, str]
 
 
 def agency_concerned(event: Event, agency_of: Mapping[str, str]) -> str | None:
-    if isinstance(event, (i.AlertRaised, i.NoteAdded)):
+    if isinstance(event, (i.AlertRaised, i.NoteAdded, AlertCarried)):
         return event.agency
     alert = getattr(event, "alert", None)
     return agency_of.get(alert, "") if isinstance(alert, str) else None

@@ -42,7 +42,9 @@ export class Board {
   /** What was seen before the server went away. A call that was ringing then must not ring now. */
   show(view: BoardView, at: number): void {
     const calls = view.calls.filter((call) => call.state !== "ringing" && call.state !== "waiting");
-    this.#fill({ ...view, calls });
+    // A board kept by a release before this one has no links.
+    const incidents = view.incidents.map((incident) => ({ ...incident, links: incident.links ?? [] }));
+    this.#fill({ ...view, calls, incidents });
     this.lost_since = at;
   }
 

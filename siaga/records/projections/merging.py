@@ -1,0 +1,154 @@
+"""Incidents that turn out to be one, and part again: rows of tasks and units move along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from siaga.domain.merging import (
+    AlertCarried,
+    AlertMoved,
+    AlertReturned,
+    CallDetached,
+    CallUnlinked,
+    IncidentLetGo,
+    IncidentMerged,
+    IncidentTookIn,
+    MergeUndone,
+    OriginNamed,
+    ReportSplit,
+    UnitsCarried,
+    UnitsLeft,
+)
+from siaga.ledger.recorded import Recorded
+from siaga.records.deadlines import hand_on, set_deadline, settle
+from siaga.records.models import Alert, Assignment, IncidentCall
+from siaga.records.models.deadline import ALERT, CREW_ANSWER, CREW_ASK
+from siaga.records.projecting import projects
+from siaga.records.projections.calls import change_call
+from siaga.records.projections.reports import change_incident
+from siaga.records.statements import change, remove
+
+
+@projects(IncidentMerged)
+def incident_merged(recorded: Recorded, event: IncidentMerged) -> None:
+    change_incident(
+        recorded,
+        event.incident,
+        state="closed",
+        disposition="duplicate",
+        closed_at=recorded.at,
+        merged_into=event.into,
+    )
+
+
+@projects(MergeUndone)
+def merge_undone(recorded: Recorded, event: MergeUndone) -> None:
+    change_incident(
+        recorded, event.incident, state="open", disposition=None, closed_at=None, merged_into=""
+    )
+
+
+@projects(IncidentTookIn)
+def incident_took_in(recorded: Recorded, event: IncidentTookIn) -> None:
+    change_incident(recorded, event.incident)
+
+
+@projects(IncidentLetGo)
+def incident_let_go(recorded: Recorded, event: IncidentLetGo) -> None:
+    change_incident(recorded, event.incident)
+
+
+@projects(ReportSplit)
+def report_split(recorded: Recorded, event: ReportSplit) -> None:
+    change_incident(recorded, event.incident)
+
+
+@projects(OriginNamed)
+def origin_named(recorded: Recorded, event: OriginNamed) -> None:
+    change_incident(recorded, event.incident, origin=event.origin)
+
+
+@projects(CallDetached)
+def call_detached(recorded: Recorded, event: CallDetached) -> None:
+    remove(IncidentCall, {"incident": event.incident, "call": event.call})
+    change_incident(recorded, event.incident)
+
+
+@projects(CallUnlinked)
+def call_unlinked(recorded: Recorded, event: CallUnlinked) -> None:
+    change_call(recorded, event.call, incident=event.about)
+
+
+@projects(AlertCarried)
+def alert_carried(recorded: Recorded, event: AlertCarried) -> None:
+    """The task's own times go along, so that no figure says it was answered in no time."""
+    row = Alert.objects.get(id=event.origin_alert)
+    row.pk, row.incident, row.position = event.alert, event.incident, recorded.position
+    row.state = "acknowledged" if event.taken else "raised"
+    row.instead_of, row.moved_to, row.moved_incident = "", "", ""
+    row.carried = True
+    row.save(force_insert=True)
+    change(Assignment, {"alert": event.origin_alert}, incident=event.incident, alert=event.alert)
+    _watch_there(recorded, f"incident:{event.origin}", event.units)
+    if not event.taken and not event.overdue:
+        set_deadline(ALERT, recorded.stream, event.alert, row.due_at)
+    change_incident(recorded, event.incident)
+
+
+@projects(AlertMoved)
+def alert_moved(recorded: Recorded, event: AlertMoved) -> None:
+    change(
+        Alert,
+        {"id": event.alert},
+        state="moved",
+        moved_to=event.to_alert,
+        moved_incident=event.to_incident,
+    )
+    settle(ALERT, recorded.stream, event.alert)
+    change_incident(recorded, event.incident)
+
+
+@projects(AlertReturned)
+def alert_returned(recorded: Recorded, event: AlertReturned) -> None:
+    """What an agency has said meanwhile stays said; who has not said "ours" is asked anew."""
+    there = Alert.objects.get(id=event.from_alert)
+    row = Alert.objects.get(id=event.alert)
+    units = tuple(event.units)
+    if units:
+        _take_units(event.from_alert, event.incident, event.alert, units)
+        _watch_there(recorded, f"incident:{there.incident}", units)
+    if event.taken and row.acknowledged_at is None:
+        row.acknowledged_at, row.acknowledged_by = there.acknowledged_at, there.acknowledged_by
+    row.moved_to, row.moved_incident = "", ""
+    row.state = "acknowledged" if event.taken else "raised"
+    if not event.taken:
+        row.overdue, row.delivered_at = False, None
+        row.raised_at, row.due_at = recorded.at, event.due_at
+        set_deadline(ALERT, recorded.stream, event.alert, event.due_at)
+    row.save()
+    change_incident(recorded, event.incident)
+
+
+@projects(UnitsCarried)
+def units_carried(recorded: Recorded, event: UnitsCarried) -> None:
+    units = tuple(event.units)
+    _take_units(event.origin_alert, event.incident, event.alert, units)
+    _watch_there(recorded, f"incident:{event.origin}", units)
+    change_incident(recorded, event.incident)
+
+
+@projects(UnitsLeft)
+def units_left(recorded: Recorded, event: UnitsLeft) -> None:
+    """Their rows went with the task that they are on now."""
+    change_incident(recorded, event.incident)
+
+
+def _take_units(source: str, incident: str, alert: str, units: tuple[str, ...]) -> None:
+    change(Assignment, {"alert": source, "unit": units}, incident=incident, alert=alert)
+
+
+def _watch_there(recorded: Recorded, stream: str, units: Iterable[str]) -> None:
+    """The clock that asks whether a crew is safe goes on where the crew's task is."""
+    for unit in units:
+        for kind in (CREW_ASK, CREW_ANSWER):
+            hand_on(kind, stream, recorded.stream, unit)

@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+from typing import Any
+
+from siaga.domain.refusal import Malformed
+from siaga.operations.alerts import (
+    Acknowledge,
+    AssignUnit,
+    FinishAlert,
+    UnitMoved,
+    Withdraw,
+)
+from siaga.operations.clockwork import Clockwork
+from siaga.operations.field import SayCrewSafe
+from siaga.operations.incidents import (
+    AttachCall,
+    CloseIncident,
+    OverridePriority,
+    ReopenIncident,
+    SetField,
+)
+from siaga.operations.merging import MergeIncident, UndoMerge
+from siaga.operations.rebuild import rebuild
+from siaga.operations.splitting import SplitReport
+from siaga.records.models import (
+    Alert,
+    Assignment,
+    Deadline,
+    Incident,
+    IncidentCall,
+    ReportField,
+    Unit,
+)
+from siaga.records.projected import projected_models
+from tests.room import Room, alert_of, call_of, incident_of, refusal
+
+
+def everything() -> dict[str, list[dict[str, Any]]]:
+    return {
+        model.__name__: list(model._default_manager.order_by("pk").values())
+        for model in projected_models()
+    }
+
+
+def open_alert(incident: str, agency: str = "damkar") -> Alert:
+    return Alert.objects.get(
+        incident=incident, agency=agency, state__in=("raised", "delivered", "acknowledged")
+    )
+
+
+def fires(room: Room) -> tuple[str, str, str]:
+    """A duplicate with its call and with an engine on scene, and the incident it is the same as."""
+    room.sign_on(room.ani)
+    call = room.talk(room.ani)
+    duplicate, main = room.report(room.ani, call), room.report(room.budi)
+    alert = room.alert(duplicate)
+    room.does(room.fireman, AssignUnit(duplicate, alert, "engine-1"))
+    room.does(room.fireman, UnitMoved(duplicate, alert, "engine-1", "on_scene"))
+    room.end(call)
+    return duplicate, main, call
+
+
+def test_a_merge_takes_calls_tasks_units_and_clocks_along_and_brings_them_back(room: Room) -> None:
+    duplicate, main, call = fires(room)
+    before = open_alert(duplicate)
+    room.does(room.ani, MergeIncident(duplicate, main, "the same house"))
+    merged = incident_of(duplicate)
+    assert (merged.state, merged.disposition, merged.merged_into) == ("closed", "duplicate", main)
+    assert (call_of(call).outcome, call_of(call).incident) == ("duplicate_of_incident", main)
+    assert {one.incident for one in IncidentCall.objects.filter(call=call)} == {duplicate, main}
+    task = open_alert(main)
+    assert (task.state, task.acknowledged_at) == ("acknowledged", before.acknowledged_at)
+    assert task.raised_at == before.raised_at
+    assert Assignment.objects.get().alert == task.id
+    assert Unit.objects.get(code="engine-1").engaged_incident == main
+    asked = Deadline.objects.get(kind="crew_ask")
+    assert asked.stream == f"incident:{main}"
+    room.does(room.ani, UndoMerge(duplicate, "another house"))
+    again = open_alert(duplicate)
+    assert (again.id, again.state) == (before.id, "acknowledged")
+    assert Assignment.objects.get().alert == again.id
+    assert Unit.objects.get(code="engine-1").engaged_alert == again.id
+    assert Deadline.objects.get(kind="crew_ask").due_at == asked.due_at
+    assert Deadline.objects.get(kind="crew_ask").stream == f"incident:{duplicate}"
+    assert (call_of(call).outcome, call_of(call).incident) == ("emergency", duplicate)
+    now = incident_of(duplicate)
+    assert (now.state, now.disposition, now.merged_into) == ("open", None, "")
+    assert [one.incident for one in IncidentCall.objects.filter(call=call)] == [duplicate]
+    live = everything()
+    rebuild()
+    assert everything() == live
+
+
+def test_what_a_phone_sends_to_the_old_task_reaches_the_new_one(room: Room) -> None:
+    duplicate, main, _call = fires(room)
+    old = open_alert(duplicate).id
+    room.does(room.ani, MergeIncident(duplicate, main))
+    room.does(room.fireman, SayCrewSafe(duplicate, old, "engine-1"))
+    room.does(room.fireman, UnitMoved(duplicate, old, "engine-1", "cleared"))
+    room.does(room.fireman, AssignUnit(duplicate, old, "engine-2"))
+    assert Unit.objects.get(code="engine-2").engaged_incident == main
+    room.does(room.fireman, FinishAlert(duplicate, old, "real", "put out"))
+    assert alert_of(old).state == "moved"
+    assert Alert.objects.get(incident=main, agency="damkar").state == "done"
+    room.does(room.ani, CloseIncident(main, "resolved"))
+    room.does(room.ani, UndoMerge(duplicate, "another house"))
+    assert (incident_of(duplicate).state, incident_of(main).state) == ("open", "closed")
+
+
+def test_a_moved_task_keeps_its_clock_and_a_returned_one_begins_anew(room: Room) -> None:
+    duplicate, main = room.report(room.ani), room.report(room.budi)
+    old = alert_of(room.alert(duplicate))
+    room.does(room.ani, MergeIncident(duplicate, main))
+    deadline = Deadline.objects.get(kind="alert")
+    assert (deadline.stream, deadline.due_at) == (f"incident:{main}", old.due_at)
+    Clockwork().tick(old.due_at)
+    assert open_alert(main).overdue
+    room.at = old.due_at
+    room.does(room.ani, UndoMerge(duplicate, "another house"))
+    again = open_alert(duplicate)
+    assert (again.overdue, again.due_at > old.due_at) == (False, True)
+    assert Deadline.objects.get(kind="alert").stream == f"incident:{duplicate}"
+
+
+def test_an_agency_that_has_both_keeps_one_task_and_gets_two_back(room: Room) -> None:
+    duplicate, main, _call = fires(room)
+    theirs = room.alert(main)
+    room.does(room.ani, MergeIncident(duplicate, main))
+    assert open_alert(main).id != theirs
+    assert alert_of(theirs).state == "moved"
+    room.does(room.ani, UndoMerge(duplicate, "another house"))
+    assert open_alert(main).id == theirs
+    room.does(room.fireman, Acknowledge(main, theirs))
+    room.does(room.ani, MergeIncident(duplicate, main))
+    assert open_alert(main).id == theirs
+    assert Assignment.objects.get().alert == theirs
+    room.does(room.ani, UndoMerge(duplicate, "another house"))
+    assert Assignment.objects.get().incident == duplicate
+    live = everything()
+    rebuild()
+    assert everything() == live
+
+
+def test_a_merged_incident_is_worked_on_no_more_until_that_is_undone(room: Room) -> None:
+    duplicate, main, call = fires(room)
+    room.does(room.ani, MergeIncident(duplicate, main))
+    for command in (
+        SetField(duplicate, "landmark", "x"),
+        OverridePriority(duplicate, 1, "x"),
+        CloseIncident(duplicate, "resolved"),
+        ReopenIncident(duplicate, "x"),
+        AttachCall(duplicate, call),
+        MergeIncident(main, duplicate),
+    ):
+        refused = refusal(lambda what=command: room.does(room.ani, what))
+        assert refused.code == "incident_merged", command
+        assert incident_of(main).number in refused.values.values()
+
+
+def test_only_the_centre_merges_parts_and_splits(room: Room) -> None:
+    duplicate, main = room.report(room.ani), room.report(room.budi)
+    room.alert(duplicate)
+    for command in (
+        MergeIncident(duplicate, main),
+        UndoMerge(duplicate, "x"),
+        SplitReport(duplicate, room.id(), ("place",)),
+    ):
+        refused = refusal(lambda what=command: room.does(room.fireman, what))
+        assert refused.code == "forbidden"
+    gone = refusal(lambda: room.does(room.ani, MergeIncident(duplicate, "f" * 32)))
+    assert isinstance(gone, Malformed)
+
+
+def test_a_second_incident_takes_over_what_was_chosen_and_names_its_origin(room: Room) -> None:
+    room.sign_on(room.ani)
+    call = room.talk(room.ani)
+    first = room.report(room.ani, call)
+    for name, value in (
+        ("landmark", "behind the market"),
+        ("answer.people_inside", "yes"),
+        ("answer.what_else", "Mrs Simbolon is ill"),
+        ("narrative", "two houses burn"),
+    ):
+        room.does(room.ani, SetField(first, name, value))
+    room.alert(first)
+    second = room.id()
+    room.does(room.ani, SplitReport(first, second, ("place", "caller", "category")))
+    made = incident_of(second)
+    assert (made.number, made.origin, made.state) == ("DS-2026-000002", first, "open")
+    assert (made.category, made.priority) == ("fire", 1)
+    fields = {
+        one.field: (one.value, one.private) for one in ReportField.objects.filter(incident=second)
+    }
+    assert fields == {
+        "category": ("fire", False),
+        "landmark": ("behind the market", True),
+        "caller_number": ("081234567890", True),
+        "answer.people_inside": ("yes", False),
+        "answer.what_else": ("Mrs Simbolon is ill", True),
+    }
+    assert not Alert.objects.filter(incident=second).exists()
+    assert {one.incident for one in IncidentCall.objects.filter(call=call)} == {first, second}
+    assert call_of(call).outcome == "emergency"
+    again = refusal(lambda: room.does(room.ani, SplitReport(first, second, ())))
+    assert again.code == "wrong_value"
+    assert Incident.objects.count() == 2
+
+
+def test_a_split_that_turns_out_the_same_is_merged_and_its_call_stays_an_emergency(
+    room: Room,
+) -> None:
+    room.sign_on(room.ani)
+    call = room.talk(room.ani)
+    first, second = room.report(room.ani, call), room.id()
+    task = room.alert(first)
+    room.does(room.ani, SplitReport(first, second, ("place",)))
+    room.does(room.ani, MergeIncident(second, first))
+    assert call_of(call).outcome == "emergency"
+    room.does(room.ani, Withdraw(first, task, "all home"))
+    room.does(room.ani, UndoMerge(second, "another"))
+    assert {one.incident for one in IncidentCall.objects.filter(call=call)} == {first, second}
