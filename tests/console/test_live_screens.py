@@ -110,6 +110,47 @@ def test_button_of_the_trial_lets_a_real_call_ring_at_the_desk(
     taker.page.context.close()
 
 
+def test_agency_keeps_one_task_of_two_reports_that_are_merged_and_gets_both_back(
+    centre: OwnCentre, browser: Browser
+) -> None:
+    taker = CallTaker(screen(browser, centre.address, centre.sign_ins["call_taker"]))
+    incidents = [_fire(taker, words) for words in ("rumah di pasar", "asap di pasar")]
+    officer = screen(browser, centre.address, centre.sign_ins["officer"])
+    officer.goto("/instansi")
+    tasks = [officer.locator(f'[data-testid="task"][data-incident="{one}"]') for one in incidents]
+    for task in tasks:
+        expect(task).to_be_visible()
+    tasks[1].get_by_test_id("open-task").click()
+    taker.page.goto(f"/kejadian/{incidents[1]}")
+    taker.see("merge-open").click()
+    taker.page.get_by_test_id("merge").get_by_text("rumah di pasar").click()
+    taker.see("merge-confirm").click()
+    expect(taker.see("merged-into")).to_be_visible()
+    expect(tasks[1]).to_have_count(0)
+    number = taker.page.request.get(f"/api/incidents/{incidents[0]}").json()["number"]
+    detail = officer.get_by_test_id("task-detail")
+    expect(detail.get_by_role("heading", name=number)).to_be_visible()
+    taker.see("undo-merge").click()
+    taker.see("ask-text").fill("jalan lain")
+    taker.see("ask-confirm").click()
+    expect(taker.see("merge-open")).to_be_visible()
+    for task in tasks:
+        expect(task).to_be_visible()
+    for page in (officer, taker.page):
+        page.context.close()
+
+
+def _fire(taker: CallTaker, words: str) -> str:
+    """A report that is forwarded to the fire brigade; its id."""
+    taker.page.goto("/meja")
+    taker.see("walk-in").click()
+    taker.choose_category("fire")
+    taker.choose_place("sidikalang")
+    taker.write("narrative", words)
+    taker.forward()
+    return taker.see("report").get_attribute("data-incident") or ""
+
+
 @needs_shared
 def test_imported_boundaries_are_seen_on_the_map(centre: OwnCentre, browser: Browser) -> None:
     watching = screen(browser, centre.address, centre.sign_ins["supervisor"])
