@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from siaga.domain import alert as alerts
 from siaga.domain import field_rules as rules
 from siaga.domain.refusal import Refused
 from siaga.ledger.unavailable import database_reached
+from siaga.operations.alerts import standing
 from siaga.operations.command import Actor, Command
-from siaga.operations.incidents import existing_incident
 from siaga.operations.roles import require_person
 from siaga.operations.work import Work, operation
 from siaga.records.models import Assignment, UnitPosition
@@ -36,11 +35,10 @@ class SharePosition(Command):
 def share_position(work: Work, command: SharePosition) -> None:
     """The officer whose phone it is agrees; nobody can agree for another."""
     officer = require_person(work.by, OFFICER)
-    incident = existing_incident(work, command.incident)
-    alert = alerts.find(incident.state, command.alert)
+    incident, alert = standing(work, command.incident, command.alert)
     if work.by.agency != alert.agency:
         raise Refused("forbidden")
-    sharing = _sharing(command.unit, command.alert)
+    sharing = _sharing(command.unit, alert.id)
     incident_id = incident.state.id
     if command.shown:
         events = rules.share(incident_id, alert, command.unit, officer, sharing)

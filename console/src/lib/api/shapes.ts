@@ -34,7 +34,7 @@ export interface AlertView {
   id: string;
   agency: string;
   agency_name: string;
-  state: "raised" | "delivered" | "acknowledged" | "declined" | "withdrawn" | "done" | "read";
+  state: "raised" | "delivered" | "acknowledged" | "declined" | "withdrawn" | "done" | "read" | "moved";
   raised_at: string;
   due_at: string;
   overdue: boolean;
@@ -50,11 +50,24 @@ export interface AlertView {
   neighbour: boolean;
   wanted: WantedUnits[];
   instead_of_name: string | null;
+  moved_to: IncidentReference | null;
   unreplaced: boolean;
   settled_reason: string;
   read_at: string | null;
   read_by_name: string | null;
   assignments: AssignmentView[];
+}
+
+/** An open incident that a report may be about too; ``because`` as in ``likeness.REASONS``. */
+export interface AlikeIncident {
+  id: string;
+  number: string;
+  category: string | null;
+  opened_at: string;
+  place: string;
+  narrative: string;
+  because: string[];
+  away_m: number | null;
 }
 
 export interface AnnouncementList {
@@ -339,12 +352,28 @@ export interface IceServer {
   urls: string[];
 }
 
+/** ``merged_into``: this one is the same as that; ``merged``: that one as this. ``origin``: this one was made from its report; ``split``: that one from this one's. */
+export interface IncidentLink {
+  kind: "merged_into" | "merged" | "origin" | "split";
+  id: string;
+  number: string;
+  category: string | null;
+  state: "open" | "closed";
+  opened_at: string;
+}
+
 export interface IncidentPage {
   items: IncidentView[];
   total: number;
 }
 
+export interface IncidentReference {
+  id: string;
+  number: string;
+}
+
 export interface IncidentView {
+  links: IncidentLink[];
   untouched_since: string | null;
   id: string;
   version: number;
@@ -444,6 +473,11 @@ export interface Me {
   demo: boolean;
   time_zone: string;
   csrf: string;
+}
+
+export interface MergeRequest {
+  into: string;
+  reason?: string;
 }
 
 export interface Mode {
@@ -730,6 +764,12 @@ export interface SkillsRequest {
   call_taker: number;
   skills: string[];
   second_line?: boolean;
+}
+
+/** ``incident``: the new one's id, which the page chooses. */
+export interface SplitRequest {
+  incident: string;
+  parts: string[];
 }
 
 export interface Step {

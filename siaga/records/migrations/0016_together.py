@@ -6,7 +6,7 @@ ID = {"max_length": 64, "default": ""}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0013_untouched")]
+    dependencies = [("records", "0015_referrals")]
 
     operations = [
         migrations.AddField("Incident", "merged_into", models.CharField(db_index=True, **ID)),
