@@ -45,21 +45,7 @@ from siaga.operations.command import CLOCKWORK, SYSTEM, VOICE, Actor, Command
 from siaga.records.models import Account, Alert, Call, Desk, Incident
 from tests.merging_story import chosen
 from tests.room import Room
-
-NUMBERS = ("0811111111", "+62811111111", "0822222222", None)
-FIELDS = (
-    ("category", "fire"),
-    ("category", "illness"),
-    ("answer.people_inside", "yes"),
-    ("answer.how_many", "4"),
-    ("answer.what_else", "Mrs Simbolon is ill"),
-    ("landmark", "behind the market"),
-    ("narrative", ""),
-    ("region", "12.11.01"),
-)
-
-
-PLN = {"name": {"id": "PLN 123"}, "phone": "123", "say": {"id": "Telepon 123."}}
+from tests.story_words import FIELDS, NUMBERS
 
 
 @dataclass(frozen=True)
