@@ -45,7 +45,7 @@ from siaga.operations.command import CLOCKWORK, SYSTEM, VOICE, Actor, Command
 from siaga.records.models import Account, Alert, Call, Desk, Incident
 from tests.merging_story import chosen
 from tests.room import Room
-from tests.story_words import FIELDS, NUMBERS
+from tests.story_words import FIELDS, NUMBERS, PLN
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from siaga.operations.command import SYSTEM
 from siaga.operations.conversations import SetOutcome
 from siaga.operations.referrals import DefineReferral, ReferCall
 from tests.room import Room, call_of
-from tests.stories import PLN
+from tests.story_words import PLN
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ ID = {"max_length": 64, "default": ""}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0015_referrals")]
+    dependencies = [("records", "0016_deadline_set_at")]
 
     operations = [
         migrations.AddField("Incident", "merged_into", models.CharField(db_index=True, **ID)),
