@@ -29,6 +29,9 @@ LOOK_EACH: Final = 3
 """Ticks between two looks at a call. In its first ``YOUNG`` its source is looked at each tick:
 gateways are exchanged most of all when a call has just been answered."""
 YOUNG: Final = 6
+MOST_LOOKS: Final = 40
+"""Looks in one tick. What hundreds of waiting callers would cost is needed to take the next
+one's call: conversations are looked at first, then whoever has not been for longest."""
 SILENT_S: Final = 6.0
 """Who has answered says something within this time."""
 LOUD: Final = 200
@@ -84,11 +87,14 @@ def loud(samples: array[int]) -> bool:
 
 @dataclass
 class Watched:
-    """A call that is being watched. ``last`` is the engine's latest statistics; ``judged`` those
+    """A call that is being watched. ``looked`` and ``told`` are the ticks at which it was last
+    looked at, and last judged. ``last`` is the engine's latest statistics; ``judged`` those
     at ``at`` (monotonic seconds), from which the next trouble is counted."""
 
     voices: tuple[Voice, ...]
     ticks: int = 0
+    looked: int = 0
+    told: int = 0
     talked: bool = False
     at: float = 0.0
     last: Mapping[str, Any] = field(default_factory=dict)
@@ -114,15 +120,27 @@ class Quality:
         """For ever: look at every call, and listen where two people should hear each other."""
         while True:
             await asyncio.sleep(TICK_S)
-            for line in list(self._lines()):
-                watched = self._watched.setdefault(line.call, self._begin(line.call))
-                watched.ticks += 1
-                if watched.ticks > YOUNG and watched.ticks % LOOK_EACH:
-                    continue
-                try:
-                    await self._look(watched, line)
-                except (EngineRefused, EngineGone) as trouble:
-                    log.info("line_not_seen", call=line.call, why=str(trouble))
+            await self.look_round()
+
+    async def look_round(self) -> None:
+        """One tick."""
+        for watched, line in self._due():
+            watched.looked = watched.ticks
+            try:
+                await self._look(watched, line)
+            except (EngineRefused, EngineGone) as trouble:
+                log.info("line_not_seen", call=line.call, why=str(trouble))
+
+    def _due(self) -> list[tuple[Watched, Line]]:
+        """A tick has passed: whom to look at in it."""
+        due = []
+        for line in self._lines():
+            watched = self._watched.setdefault(line.call, self._begin(line.call))
+            watched.ticks += 1
+            if watched.ticks <= YOUNG or watched.ticks - watched.looked >= LOOK_EACH:
+                due.append((watched, line))
+        due.sort(key=lambda one: (not one[1].joined, one[0].looked - one[0].ticks))
+        return due[:MOST_LOOKS]
 
     async def finish(self, call: str) -> None:
         """The call is over: what its line was like."""
@@ -135,7 +153,8 @@ class Quality:
         before, watched.last = watched.last, now
         if other_source(before, now):
             self._renew(line.channel)
-        if line.joined and watched.ticks % LOOK_EACH == 0:
+        if line.joined and watched.ticks - watched.told >= LOOK_EACH:
+            watched.told = watched.ticks
             await self._judge(watched, line)
 
     async def _judge(self, watched: Watched, line: Line) -> None:

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import asyncio
 from array import array
 from pathlib import Path
+from typing import Any
 
 from siaga.simulate.sound import silence, tone, write
-from siaga.voice.quality import Voice, loud, measured, packet_troubles
+from siaga.voice.ari import Ari
+from siaga.voice.facts import Facts
+from siaga.voice.line import Line
+from siaga.voice.quality import MOST_LOOKS, Quality, Voice, loud, measured, packet_troubles
 
 
 def test_a_voice_is_loud_and_a_hissing_line_is_not() -> None:
@@ -73,3 +78,26 @@ def test_a_silent_far_end_leaves_its_half_unknown() -> None:
     found = measured("c", {"rxcount": 950, "rxploss": 50, "rxjitter": 0.004, "txcount": 900})
     assert (found.loss_in_pct, found.jitter_in_ms) == (5.0, 4.0)
     assert (found.loss_out_pct, found.round_trip_ms) == (None, None)
+
+
+class Engine(Ari):
+    """Notes which channels are asked about."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def get(self, path: str, **_query: str) -> Any:
+        self.asked.append(path.split("/")[2])
+        return {}
+
+
+def test_a_flood_of_waiting_callers_costs_no_more_looks_and_conversations_come_first() -> None:
+    engine = Engine()
+    waiting = [Line(f"w{number}", f"w{number}") for number in range(5 * MOST_LOOKS)]
+    talking = Line("t", "t", joined="leg")
+    lines = [*waiting, talking]
+    quality = Quality(engine, Facts.__new__(Facts), Path(), lambda: lines, lambda _channel: None)
+    for _ in range(6):
+        engine.asked.clear()
+        asyncio.run(quality.look_round())
+        assert (len(engine.asked), engine.asked[0]) == (MOST_LOOKS, "t")
