@@ -86,7 +86,7 @@ class Engine(Ari):
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    async def get(self, path: str, **_query: str) -> Any:
+    async def get(self, path: str, **_query: str | int) -> Any:
         self.asked.append(path.split("/")[2])
         return {}
 
