@@ -26,6 +26,9 @@ GROUPS = {
 }
 """An alert's state → the one group of the sum it belongs to."""
 
+ELSEWHERE = "moved"
+"""State of an alert that a merge took into another incident: it counts there, and only there."""
+
 SUM = ("acknowledged", "declined", "withdrawn", "open")
 """These four make up the total; none overlaps another."""
 
@@ -138,7 +141,7 @@ def agency_card(rows: Sequence[AlertRow], now: datetime) -> Card[AlertRow]:
 def alerts_of(month: Month, zone: tzinfo, agency: str | None = None) -> list[AlertRow]:
     """The month's alerts, oldest first; of all agencies when none is named."""
     raised = {"raised_at__gte": month.begins(zone), "raised_at__lt": month.ends(zone)}
-    alerts = Alert.objects.filter(**raised)
+    alerts = Alert.objects.filter(**raised).exclude(state=ELSEWHERE)
     if agency is not None:
         alerts = alerts.filter(agency=agency)
     concerned = Incident.objects.filter(id__in=alerts.values("incident"))

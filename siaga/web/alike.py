@@ -24,8 +24,9 @@ def alike(incident: Incident, q: str) -> list[Shape]:
     """The likeliest first; with ``q`` those whose number or report says it, however unlike."""
     others = Incident.objects.filter(state="open").exclude(id=incident.id)
     if q:
-        said = ReportField.objects.filter(value__icontains=q).values("incident")
-        others = others.filter(Q(number__icontains=q) | Q(id__in=said))
+        open_ones = others.values("id")  # by the index, not every report ever written
+        said = ReportField.objects.filter(incident__in=open_ones, value__icontains=q)
+        others = others.filter(Q(number__icontains=q) | Q(id__in=said.values("incident")))
     else:
         others = others.filter(opened_at__gte=incident.opened_at - WITHIN)
     found = list(others.order_by("-opened_at")[:COMPARED])

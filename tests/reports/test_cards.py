@@ -17,6 +17,7 @@ from siaga.operations.alerts import (
     Withdraw,
 )
 from siaga.operations.conversations import SetOutcome
+from siaga.operations.merging import MergeIncident
 from siaga.operations.modes import BeginDrill
 from siaga.records.models import Alert, Call
 from siaga.reports.agencies import SUM, agency_card, alerts_of
@@ -64,6 +65,21 @@ def test_a_months_work_of_an_agency_to_the_second(room: Room) -> None:
     }
     assert len(alerts_of(MARCH, UTC)) == 6
     assert alerts_of(Month(2026, 4), UTC) == alerts_of(Month(2026, 2), UTC) == []
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_merged_task_counts_once_from_when_it_was_first_raised(
+    room: Room, answered: bool
+) -> None:
+    duplicate, main = room.report(room.ani), room.report(room.ani)
+    alert = room.alert(duplicate)
+    if answered:
+        room.does(room.fireman, Acknowledge(duplicate, alert), 20)
+    room.does(room.ani, MergeIncident(duplicate, main))
+    (counted,) = alerts_of(MARCH, UTC, "damkar")
+    assert counts(room)["total"] == 1
+    assert counted.incident == main
+    assert counted.times()["acknowledged_after"] == (20 if answered else None)
 
 
 def test_a_drill_and_a_test_count_nowhere_until_a_real_call_joins(room: Room) -> None:

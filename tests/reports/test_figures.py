@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from siaga.domain.incident_state import ALERT_PHASES
 from siaga.domain.outcome import BY_HAND, BY_ITSELF
-from siaga.reports.agencies import GROUPS, INTERVALS, SUM, AlertRow, Sending, agency_card
+from siaga.reports.agencies import ELSEWHERE, GROUPS, INTERVALS, SUM, AlertRow, Sending, agency_card
 from siaga.reports.centre import NOT_SAID, OUTCOMES, CallRow, centre_card
 from siaga.reports.figures import interval, nearest_rank, seconds
 from siaga.reports.months import Month, month_of, read_month
@@ -65,8 +65,8 @@ def test_a_month_begins_at_the_centres_midnight() -> None:
     assert [read_month(text) for text in ("2026-13", "2026-1", "26-01", "2026-01x")] == [None] * 4
 
 
-def test_every_state_of_an_alert_has_its_group() -> None:
-    assert set(GROUPS) == set(ALERT_PHASES) - {"new"}
+def test_every_state_of_an_alert_has_its_group_or_counts_elsewhere() -> None:
+    assert {*GROUPS, ELSEWHERE} == set(ALERT_PHASES) - {"new"}
     assert set(GROUPS.values()) == set(SUM)
     assert set(OUTCOMES) == ({*BY_HAND, *BY_ITSELF} - {"test"}) | {NOT_SAID}
 

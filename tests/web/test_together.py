@@ -94,12 +94,32 @@ def test_an_agency_sees_the_other_incident_while_its_task_is_there_and_no_longer
     assert two.medic.get("/api/incidents?q=asap").json()["total"] == 1
 
 
-def changes(since: int) -> dict[str, Any]:
-    """What live tells the medics of incidents."""
+def frames(since: int) -> list[dict[str, Any]]:
+    """What live sends the medics about incidents."""
     medics = Audience("psc", "id")
     batch = Changes().frames(read(since, 500), [medics])[medics].decode()
     told = [json.loads(line[6:]) for line in batch.splitlines() if line.startswith("data: ")]
-    return {one["id"]: one["view"] for one in told if one.get("kind") == "incident"}
+    return [one for one in told if one.get("kind") == "incident"]
+
+
+def changes(since: int) -> dict[str, Any]:
+    """The views in them."""
+    return {one["id"]: one["view"] for one in frames(since)}
+
+
+@SQLITE
+def test_live_tells_an_agency_nothing_of_an_incident_that_was_parted_from_its_own(
+    two: Two,
+) -> None:
+    two.merge()
+    two.undo()
+    before = head().position
+    room = two.centre.room
+    room.does(room.ani, SetField(two.main, "landmark", "rumah Marlina"))
+    room.does(room.ani, AddNote(two.main, room.id(), None, False, "rahasia"))
+    told = frames(before)
+    assert [(one["view"], one["entries"]) for one in told] in ([], [(None, [])])
+    assert "Marlina" not in json.dumps(told) and "rahasia" not in json.dumps(told)
 
 
 @SQLITE

@@ -152,7 +152,7 @@ class Rows:
                         "kind": kind,
                         "id": id,
                         "view": view,
-                        "entries": self._seen(kind, id, audience, entries),
+                        "entries": [] if view is None else self._seen(kind, id, audience, entries),
                     }
                 )
                 for kind in KINDS
