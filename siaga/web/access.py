@@ -115,6 +115,7 @@ API: Final[dict[str, Roles]] = {
     "GET api/recordings/<token>": OVERSIGHT | {CALL_TAKER},
     "GET api/recordings-disk": OVERSIGHT,
     "GET api/recordings-access": OVERSIGHT,
+    "GET api/recordings-kept": OVERSIGHT,
     f"POST {_CALL}/legal-hold": OVERSIGHT,
     f"POST {_CALL}/lift-legal-hold": OVERSIGHT,
     f"GET {_INCIDENT}/keeping": OVERSIGHT,

@@ -1,6 +1,6 @@
 """Writes a call into a running centre's ledger: ``python -m tests.console.filed_call KIND [INCIDENT]``.
 
-``stored``: a call of 90 s with two tones, a gap in it, about the incident;
+``stored``: a call of 90 s with two tones, a gap in it, about the incident if one is named;
 ``failed``: a call on the line that is not being recorded.
 """
 
@@ -32,7 +32,7 @@ from siaga.voice.stereo import store  # noqa: E402
 SPOKE_S = 40.0
 
 
-def stored(incident: str) -> str:
+def stored(incident: str = "") -> str:
     """The call began a minute ago, so that what was done since is marked in it."""
     call, now = uuid4().hex, datetime.now(UTC)
     began = now - timedelta(seconds=90)
@@ -54,9 +54,10 @@ def stored(incident: str) -> str:
         call, "trunk", began, began + timedelta(seconds=8), now, "08123456", recording=recording
     )
     execute(filed, by=VOICE)
-    account = Account.objects.filter(role="supervisor").first()
-    assert account is not None
-    execute(AttachCall(incident, call), by=Actor("user", account.pk, account.role))
+    if incident:
+        account = Account.objects.filter(role="supervisor").first()
+        assert account is not None
+        execute(AttachCall(incident, call), by=Actor("user", account.pk, account.role))
     return call
 
 
@@ -68,4 +69,4 @@ def failed() -> str:
 
 
 if __name__ == "__main__":
-    print(stored(sys.argv[2]) if sys.argv[1] == "stored" else failed())
+    print(stored(*sys.argv[2:]) if sys.argv[1] == "stored" else failed())

@@ -139,9 +139,43 @@ def test_the_page_of_recordings_lists_who_had_what(
 ) -> None:
     page = screen(browser, centre.address, centre.sign_ins["supervisor"], dark=dark)
     page.goto("/rekaman")
-    expect(page.get_by_test_id("accesses").locator("li").first).to_be_visible()
+    rows = page.get_by_test_id("accesses").locator("li")
+    expect(rows.first).to_be_visible()
+    page.get_by_test_id("access-what").select_option("exported")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("Surat Polres 12")
+    page.get_by_test_id("access-said").fill("tidak ada yang begini")
+    expect(page.get_by_test_id("access-none")).to_be_visible()
+    page.get_by_test_id("access-clear").click()
+    expect(rows).not_to_have_count(1)
     assert grave(page) == []
     picture(page, tmp_path)
+    page.context.close()
+
+
+def test_a_recording_of_no_incident_is_held_and_let_go(
+    centre: OwnCentre, browser: Browser, incident: str, tmp_path: Path
+) -> None:
+    alone = filed(centre, "stored")
+    page = screen(browser, centre.address, centre.sign_ins["supervisor"])
+    page.goto("/rekaman")
+    mine = page.locator(f'[data-testid="kept-call"][data-call="{alone}"]')
+    expect(page.get_by_test_id("kept-call")).to_have_count(1)
+    mine.get_by_test_id("hold-call").click()
+    page.get_by_test_id("ask-text").fill("Perkara 13/2026")
+    page.get_by_test_id("ask-confirm").click()
+    expect(mine).to_contain_text("Perkara 13/2026")
+    page.get_by_test_id("kept-which").select_option("held")
+    expect(mine).to_be_visible()
+    assert grave(page) == []
+    picture(page, tmp_path)
+    mine.get_by_test_id("lift-call").click()
+    page.get_by_test_id("ask-text").fill("Perkara selesai")
+    page.get_by_test_id("ask-confirm").click()
+    expect(mine).to_have_count(0)
+    page.get_by_test_id("kept-which").select_option("all")
+    page.get_by_test_id("kept-number").fill("0812 3456")
+    expect(page.get_by_test_id("kept-call")).to_have_count(2)
     page.context.close()
 
 

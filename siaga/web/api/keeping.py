@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django.conf import settings
 from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils.timezone import make_aware
 from ninja import Router
 
 from siaga.domain.recording import said_purpose
 from siaga.operations.keeping import ExportEvidence, LiftLegalHold, SetLegalHold
 from siaga.operations.storage import forecast
-from siaga.records.models import Call, Incident, LegalHold, RecordingAccess
+from siaga.records.actor import USER
+from siaga.records.models import Call, Incident, IncidentCall, LegalHold, RecordingAccess
 from siaga.web.api.answering import sent
-from siaga.web.api.schemas import Page, Purpose, Reason
+from siaga.web.api.schemas import Day, Page, Purpose, Reason, Searched
 from siaga.web.api.schemas_recordings import AccessPage, Disk, Keeping
 from siaga.web.audience import Audience, visible_incident
 from siaga.web.door import carry_out, signed_in
 from siaga.web.evidence.package import Request, file_name, write_package
 from siaga.web.names import Names
+from siaga.web.shapes.keeping import hold_shape
 from siaga.web.timeline.story import calls_of
 
 router = Router()
@@ -49,9 +52,25 @@ def disk(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/recordings-access", response=AccessPage)
-def accesses(request: HttpRequest, page: Page = 1) -> HttpResponse:
-    """Everybody who listened or took something out, the latest first."""
+def accesses(
+    request: HttpRequest,
+    page: Page = 1,
+    what: Literal["", "opened", "exported"] = "",
+    said: Searched = "",
+    since: Day | None = None,
+    until: Day | None = None,
+) -> HttpResponse:
+    """Everybody who listened or took something out, the latest first. ``said``: part of a name,
+    of a purpose or of an incident's number; ``since`` and ``until``: days, both included."""
     found = RecordingAccess.objects.all()
+    if what:
+        found = found.filter(what=what)
+    if since is not None:
+        found = found.filter(at__gte=_midnight(since))
+    if until is not None:
+        found = found.filter(at__lt=_midnight(until + timedelta(days=1)))
+    if words := said.strip():
+        found = found.filter(_mentions(words))
     rows = list(found[(page - 1) * ROWS : page * ROWS])
     return sent({"items": _accesses(rows), "total": found.count()})
 
@@ -109,6 +128,24 @@ def evidence(request: HttpRequest, incident: str, entry: Purpose) -> FileRespons
     return response
 
 
+def _midnight(day: date) -> datetime:
+    """In the centre's own time."""
+    return make_aware(datetime.combine(day, time.min))
+
+
+def _mentions(words: str) -> Q:
+    people = Names().people.items()
+    actors = [f"{USER}{id}" for id, name in people if words.lower() in name.lower()]
+    incidents = Incident.objects.filter(number__icontains=words).values("id")
+    about = IncidentCall.objects.filter(incident__in=incidents).values("call")
+    return (
+        Q(purpose__icontains=words)
+        | Q(by__in=actors)
+        | Q(incident__in=incidents)
+        | Q(call__in=about)
+    )
+
+
 def _keeping(incident: str) -> HttpResponse:
     calls = calls_of(incident)
     rows = RecordingAccess.objects.filter(Q(incident=incident) | Q(call__in=calls))
@@ -124,12 +161,7 @@ def _kept(
 ) -> dict[str, Any]:
     names = Names()
     holds = {
-        hold.subject: {
-            "subject": hold.subject,
-            "reason": hold.reason,
-            "by_name": names.actor(hold.by),
-            "at": hold.at,
-        }
+        hold.subject: hold_shape(hold, names)
         for hold in LegalHold.objects.filter(subject__in=[*incidents, *calls])
     }
     return {

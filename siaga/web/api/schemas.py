@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
@@ -19,6 +19,8 @@ from siaga.web.api.schemas_trunks import TrunkHealth
 from siaga.web.api.schemas_untouched import Untouched, UntouchedWords
 
 Page = Annotated[int, Field(ge=1, le=100_000)]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2999, 12, 31))]
+Searched = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]
 
 CallState = Literal["waiting", "ringing", "connecting", "talking", "held", "fallback", "ended"]
 

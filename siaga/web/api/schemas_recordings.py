@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from siaga.web.api.declared import Answer
-from siaga.web.api.schemas import Sentence
+from siaga.web.api.schemas import CallView, Sentence
 
 
 class Mark(Answer):
@@ -53,6 +53,18 @@ class Access(Answer):
 
 class AccessPage(Answer):
     items: list[Access]
+    total: int
+
+
+class Kept(Answer):
+    """A stored recording; ``hold``: its call's own, else its incident's."""
+
+    call: CallView
+    hold: Hold | None
+
+
+class KeptPage(Answer):
+    items: list[Kept]
     total: int
 
 

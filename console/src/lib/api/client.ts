@@ -1,5 +1,5 @@
 import type {
-  AccessPage, BoardView, CallerNumber, CallView, Catalogue, Disk, IncidentPage, IncidentView, Keeping, Me, Picture, PlaceMatch, SignOn, TimelineEntry,
+  AccessPage, BoardView, CallerNumber, CallView, Catalogue, Disk, IncidentPage, IncidentView, Keeping, KeptPage, Me, Picture, PlaceMatch, SignOn, TimelineEntry,
 } from "./types";
 import type { Tap } from "../outbox/entry";
 
@@ -135,7 +135,8 @@ export const api = {
   openRecording: (id: string, purpose: string) =>
     post<Picture>(`/api/calls/${id}/recording/open`, { purpose }),
   disk: () => get<Disk>("/api/recordings-disk"),
-  accesses: (page: number) => get<AccessPage>(`/api/recordings-access?${query({ page })}`),
+  accesses: (search: Record<string, string | number>) => get<AccessPage>(`/api/recordings-access?${query(search)}`),
+  kept: (search: Record<string, string | number>) => get<KeptPage>(`/api/recordings-kept?${query(search)}`),
   keeping: (incident: string) => get<Keeping>(`/api/incidents/${incident}/keeping`),
   hold: (what: "incidents" | "calls", id: string, lift: boolean, reason: string) =>
     post<Keeping>(`/api/${what}/${id}/${lift ? "lift-legal-hold" : "legal-hold"}`, { reason }),
