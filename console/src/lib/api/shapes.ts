@@ -420,6 +420,17 @@ export interface Keeping {
   accesses: Access[];
 }
 
+/** A stored recording; ``hold``: its call's own, else its incident's. */
+export interface Kept {
+  call: CallView;
+  hold: Hold | null;
+}
+
+export interface KeptPage {
+  items: Kept[];
+  total: number;
+}
+
 export interface Keys {
   digits: string;
   party?: string | null;
