@@ -103,7 +103,7 @@ class Withdraw(Command):
 @operation(Withdraw)
 def withdraw(work: Work, command: Withdraw) -> None:
     require_role(work.by, *CENTRE)
-    incident, alert = standing(work, command.incident, command.alert)
+    incident, alert = standing_alone(work, command.incident, command.alert)
     with in_words():
         _end(work, incident, alert, rules.withdraw(incident.state, alert, command.reason))
 
@@ -116,14 +116,46 @@ def own_alert(
     return loaded, found, require_agency(work.by, found.agency)
 
 
+def own_alert_alone(
+    work: Work, incident: str, alert: str
+) -> tuple[Loaded[IncidentState], AlertState, int]:
+    """The same for what ends it; whose it is comes first."""
+    loaded, found, officer = own_alert(work, incident, alert)
+    standing_alone(work, incident, alert)
+    return loaded, found, officer
+
+
 def standing(work: Work, incident: str, alert: str) -> tuple[Loaded[IncidentState], AlertState]:
     """The alert where it stands now: a merge moves it, and what is sent to it goes after it."""
+    loaded, found, _alone = _followed(work, incident, alert)
+    return loaded, found
+
+
+def standing_alone(
+    work: Work, incident: str, alert: str
+) -> tuple[Loaded[IncidentState], AlertState]:
+    """The same for what ends it: who ended one task has said nothing of another that it has
+    become one with. Refused then."""
+    loaded, found, alone = _followed(work, incident, alert)
+    if not alone:
+        raise Refused("alert_moved")
+    return loaded, found
+
+
+def _followed(
+    work: Work, incident: str, alert: str
+) -> tuple[Loaded[IncidentState], AlertState, bool]:
+    """Where the alert stands now, and whether it is still itself there: carried along by each
+    merge, or brought back, and never joined to a task that was there already."""
     loaded = existing_incident(work, incident)
-    found = rules.find(loaded.state, alert)
+    found, alone = rules.find(loaded.state, alert), True
     while found.phase == "moved" and found.moved_to is not None:
+        left, before = loaded.state.id, found
         loaded = work.load(INCIDENT, found.moved_to[0])
         found = rules.find(loaded.state, found.moved_to[1])
-    return loaded, found
+        carried = found.origin == (left, before.id)
+        alone = alone and (carried or before.origin == (loaded.state.id, found.id))
+    return loaded, found, alone
 
 
 def _end(
@@ -178,7 +210,7 @@ class Decline(Command):
 @operation(Decline)
 def decline(work: Work, command: Decline) -> None:
     """The plan's reserve is alerted with the same commit: nothing can come between."""
-    incident, alert, officer = own_alert(work, command.incident, command.alert)
+    incident, alert, officer = own_alert_alone(work, command.incident, command.alert)
     with in_words():
         events = rules.decline(incident.state, alert, officer, command.reason)
         _end(work, incident, alert, events)
@@ -207,7 +239,7 @@ class FinishAlert(Command):
 
 @operation(FinishAlert)
 def finish_alert(work: Work, command: FinishAlert) -> None:
-    incident, alert, officer = own_alert(work, command.incident, command.alert)
+    incident, alert, officer = own_alert_alone(work, command.incident, command.alert)
     with in_words():
         events = rules.finish(incident.state, alert, officer, command.finding, command.done)
         _end(work, incident, alert, events)

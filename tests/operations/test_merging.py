@@ -6,6 +6,7 @@ from siaga.domain.refusal import Malformed
 from siaga.operations.alerts import (
     Acknowledge,
     AssignUnit,
+    Decline,
     FinishAlert,
     UnitMoved,
     Withdraw,
@@ -105,6 +106,47 @@ def test_what_a_phone_sends_to_the_old_task_reaches_the_new_one(room: Room) -> N
     room.does(room.ani, CloseIncident(main, "resolved"))
     room.does(room.ani, UndoMerge(duplicate, "another house"))
     assert (incident_of(duplicate).state, incident_of(main).state) == ("open", "closed")
+
+
+def test_what_would_end_the_old_task_does_not_end_another_that_it_became_one_with(
+    room: Room,
+) -> None:
+    main, duplicate, _call = fires(room)
+    unanswered = room.alert(duplicate)
+    working = open_alert(main).id
+    room.does(room.ani, MergeIncident(duplicate, main))
+    for by, command in (
+        (room.fireman, Decline(duplicate, unanswered, "no_unit_free")),
+        (room.fireman, FinishAlert(duplicate, unanswered, "not_found")),
+        (room.ani, Withdraw(duplicate, unanswered, "a prank")),
+    ):
+        refused = refusal(lambda who=by, what=command: room.does(who, what))
+        assert refused.code == "alert_moved", command
+    stranger = refusal(lambda: room.does(room.medic, Decline(duplicate, unanswered, "other")))
+    assert stranger.code == "forbidden"
+    assert open_alert(main).id == working
+    assert Unit.objects.get(code="engine-1").engaged_alert == working
+    assert Alert.objects.filter(incident=main).count() == 1
+    room.does(room.fireman, Acknowledge(duplicate, unanswered))
+    room.does(room.fireman, AssignUnit(duplicate, unanswered, "engine-2"))
+    assert Unit.objects.get(code="engine-2").engaged_alert == working
+
+
+def test_a_task_is_ended_under_its_old_name_wherever_it_went_and_after_it_came_back(
+    room: Room,
+) -> None:
+    first, second, third = (room.report(room.ani) for _ in range(3))
+    old = room.alert(first)
+    room.does(room.ani, MergeIncident(first, second))
+    carried = open_alert(second).id
+    room.does(room.ani, MergeIncident(second, third))
+    room.does(room.ani, UndoMerge(second, "another house"))
+    room.does(room.ani, UndoMerge(first, "another house"))
+    room.does(room.ani, MergeIncident(first, third))
+    room.does(room.fireman, Decline(second, carried, "no_unit_free"))
+    told = Alert.objects.filter(incident=third).values_list("state", flat=True)
+    assert sorted(told) == ["declined", "moved"]
+    assert alert_of(old).state == "moved"
 
 
 def test_a_moved_task_keeps_its_clock_and_a_returned_one_begins_anew(room: Room) -> None:
