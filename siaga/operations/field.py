@@ -75,11 +75,12 @@ class OpenCallerNumber(Command):
 
 
 @operation(OpenCallerNumber)
-def open_caller_number(work: Work, command: OpenCallerNumber) -> None:
-    """The number itself is no part of the reply: replies are kept."""
+def open_caller_number(work: Work, command: OpenCallerNumber) -> Reply:
+    """Of which incident it may be shown. The number itself is no part of it: replies are kept."""
     incident, alert = standing(work, command.incident, command.alert)
     officer = require_agency(work.by, alert.agency)
     work.append(incident, rules.open_number(incident.state, alert, officer, command.purpose))
+    return {"incident": incident.state.id}
 
 
 @dataclass(frozen=True)

@@ -61,9 +61,19 @@ def visible_incident(audience: Audience, incident: str) -> Incident:
 
 
 def require_alert(account: Account, incident: str, alert: str) -> None:
-    """Raises ``Http404`` unless this alert exists in this incident and is the account's."""
+    """Raises ``Http404`` unless this alert exists in this incident and is the account's.
+
+    Enough for what is sent to a task: that follows it to where it goes on, and back.
+    """
     found = Alert.objects.filter(id=alert, incident=incident)
     if account.role == OFFICER:
         found = found.filter(agency=account.agency or "")
     if not found.exists():
+        raise Http404
+
+
+def require_part(account: Account, incident: str, alert: str) -> None:
+    """The same for what is shown by a task: nothing by one whose part in it is over."""
+    require_alert(account, incident, alert)
+    if account.role == OFFICER and not has_part(Alert.objects.get(id=alert)):
         raise Http404

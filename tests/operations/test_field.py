@@ -136,7 +136,7 @@ def test_the_callers_number_is_shown_for_a_purpose_that_stands_in_the_ledger(
     room.does(room.ani, SetField(incident, "caller_number", "0811223344"))
     assert refused(OpenCallerNumber(incident, alert, "curious")) == "unknown_reason"
     assert refused(open_it, room.medic) == "forbidden"
-    assert not room.does(room.fireman, open_it)
+    assert room.does(room.fireman, open_it) == {"incident": incident}
     told = [
         one for one in load(f"incident:{incident}") if isinstance(one.event, CallerNumberOpened)
     ]

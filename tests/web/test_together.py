@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from siaga.ledger.append import head, read
+from siaga.operations.alerts import Acknowledge
 from siaga.operations.incidents import AddNote, SetField
 from siaga.records.models import Alert
 from siaga.web.api import schemas
@@ -149,6 +150,37 @@ def test_the_centre_sees_of_which_and_a_phone_may_still_use_the_old_task(two: Tw
     again = two.ani.post(f"/api/incidents/{two.duplicate}/fields", entry)
     assert again.status_code == 409 and again.json()["code"] == "incident_merged"
     assert view(two.ani, two.main).number in again.json()["message"]
+
+
+def opened(browser: Browser, incident: str) -> int:
+    """How often its timeline says that the caller's number was looked at."""
+    entries = browser.get(f"/api/incidents/{incident}/timeline").json()
+    return [one["kind"] for one in entries].count("CallerNumberOpened")
+
+
+@SQLITE
+def test_the_callers_number_is_that_of_the_incident_which_says_so(two: Two) -> None:
+    room, purpose = two.centre.room, {"purpose": "find_place"}
+    room.does(room.ani, SetField(two.duplicate, "caller_number", "0811000001"))
+    room.does(room.ani, SetField(two.main, "caller_number", "0811000002"))
+    old = Alert.objects.get(incident=two.duplicate)
+    room.does(room.medic, Acknowledge(two.duplicate, old.id))
+    room.alert(two.main, "psc")
+    two.merge()
+    moved = Alert.objects.get(incident=two.main, agency="psc", carried=True)
+    there = f"/api/incidents/{two.main}/alerts/{moved.id}"
+    for path in (f"/api/incidents/{two.duplicate}/alerts/{old.id}", there):
+        answer = two.medic.post(f"{path}/caller", purpose)
+        assert answer.json() == {"number": "0811000002"}, answer.content
+    assert (opened(two.ani, two.duplicate), opened(two.ani, two.main)) == (0, 2)
+    two.undo()
+    assert view(two.medic, two.main).alerts
+    for answer in (
+        two.medic.post(f"{there}/caller", purpose),
+        two.medic.get(f"{there}/recommended"),
+    ):
+        assert answer.status_code == 404, answer.content
+    assert (opened(two.ani, two.duplicate), opened(two.ani, two.main)) == (0, 2)
 
 
 @SQLITE

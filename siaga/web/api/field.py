@@ -17,7 +17,7 @@ from siaga.web.api.answering import DONE, sent
 from siaga.web.api.reports import done
 from siaga.web.api.schemas import Done, IncidentView, Purpose
 from siaga.web.api.schemas_field import CallerNumber, RecommendedUnit
-from siaga.web.audience import require_alert
+from siaga.web.audience import require_alert, require_part
 from siaga.web.door import carry_out, signed_in
 from siaga.web.recommended import recommended
 
@@ -38,10 +38,11 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 @router.post("/incidents/{hex:incident}/alerts/{hex:alert}/caller", response=CallerNumber)
 def caller(request: HttpRequest, incident: str, alert: str, entry: Purpose) -> HttpResponse:
-    """The caller's number, for a purpose that stands in the timeline."""
-    require_alert(signed_in(request), incident, alert)
-    carry_out(request, OpenCallerNumber(incident, alert, entry.purpose))
-    field = ReportField.objects.filter(incident=incident, field="caller_number").first()
+    """The caller's number, for a purpose that stands in the timeline of the same incident: a
+    merge may have moved the task."""
+    require_part(signed_in(request), incident, alert)
+    reply = carry_out(request, OpenCallerNumber(incident, alert, entry.purpose))
+    field = ReportField.objects.filter(incident=reply["incident"], field="caller_number").first()
     return sent({"number": field.value if field else ""})
 
 
@@ -68,5 +69,5 @@ def help_called(request: HttpRequest, incident: str, alert: str, unit: str) -> H
 )
 def recommended_units(request: HttpRequest, incident: str, alert: str) -> HttpResponse:
     """The agency's other units, the one to send first first."""
-    require_alert(signed_in(request), incident, alert)
+    require_part(signed_in(request), incident, alert)
     return sent(recommended(Alert.objects.get(id=alert)))
