@@ -9,6 +9,7 @@ from siaga.domain import crew_safety
 from siaga.domain import field_rules as rules
 from siaga.domain.field import TapArrived
 from siaga.domain.field_rules import LATE, OLDEST, Claim
+from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.kinds import UNIT
 from siaga.domain.refusal import Malformed
 from siaga.operations.alerts import (
@@ -24,7 +25,7 @@ from siaga.operations.incidents import AddNote, existing_incident
 from siaga.operations.names import in_words
 from siaga.operations.positions import SharePosition
 from siaga.operations.roles import require_agency, require_person
-from siaga.operations.work import Work, operation, operation_for
+from siaga.operations.work import Loaded, Work, operation, operation_for
 from siaga.records.models import Alert, Assignment, Crew
 from siaga.records.models.account import OFFICER
 from siaga.records.statements import rows
@@ -147,29 +148,43 @@ def tapped(work: Work, command: Tapped) -> Reply | None:
     if not isinstance(command.command, TAPPED):
         raise Malformed("wrong_value", field="tapped")
     arrived = work.at
-    alert, earliest = _bound(work, command.command)
+    task = _task(work, command.command)
+    earliest = task.earliest if task else arrived - OLDEST
     work.at = rules.when_tapped(command.claim, arrived, earliest)
     reply = operation_for(command.command)(work, command.command)
-    if alert and work.entries and arrived - work.at > LATE:
-        incident = existing_incident(work, command.incident or "")
-        work.append(incident, [TapArrived(incident.state.id, alert, arrived)])
+    if task and work.entries and arrived - work.at > LATE:
+        work.append(task.incident, [TapArrived(task.incident.state.id, task.alert, arrived)])
     return reply
 
 
-def _bound(work: Work, command: Command) -> tuple[str, datetime]:
-    """The own agency's alert that a command is about, and before when it can not have been
-    tapped: the alert was not there yet, or the unit had not come as far."""
+@dataclass(frozen=True)
+class _Task:
+    """The own agency's task that a command is about, where it stands now.
+
+    ``earliest``: before that it can not have been tapped. The alert that was on the phone
+    was not there yet, or the unit had not come as far.
+    """
+
+    incident: Loaded[IncidentState]
+    alert: str
+    earliest: datetime
+
+
+def _task(work: Work, command: Command) -> _Task | None:
     incident, alert = (getattr(command, name, None) for name in ("incident", "alert"))
-    oldest = work.at - OLDEST
     if incident is None:
-        return "", oldest
+        return None
     own = {"incident": incident, "agency": work.by.agency or ""}
     where = own if alert is None else {**own, "id": alert}
     raised = rows(Alert, ["id", "raised_at"], where, order="position", most=1)
     if not raised:
-        return "", oldest
-    ((id, earliest),) = raised
-    return id, max([earliest, *_steps(id, getattr(command, "unit", None))])
+        return None
+    ((shown, raised_at),) = raised
+    if alert is None:
+        return _Task(existing_incident(work, incident), shown, raised_at)
+    there, found = standing(work, incident, shown)
+    steps = _steps(found.id, getattr(command, "unit", None))
+    return _Task(there, found.id, max([raised_at, *steps]))
 
 
 def _steps(alert: str, unit: str | None) -> list[datetime]:

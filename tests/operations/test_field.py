@@ -15,6 +15,7 @@ from siaga.operations.command import Actor, Command
 from siaga.operations.door import execute
 from siaga.operations.field import JoinUnit, LeaveUnit, OpenCallerNumber, Tapped
 from siaga.operations.incidents import CloseIncident, SetField
+from siaga.operations.merging import MergeIncident
 from siaga.records.models import Alert, Assignment, Crew
 from tests.room import Room, alert_of, refusal
 
@@ -107,6 +108,46 @@ def test_no_step_is_tapped_before_the_one_it_follows(room: Room, incident: str, 
     sent = assigned + timedelta(seconds=100)
     room.does(room.fireman, tap(step, assigned - timedelta(seconds=50), sent), 100)
     assert Assignment.objects.get().en_route_at == assigned
+
+
+def arrivals(incident: str) -> list[tuple[str, datetime]]:
+    """Of which alert a tap came late to this incident, and when it was made."""
+    told = [one for one in load(f"incident:{incident}") if isinstance(one.event, TapArrived)]
+    return [(one.event.alert, one.at) for one in told]  # type: ignore[attr-defined]
+
+
+def comes_late(room: Room, command: Command, tapped: datetime) -> None:
+    sent = room.at + timedelta(seconds=900)
+    room.does(room.fireman, tap(command, tapped, sent), 900)
+
+
+def test_a_late_tap_on_a_merged_task_is_told_and_bounded_where_the_task_goes_on(
+    room: Room, incident: str, alert: str
+) -> None:
+    assigned = room.at + timedelta(seconds=20)
+    main = room.report(room.budi)
+    room.does(room.ani, MergeIncident(incident, main))
+    moved = Alert.objects.get(incident=main).id
+    comes_late(room, AssignUnit(incident, alert, "engine-1"), assigned)
+    step = UnitMoved(incident, alert, "engine-1", "on_scene")
+    comes_late(room, step, assigned - timedelta(seconds=15))
+    done = Assignment.objects.get()
+    assert (done.alert, done.assigned_at, done.on_scene_at) == (moved, assigned, assigned)
+    assert arrivals(main) == [(moved, assigned)] * 2
+    assert arrivals(incident) == []
+
+
+def test_a_late_tap_may_be_older_than_the_task_that_it_became_one_with(
+    room: Room, incident: str, alert: str
+) -> None:
+    tapped = room.at + timedelta(seconds=20)
+    main = room.report(room.budi)
+    room.at += timedelta(seconds=300)
+    there = room.alert(main)
+    room.does(room.ani, MergeIncident(incident, main))
+    comes_late(room, AssignUnit(incident, alert, "engine-1"), tapped)
+    assert Assignment.objects.get().assigned_at == tapped
+    assert arrivals(main) == [(there, tapped)]
 
 
 def test_only_what_a_crew_taps_has_a_time_of_its_own(room: Room, incident: str, alert: str) -> None:
