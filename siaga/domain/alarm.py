@@ -41,7 +41,7 @@ class AlarmLevelRaised(Event):
 
 @dataclass(frozen=True)
 class UnitsWanted(Event):
-    """A higher level asks more of an agency that is at work already: kind → how many in all."""
+    """A higher level or a merge asks more of an agency that has a task: kind → how many in all."""
 
     incident: str
     alert: str

@@ -3,7 +3,8 @@
 An agency keeps one task. Where it has none in the other incident yet, its task
 goes on there. Where it has one, the two become one: the one that it has taken,
 or, when it took both, the other incident's with the units of both. So no unit
-is ever left without its task, and no clock begins anew.
+is ever left without its task, and no clock begins anew. What was wanted of
+either is wanted, and who was late for either is late.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from siaga.domain import call_rules
+from siaga.domain.alarm import UnitsWanted
+from siaga.domain.alert import overdue
 from siaga.domain.call import OutcomeSet
 from siaga.domain.call_state import Call
 from siaga.domain.event import Event
@@ -30,6 +33,7 @@ from siaga.domain.merging import (
     UnitsCarried,
     UnitsLeft,
 )
+from siaga.domain.plan import more_units
 from siaga.domain.refusal import Refused
 from siaga.domain.report import REASON_LIMIT, require_open, spoken
 
@@ -72,23 +76,37 @@ def _hand_on(duplicate: Incident, alert: Alert, main: Incident, new_id: NewId) -
         (one for one in main.alerts.values() if one.open and one.agency == alert.agency), None
     )
     if there is None:
-        return _carry(duplicate, alert, main, new_id())
+        return _carry(duplicate, alert, main, new_id(), alert.wanted)
     if alert.phase != "acknowledged":
-        return [AlertMoved(duplicate.id, alert.id, main.id, there.id)]
+        joined = [*_wants_both(main, there, alert), *_overdue_both(main, there, alert)]
+        return [*joined, AlertMoved(duplicate.id, alert.id, main.id, there.id)]
     if there.phase != "acknowledged":
         fresh = new_id()
-        carried = _carry(duplicate, alert, main, fresh)
+        carried = _carry(duplicate, alert, main, fresh, more_units(alert.wanted, there.wanted))
         return [*carried, AlertMoved(main.id, there.id, main.id, fresh)]
     out = {unit: alert.units[unit] for unit in alert.engaged_units}
-    if not out:
-        return [AlertMoved(duplicate.id, alert.id, main.id, there.id)]
+    with_units = UnitsCarried(main.id, there.id, duplicate.id, alert.id, out, alert.safety)
     return [
-        UnitsCarried(main.id, there.id, duplicate.id, alert.id, out, alert.safety),
+        *_wants_both(main, there, alert),
+        *([with_units] if out else []),
         AlertMoved(duplicate.id, alert.id, main.id, there.id),
     ]
 
 
-def _carry(incident: Incident, alert: Alert, to: Incident, fresh: str) -> list[Event]:
+def _wants_both(main: Incident, there: Alert, alert: Alert) -> list[Event]:
+    """Of each kind of unit the larger number that one of the two tasks asked for."""
+    units = more_units(there.wanted, alert.wanted)
+    return [] if units == dict(there.wanted) else [UnitsWanted(main.id, there.id, units)]
+
+
+def _overdue_both(main: Incident, there: Alert, alert: Alert) -> list[Event]:
+    """The agency has not answered in time; a later request makes no good of that."""
+    return overdue(main, there) if alert.overdue else []
+
+
+def _carry(
+    incident: Incident, alert: Alert, to: Incident, fresh: str, wanted: Mapping[str, int]
+) -> list[Event]:
     taken = alert.phase == "acknowledged"
     return [
         AlertCarried(
@@ -101,7 +119,7 @@ def _carry(incident: Incident, alert: Alert, to: Incident, fresh: str) -> list[E
             alert.overdue,
             alert.units,
             alert.safety,
-            alert.wanted,
+            wanted,
         ),
         AlertMoved(incident.id, alert.id, to.id, fresh),
     ]

@@ -9,11 +9,13 @@ from itertools import count
 import pytest
 
 from siaga.domain import merging_rules as rules
+from siaga.domain.alarm import UnitsWanted
 from siaga.domain.call_state import Call
 from siaga.domain.event import Event
 from siaga.domain.incident import (
     AlertAcknowledged,
     AlertDone,
+    AlertOverdue,
     AlertRaised,
     CallAttached,
     IncidentClosed,
@@ -101,6 +103,43 @@ def test_an_agency_keeps_one_task_with_all_its_units_and_gets_both_back(
     assert (pair.open("d"), pair.open("m")) == before
     pair.merge()
     assert pair.open("m") == together
+
+
+def wanting(incident: str, state: str, **units: int) -> list[Event]:
+    return [*task(incident, state), UnitsWanted(incident, f"{incident}-a", units)]
+
+
+@pytest.mark.parametrize("here", STATES[1:4])
+@pytest.mark.parametrize("there", STATES[1:4])
+def test_of_each_kind_of_unit_the_larger_number_is_wanted_of_the_one_task(
+    here: str, there: str
+) -> None:
+    pair = Pair(wanting("d", here, engine=3, tanker=1), wanting("m", there, engine=1, ladder=2))
+    pair.merge()
+    (left,) = [one for one in pair.states["m"].alerts.values() if one.open]
+    assert left.wanted == {"engine": 3, "tanker": 1, "ladder": 2}
+    pair.undo()
+    assert pair.states["d"].alerts["d-a"].wanted == {"engine": 3, "tanker": 1}
+    same = Pair(wanting("d", here, engine=1), wanting("m", there, engine=1))
+    assert not [one for one in same.merge() if isinstance(one, UnitsWanted)]
+
+
+@pytest.mark.parametrize("there", STATES[:4])
+@pytest.mark.parametrize("late", ["d", "m", "both"])
+def test_an_agency_that_answered_neither_in_time_stays_late(there: str, late: str) -> None:
+    def said(incident: str, state: str) -> list[Event]:
+        over = [AlertOverdue(incident, f"{incident}-a")] if late in (incident, "both") else []
+        told = task(incident, state)
+        return [*told[:1], *over, *told[1:]] if told else []
+
+    pair = Pair(said("d", "raised"), said("m", there))
+    events = pair.merge()
+    (left,) = [one for one in pair.states["m"].alerts.values() if one.open]
+    unanswered = there in ("none", "raised")
+    own = there != "none" and late != "d"
+    assert left.overdue == (own or (unanswered and late != "m"))
+    new = [one for one in events if isinstance(one, AlertOverdue)]
+    assert new == ([AlertOverdue("m", "m-a")] if (there, late) == ("raised", "d") else [])
 
 
 def test_what_the_agency_did_meanwhile_comes_back_with_the_task() -> None:

@@ -11,7 +11,9 @@ from siaga.operations.alerts import (
     UnitMoved,
     Withdraw,
 )
+from siaga.operations.centre import DefinePlan
 from siaga.operations.clockwork import Clockwork
+from siaga.operations.command import SYSTEM
 from siaga.operations.field import SayCrewSafe
 from siaga.operations.incidents import (
     AttachCall,
@@ -33,7 +35,7 @@ from siaga.records.models import (
     Unit,
 )
 from siaga.records.projected import projected_models
-from tests.room import Room, alert_of, call_of, incident_of, refusal
+from tests.room import FIRE_PLAN, Room, alert_of, call_of, incident_of, refusal
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
@@ -178,6 +180,33 @@ def test_an_agency_that_has_both_keeps_one_task_and_gets_two_back(room: Room) ->
     assert Assignment.objects.get().alert == theirs
     room.does(room.ani, UndoMerge(duplicate, "another house"))
     assert Assignment.objects.get().incident == duplicate
+    live = everything()
+    rebuild()
+    assert everything() == live
+
+
+def test_a_merge_asks_for_the_units_of_both_and_forgets_no_time_that_has_passed(
+    room: Room,
+) -> None:
+    line = {"agency": "damkar", "units": {"engine": 3}, "because": {"id": "kebakaran"}}
+    main, duplicate = room.report(room.ani), room.report(room.ani)
+    theirs = room.alert(main)
+    room.does(SYSTEM, DefinePlan("fire", {**FIRE_PLAN, "agencies": [line]}))
+    late = alert_of(room.alert(duplicate))
+    room.at = late.due_at
+    Clockwork().tick(room.at)
+    third = room.report(room.budi)
+    room.does(SYSTEM, DefinePlan("fire", FIRE_PLAN))
+    fresh = room.alert(third)
+    room.does(room.ani, MergeIncident(duplicate, third))
+    joined = open_alert(third)
+    assert (joined.id, joined.overdue, joined.wanted) == (fresh, True, {"engine": 3})
+    assert not Deadline.objects.filter(kind="alert", subject=fresh).exists()
+    room.does(room.fireman, Acknowledge(main, theirs))
+    room.does(room.ani, MergeIncident(main, third))
+    taken = open_alert(third)
+    assert (taken.state, taken.wanted) == ("acknowledged", {"engine": 3})
+    assert alert_of(theirs).wanted == {}
     live = everything()
     rebuild()
     assert everything() == live
