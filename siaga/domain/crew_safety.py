@@ -24,13 +24,13 @@ SAFETY_MOVES: Moves = {
     "SafetyAsked": {"calm": "asked"},
     "CrewSafe": {"calm": "calm", "asked": "calm", "silent": "calm", "help": "calm"},
     "CrewSilent": {"asked": "silent"},
-    "CrewHelpCalled": {"calm": "help", "asked": "help", "silent": "help"},
+    "CrewHelpCalled": {"new": "help", "calm": "help", "asked": "help", "silent": "help"},
     "UnitCleared": {phase: "new" for phase in SAFETY_PHASES},
 }
 
 SafetyEvent = SafetyAsked | CrewSafe | CrewSilent | CrewHelpCalled
 Safety = Mapping[str, str]
-"""Unit → phase; units that are not on scene are not in it."""
+"""Unit → phase; a unit is in it from its arrival, or its call for help on the way."""
 
 
 def evolve(safety: Safety, event: SafetyEvent | UnitOnScene | UnitCleared) -> Safety:
@@ -57,6 +57,7 @@ def say_safe(incident: str, alert: str, safety: Safety, unit: str, officer: int)
 
 
 def call_help(incident: str, alert: str, safety: Safety, unit: str, officer: int) -> list[Event]:
+    """Also on the way: a crew is attacked, or has an accident, there as well."""
     if not _may(safety, unit, CrewHelpCalled):
         return []
     return [CrewHelpCalled(incident, alert, unit, officer)]

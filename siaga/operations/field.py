@@ -11,7 +11,7 @@ from siaga.domain.field import TapArrived
 from siaga.domain.field_rules import LATE, OLDEST, Claim
 from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.kinds import UNIT
-from siaga.domain.refusal import Malformed
+from siaga.domain.refusal import Malformed, Refused
 from siaga.operations.alerts import (
     Acknowledge,
     AssignUnit,
@@ -97,8 +97,19 @@ class SayCrewSafe(Command):
 def say_crew_safe(work: Work, command: SayCrewSafe) -> None:
     incident, alert = standing(work, command.incident, command.alert)
     officer = require_agency(work.by, alert.agency)
+    if _known_since(work, alert.id, command.unit):
+        return
     said = crew_safety.say_safe(incident.state.id, alert.id, alert.safety, command.unit, officer)
     work.append(incident, said)
+
+
+def _known_since(work: Work, alert: str, unit: str) -> bool:
+    """Whether something newer is known of this crew than what was tapped: "we are safe" of ten
+    minutes ago, sent when the signal came back, ends no call for help of five minutes ago."""
+    running = {"alert": alert, "unit": unit, "cleared_at": None}
+    return any(
+        at is not None and at > work.at for (at,) in rows(Assignment, ["safety_at"], running)
+    )
 
 
 @dataclass(frozen=True)
@@ -114,6 +125,9 @@ class CallCrewHelp(Command):
 def call_crew_help(work: Work, command: CallCrewHelp) -> None:
     incident, alert = standing(work, command.incident, command.alert)
     officer = require_agency(work.by, alert.agency)
+    if command.unit not in alert.engaged_units:
+        with in_words():
+            raise Refused("unit_not_assigned", unit=command.unit)
     said = crew_safety.call_help(incident.state.id, alert.id, alert.safety, command.unit, officer)
     work.append(incident, said)
 

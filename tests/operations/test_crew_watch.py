@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from siaga.domain.crew_safety import ANSWER_WITHIN, ASK_AFTER
+from siaga.domain.field_rules import Claim
 from siaga.operations.alerts import AssignUnit, UnitMoved, Withdraw
 from siaga.operations.clockwork import Clockwork
-from siaga.operations.field import CallCrewHelp, SayCrewSafe
+from siaga.operations.field import CallCrewHelp, SayCrewSafe, Tapped
+from siaga.operations.rebuild import rebuild
+from siaga.records.deadlines import deadline_key
 from siaga.records.models import Assignment, Deadline
+from tests.records.test_rebuild import everything
 from tests.room import Room, refusal
 
 SECOND = timedelta(seconds=1)
@@ -79,3 +85,56 @@ def test_nobody_is_asked_who_has_left_the_scene(room: Room, on_scene: tuple[str,
     assert not Deadline.objects.filter(kind__startswith="crew").exists()
     room.does(room.fireman, SayCrewSafe(*on_scene))
     assert safety() == ""
+
+
+def late(seconds_ago: float, room: Room) -> Claim:
+    """A tap of so long ago, by a phone whose clock is right, that is sent a second from now."""
+    sent = int((room.at.timestamp() + 1) * 1000)
+    return Claim(sent - int(seconds_ago * 1000), sent, None)
+
+
+def test_an_old_we_are_safe_ends_no_newer_call_for_help(
+    room: Room, on_scene: tuple[str, str, str]
+) -> None:
+    room.at += timedelta(minutes=10)
+    room.does(room.firewoman, CallCrewHelp(*on_scene))
+    room.at += timedelta(minutes=5)
+    room.does(room.fireman, Tapped(SayCrewSafe(*on_scene), late(600, room)))
+    assert safety() == "help"
+    room.does(room.fireman, Tapped(SayCrewSafe(*on_scene), late(2, room)))
+    assert safety() == "calm"
+
+
+def test_a_crew_calls_for_help_on_the_way_too_and_arriving_does_not_end_it(room: Room) -> None:
+    incident = room.report(room.ani)
+    alert = room.alert(incident)
+    room.does(room.fireman, AssignUnit(incident, alert, "engine-1"))
+    room.does(room.fireman, CallCrewHelp(incident, alert, "engine-1"))
+    assert safety() == "help"
+    room.does(room.fireman, UnitMoved(incident, alert, "engine-1", "on_scene"))
+    assert safety() == "help"
+    live = everything()
+    rebuild()
+    assert everything() == live
+    room.does(room.fireman, SayCrewSafe(incident, alert, "engine-1"))
+    assert safety() == "calm"
+
+
+def test_a_call_for_help_that_comes_after_the_end_is_refused_and_not_swallowed(
+    room: Room, on_scene: tuple[str, str, str]
+) -> None:
+    incident, alert, unit = on_scene
+    room.does(room.fireman, UnitMoved(incident, alert, unit, "cleared"))
+    call = Tapped(CallCrewHelp(*on_scene), late(1, room))
+    assert refusal(lambda: room.does(room.fireman, call)).code == "unit_not_assigned"
+
+
+def test_crews_that_were_on_scene_before_the_upgrade_are_asked_from_then_on(
+    room: Room, on_scene: tuple[str, str, str]
+) -> None:
+    Assignment.objects.update(safety="", safety_at=None)
+    Deadline.objects.filter(kind="crew_ask").delete()
+    import_module("siaga.records.migrations.0018_declined_position").watch_crews(apps, None)
+    assert safety() == "calm"
+    asked = Deadline.objects.get(kind="crew_ask")
+    assert asked.key == deadline_key("crew_ask", f"incident:{on_scene[0]}", on_scene[2])

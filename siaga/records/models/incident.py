@@ -99,6 +99,7 @@ class Alert(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.IntegerField(null=True)
     declined_at = models.DateTimeField(null=True)
+    declined_position = models.BigIntegerField(null=True)  # in the ledger: when it was known here
     declined_by = models.IntegerField(null=True)
     declined_reason = models.CharField(max_length=32, null=True)
     withdrawn_at = models.DateTimeField(null=True)

@@ -21,7 +21,7 @@ from siaga.records.models import Assignment, Crew, UnitPosition
 from siaga.records.models.deadline import CREW_ANSWER, CREW_ASK
 from siaga.records.projecting import projects
 from siaga.records.projections.reports import change_incident
-from siaga.records.statements import change, put, remove
+from siaga.records.statements import change, put, remove, rows
 
 
 @projects(UnitCrewed)
@@ -56,6 +56,10 @@ def _watch(recorded: Recorded, event: SafetyEvent | UnitOnScene, phase: str) -> 
 
 @projects(UnitOnScene)
 def watch_begins(recorded: Recorded, event: UnitOnScene) -> None:
+    """A call for help on the way is not ended by arriving."""
+    running = {"alert": event.alert, "unit": event.unit, "cleared_at": None}
+    if any(safety for (safety,) in rows(Assignment, ["safety"], running)):
+        return
     _watch(recorded, event, "calm")
     set_deadline(CREW_ASK, recorded.stream, event.unit, recorded.at + ASK_AFTER, recorded.at)
 
