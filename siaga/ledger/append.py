@@ -49,11 +49,13 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event to append; ``version`` is the one it will have in its stream."""
+    """One event to append; ``version`` is the one it will have in its stream. ``at``: when it
+    happened, if not at the moment of those it is appended with."""
 
     stream: str
     version: int
     event: Event
+    at: datetime | None = None
 
 
 def head() -> Head:
@@ -80,11 +82,11 @@ def append(
     ``Conflict("changed_meanwhile")``, raised here or by the commit: a stream
     has the version already.
     """
-    moment = written(at)
     position, digest = last.position, last.digest
     appended: list[Recorded] = []
     for entry in entries:
         position += 1
+        happened = entry.at or at
         type_name, data, personal = encode(entry.event)
         personal_digest = None
         if personal is not None:
@@ -96,7 +98,7 @@ def append(
             entry.stream,
             entry.version,
             type_name,
-            moment,
+            written(happened),
             actor,
             command,
             data,
@@ -105,7 +107,7 @@ def append(
         digest = seal(digest, *row)
         write(_INSERT, (*row, digest), Conflict("changed_meanwhile", stream=entry.stream))
         appended.append(
-            Recorded(position, entry.stream, entry.version, at, actor, command, entry.event)
+            Recorded(position, entry.stream, entry.version, happened, actor, command, entry.event)
         )
     return appended, Head(position, digest)
 

@@ -224,7 +224,8 @@ def _call_reserve(work: Work, incident: Loaded[IncidentState], declined: AlertSt
     reserve = stand_in(incident.state, declined, plans, active_agencies())
     if reserve is not None:
         task = rules.Task(uuid4().hex, reserve.agency, False, reserve.units, declined.id)
-        work.append(incident, rules.forward(incident.state, [task], due_at(work, incident.state)))
+        raised = rules.forward(incident.state, [task], due_at(work, incident.state))
+        work.append(incident, raised, at=work.now)
 
 
 @dataclass(frozen=True)

@@ -92,8 +92,13 @@ class Work:
             for stream, loaded in self._loaded.items()
         }
 
-    def append(self, stream: Loaded[Any] | str, events: Iterable[Event]) -> None:
-        """Say what happened. A stream named by text is appended to without having been read."""
+    def append(
+        self, stream: Loaded[Any] | str, events: Iterable[Event], at: datetime | None = None
+    ) -> None:
+        """Say what happened. A stream named by text is appended to without having been read.
+
+        ``at``: the moment of these events, where it is not that of the command.
+        """
         name = stream if isinstance(stream, str) else stream.stream
         loaded = self._loaded.get(name)
         for event in events:
@@ -102,7 +107,7 @@ class Work:
                 version = loaded.version
             else:
                 version = self._next_version(name)
-            self.entries.append(Entry(name, version, event))
+            self.entries.append(Entry(name, version, event, at))
 
     def _next_version(self, stream: str) -> int:
         if stream not in self._versions:

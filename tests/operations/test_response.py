@@ -15,6 +15,7 @@ from siaga.operations.command import CLOCKWORK, SYSTEM
 from siaga.operations.field import Tapped
 from siaga.operations.incidents import CloseIncident, SetField
 from siaga.records.models import Alert, Deadline, Incident, Plan
+from siaga.web.shapes.alerts import unreplaced
 from tests.room import FIRE, Room, alert_of, incident_of, refusal
 
 
@@ -135,7 +136,23 @@ def test_a_late_tap_gives_the_reserve_its_whole_time_from_when_it_arrives(
     claim = Claim(tapped, tapped + 595_000, None)
     room.does(room.fireman, Tapped(Decline(incident, damkar, "no_unit_free"), claim), 600)
     assert alert_of(damkar).declined_at == room.at - timedelta(seconds=595)
-    assert alerts()["pmi"].due_at == room.at + timedelta(seconds=60)
+    stands_in = alerts()["pmi"]
+    assert (stands_in.raised_at, stands_in.due_at) == (room.at, room.at + timedelta(seconds=60))
+
+
+def test_an_alert_raised_between_a_late_decline_and_its_arrival_replaces_nobody(
+    room: Room, incident: str
+) -> None:
+    room.does(room.ani, Forward(incident, ("psc",)))
+    psc = alerts()["psc"].id
+    tapped = int((room.at + timedelta(seconds=5)).timestamp() * 1000)
+    room.does(room.ani, Forward(incident, ("damkar",)), 300)
+    claim = Claim(tapped, tapped + 595_000, None)
+    room.does(room.medic, Tapped(Decline(incident, psc, "no_unit_free"), claim), 300)
+    declined = alert_of(psc)
+    assert declined.declined_at is not None
+    assert declined.declined_at < alerts()["damkar"].raised_at
+    assert unreplaced(declined, list(Alert.objects.all()))
 
 
 def test_an_agency_out_of_service_stands_in_for_nobody(room: Room, incident: str) -> None:

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from siaga.domain.field_rules import Claim
 from siaga.domain.refusal import Refused
 from siaga.ledger.append import load
 from siaga.operations.alerts import Acknowledge, MarkAlertOverdue
 from siaga.operations.clockwork import Clockwork
 from siaga.operations.command import CLOCKWORK
+from siaga.operations.field import Tapped
 from siaga.operations.incidents import AddNote, CloseIncident, OverridePriority, ReopenIncident
 from siaga.operations.untouched import LookAt, MarkUntouched
 from siaga.records.models import Deadline
@@ -61,6 +63,20 @@ def test_whatever_a_person_does_starts_the_time_anew_and_no_machine_does(room: R
     room.does(CLOCKWORK, MarkAlertOverdue(other, waiting), 300)
     assert incident_of(other).touched_at == touched
     assert incident_of(other).version > 2
+
+
+def test_a_tap_of_long_ago_that_arrives_now_touches_now(room: Room) -> None:
+    incident = room.report(room.ani)
+    alert = room.alert(incident)
+    tapped = int((room.at + timedelta(seconds=60)).timestamp() * 1000)
+    room.does(room.ani, AddNote(incident, room.id(), None, False, "a note"), 1500)
+    claim = Claim(tapped, tapped + 1_500_000, None)
+    room.does(room.fireman, Tapped(Acknowledge(incident, alert), claim), 60)
+    assert incident_of(incident).touched_at == room.at
+    tick(room, FIRE_S - 1)
+    assert told(incident) == 0
+    tick(room, 1)
+    assert told(incident) == 1
 
 
 def test_a_more_urgent_incident_comes_back_sooner(room: Room) -> None:

@@ -84,7 +84,8 @@ def alert_acknowledged(recorded: Recorded, event: AlertAcknowledged) -> None:
 
 @projects(AlertDeclined)
 def alert_declined(recorded: Recorded, event: AlertDeclined) -> None:
-    _reach(recorded, event, "declined", declined_by=event.officer, declined_reason=event.reason)
+    said = {"declined_by": event.officer, "declined_reason": event.reason}
+    _reach(recorded, event, "declined", declined_position=recorded.position, **said)
 
 
 @projects(AlertWithdrawn)

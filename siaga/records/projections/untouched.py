@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from siaga.domain.field import TapArrived
 from siaga.domain.incident import PrioritySet, PriorityWorkedOut, ReportFieldSet, ReportOpened
 from siaga.domain.incident_state import INCIDENT
 from siaga.domain.untouched import (
@@ -37,23 +38,29 @@ def incident_looked_at(recorded: Recorded, event: IncidentLookedAt) -> None:
 
 @follows(INCIDENT.prefix)
 def touched(recorded: Recorded) -> None:
-    """Whatever a person does with an incident; every kind of event there is, or will be."""
+    """Whatever a person does with an incident; every kind of event there is, or will be.
+
+    What was tapped long ago makes it no less touched: its arrival counts.
+    """
     id = recorded.stream.partition(":")[2]
     if not (by_person(recorded.actor) or isinstance(recorded.event, ReportOpened)):
         return
-    columns = ["state", "category", "priority", "untouched_after_s"]
-    for state, category, priority, after_s in rows(Incident, columns, {"id": id}):
-        if isinstance(recorded.event, TIMED):
+    event = recorded.event
+    happened = event.arrived_at if isinstance(event, TapArrived) else recorded.at
+    columns = ["state", "category", "priority", "untouched_after_s", "touched_at"]
+    for state, category, priority, after_s, touched_at in rows(Incident, columns, {"id": id}):
+        if isinstance(event, TIMED):
             after_s = _after_s(category, priority)
+        at = max(happened, touched_at or happened)
         change(
             Incident,
             {"id": id},
-            touched_at=recorded.at,
+            touched_at=at,
             untouched_after_s=after_s,
             untouched_since=None,
         )
         if state == "open":
-            set_deadline(UNTOUCHED, recorded.stream, "", recorded.at + timedelta(seconds=after_s))
+            set_deadline(UNTOUCHED, recorded.stream, "", at + timedelta(seconds=after_s))
         else:
             settle(UNTOUCHED, recorded.stream, "")
 

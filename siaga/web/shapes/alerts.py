@@ -69,13 +69,14 @@ class Planned:
 
 
 def unreplaced(alert: Alert, beside: Sequence[Alert]) -> bool:
-    """Declined, nobody was alerted to act since, and nobody has said that nobody need come."""
-    declined_at = alert.declined_at
-    if alert.state != "declined" or declined_at is None or alert.settled_reason:
+    """Declined, nobody was alerted to act since, and nobody has said that nobody need come.
+
+    "Since" is by the ledger's order: a decline without a signal is known later than it was said.
+    """
+    if alert.state != "declined" or alert.settled_reason:
         return False
-    return not any(
-        one.raised_at >= declined_at and not one.inform for one in beside if one.id != alert.id
-    )
+    known = alert.declined_position or alert.position
+    return not any(one.position > known and not one.inform for one in beside)
 
 
 def alert_shape(
