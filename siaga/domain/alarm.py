@@ -54,7 +54,8 @@ class AlertRead(Event):
 
     incident: str
     alert: str
-    officer: int
+    officer: int | None = None
+    contact: str = ""
 
 
 @dataclass(frozen=True)

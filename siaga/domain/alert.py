@@ -107,37 +107,54 @@ def deliver(incident: Incident, alert: Alert, channel: str) -> list[Event]:
     return [AlertDelivered(incident.id, alert.id, channel)]
 
 
-def read(incident: Incident, alert: Alert, officer: int) -> list[Event]:
+@dataclass(frozen=True)
+class Answerer:
+    """Who answers for an agency: an officer's account, or a contact by message."""
+
+    officer: int | None = None
+    contact: str = ""
+
+
+def read(incident: Incident, alert: Alert, who: Answerer) -> list[Event]:
     """An agency that is only informed says that somebody has read it."""
     if not alert.inform:
         raise Refused("alert_not_informing")
     if not allows(alert.moves, alert.phase, "AlertRead"):
         return []
-    return [AlertRead(incident.id, alert.id, officer)]
+    return [AlertRead(incident.id, alert.id, who.officer, who.contact)]
 
 
-def acknowledge(incident: Incident, alert: Alert, officer: int) -> list[Event]:
+def acknowledge(incident: Incident, alert: Alert, who: Answerer) -> list[Event]:
     """Say "this one is ours". A second tap decides nothing; late is still welcome.
 
     Of an alert that only informs it says no more than that it was read.
     """
     if alert.inform:
-        return read(incident, alert, officer)
+        return read(incident, alert, who)
     if alert.phase in ("acknowledged", "done"):
         return []
     _require_not_over(alert)
-    return [AlertAcknowledged(incident.id, alert.id, officer)]
+    return [AlertAcknowledged(incident.id, alert.id, who.officer, who.contact)]
 
 
-def decline(incident: Incident, alert: Alert, officer: int, reason: str) -> list[Event]:
-    """Also after acknowledging: the engine broke down. Units on it come free."""
+def decline(
+    incident: Incident, alert: Alert, who: Answerer, reason: str, said: str = ""
+) -> list[Event]:
+    """Also after acknowledging: the engine broke down. Units on it come free.
+
+    ``said``: the reason in the words of somebody who answered by message.
+    """
     if reason not in DECLINE_REASONS:
         raise Malformed("unknown_decline_reason", reason=reason[:80])
     _require_acting(alert)
     if alert.phase == "declined":
         return []
     _require_not_over(alert)
-    return [*clear_all(incident, alert), AlertDeclined(incident.id, alert.id, officer, reason)]
+    words = spoken(said, "said") if said.strip() else None
+    declined = AlertDeclined(
+        incident.id, alert.id, who.officer, reason, contact=who.contact, said=words
+    )
+    return [*clear_all(incident, alert), declined]
 
 
 def withdraw(incident: Incident, alert: Alert, reason: str) -> list[Event]:
@@ -158,7 +175,7 @@ def overdue(incident: Incident, alert: Alert) -> list[Event]:
     return [AlertOverdue(incident.id, alert.id)]
 
 
-def assign(incident: Incident, alert: Alert, unit: str, officer: int) -> list[Event]:
+def assign(incident: Incident, alert: Alert, unit: str, who: Answerer) -> list[Event]:
     """Send a unit; who sends one has also said "ours"."""
     _require_acting(alert)
     if alert.phase == "done":
@@ -166,7 +183,7 @@ def assign(incident: Incident, alert: Alert, unit: str, officer: int) -> list[Ev
     _require_not_over(alert)
     if unit in alert.engaged_units:
         return []
-    return [*acknowledge(incident, alert, officer), UnitAssigned(incident.id, alert.id, unit)]
+    return [*acknowledge(incident, alert, who), UnitAssigned(incident.id, alert.id, unit)]
 
 
 def move(incident: Incident, alert: Alert, unit: str, to: str) -> list[Event]:

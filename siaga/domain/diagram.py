@@ -12,6 +12,7 @@ from siaga.domain import (
     crew_safety,
     desk_state,
     incident_state,
+    message,
     party_state,
     unit_rules,
 )
@@ -27,6 +28,7 @@ MACHINES: dict[str, tuple[str, Moves]] = {
     "An incident's alarm level": ("siaga/domain/alarm.py", alarm.LEVEL_MOVES),
     "A unit's assignment": ("siaga/domain/incident_state.py", incident_state.ASSIGNMENT_MOVES),
     "A crew on scene": ("siaga/domain/crew_safety.py", crew_safety.SAFETY_MOVES),
+    "A message to somebody outside": ("siaga/domain/message.py", message.MOVES),
     "A unit": ("siaga/domain/unit_rules.py", unit_rules.MOVES),
 }
 

@@ -83,17 +83,24 @@ class AlertDelivered(Event):
 
 @dataclass(frozen=True)
 class AlertAcknowledged(Event):
+    """By an ``officer`` on a screen, or by a ``contact`` who answered a message."""
+
     incident: str
     alert: str
-    officer: int
+    officer: int | None = None
+    contact: str = ""
 
 
 @dataclass(frozen=True)
 class AlertDeclined(Event):
+    """``reason``: one of the codes, ``other`` with what the contact wrote in ``said``."""
+
     incident: str
     alert: str
-    officer: int
+    officer: int | None
     reason: str
+    contact: str = ""
+    said: str | None = personal()
 
 
 @dataclass(frozen=True)

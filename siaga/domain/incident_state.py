@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from siaga.domain import crew_safety
+from siaga.domain import crew_safety, escalation
+from siaga.domain import message as messages
 from siaga.domain.alarm import (
     FIRST,
     LEVEL_MOVES,
@@ -15,6 +16,7 @@ from siaga.domain.alarm import (
     UnitsWanted,
 )
 from siaga.domain.crew_safety import SafetyEvent
+from siaga.domain.escalation import Climb, LadderEvent
 from siaga.domain.event import Event
 from siaga.domain.incident import (
     AlertAcknowledged,
@@ -48,6 +50,7 @@ from siaga.domain.merging import (
     UnitsCarried,
     UnitsLeft,
 )
+from siaga.domain.message import Message, MessageEvent
 from siaga.domain.stream import Kind, Moves, after
 from siaga.domain.triage import Priority
 
@@ -144,6 +147,8 @@ class Alert:
     def moves(self) -> Moves:
         return INFORM_MOVES if self.inform else ALERT_MOVES
 
+    climb: Climb = Climb()
+
     @property
     def open(self) -> bool:
         """Somebody is asked to act and has not finished."""
@@ -170,6 +175,7 @@ class Incident:
     """Id and number of the incident that this one is the same as."""
     outcomes: Mapping[str, str] = field(default_factory=dict)
     """Of the calls that the other one took in, as they were before."""
+    messages: Mapping[str, Message] = field(default_factory=dict)
 
     @property
     def priority(self) -> int | None:
@@ -204,6 +210,10 @@ def evolve(incident: Incident, event: Event) -> Incident:
         return _evolve_field(incident, event)
     if isinstance(event, AlertMerging):
         return _evolve_merging(incident, event)
+    if isinstance(event, LadderEvent):
+        return _evolve_climb(incident, event)
+    if isinstance(event, MessageEvent):
+        return _evolve_message(incident, event)
     moved = replace(incident, phase=after(MOVES, incident.phase, type(event).__name__))
     match event:
         case ReportOpened():
@@ -289,6 +299,18 @@ def _evolve_merging(incident: Incident, event: AlertMerging) -> Incident:
             safe = {unit: at for unit, at in moved.safety.items() if unit in left}
             moved = replace(moved, units=left, safety=safe)
     return replace(incident, alerts={**incident.alerts, alert.id: moved})
+
+
+def _evolve_climb(incident: Incident, event: LadderEvent) -> Incident:
+    alert = incident.alerts.get(event.alert, Alert(event.alert))
+    alert = replace(alert, climb=escalation.evolve(alert.climb, event))
+    return replace(incident, alerts={**incident.alerts, alert.id: alert})
+
+
+def _evolve_message(incident: Incident, event: MessageEvent) -> Incident:
+    message = incident.messages.get(event.message, Message(event.message))
+    message = messages.evolve(message, event)
+    return replace(incident, messages={**incident.messages, message.id: message})
 
 
 def _evolve_unit(incident: Incident, event: UnitEvent) -> Incident:

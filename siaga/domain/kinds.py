@@ -12,10 +12,14 @@ from siaga.domain.centre import (
     PlanChanged,
     RegionsImported,
 )
+from siaga.domain.channel import CHANNEL
+from siaga.domain.contact import ContactDefined
 from siaga.domain.desk_state import DESK
 from siaga.domain.event import Event
 from siaga.domain.incident_state import INCIDENT
+from siaga.domain.ladder import LadderDefined
 from siaga.domain.mode import MODE
+from siaga.domain.roster import RosterChanged
 from siaga.domain.stream import Kind
 from siaga.domain.trunk_rules import TRUNK
 from siaga.domain.unit_rules import UNIT
@@ -30,6 +34,9 @@ INTERPRETER: Kind[Event | None] = Kind("interpreter", None, _latest)
 REFERRAL: Kind[Event | None] = Kind("referral", None, _latest)
 CATEGORY: Kind[Event | None] = Kind("category", None, _latest)
 PLAN: Kind[Event | None] = Kind("plan", None, _latest)
+CONTACT: Kind[Event | None] = Kind("contact", None, _latest)
+ROSTER: Kind[Event | None] = Kind("roster", None, _latest)
+LADDER: Kind[Event | None] = Kind("ladder", None, _latest)
 REGIONS: Kind[Event | None] = Kind("regions", None, _latest)
 ACCOUNT: Kind[Event | None] = Kind("account", None, _latest)
 ANNOUNCEMENT: Kind[Event | None] = Kind("announcement", None, _latest)
@@ -44,6 +51,9 @@ DEFINITIONS = (
     AnnouncementRestored,
     CategoryDefined,
     PlanChanged,
+    ContactDefined,
+    RosterChanged,
+    LadderDefined,
     RegionsImported,
     AccountChanged,
 )
@@ -55,16 +65,20 @@ __all__ = [
     "ANNOUNCEMENT",
     "CALL",
     "CATEGORY",
+    "CHANNEL",
+    "CONTACT",
     "DEFINITIONS",
     "DEMO",
     "DESK",
     "INCIDENT",
     "INTERPRETER",
+    "LADDER",
     "MODE",
     "PLAN",
     "REFERRAL",
     "REGIONS",
     "REQUESTS",
+    "ROSTER",
     "TRUNK",
     "UNIT",
 ]

@@ -10,6 +10,7 @@ from siaga.domain import alert as rules
 from siaga.domain.plan import further
 from siaga.operations.alerts import due_at, own_alert
 from siaga.operations.command import Command
+from siaga.operations.escalation import begin_raised
 from siaga.operations.incidents import existing_incident
 from siaga.operations.names import in_words
 from siaga.operations.response import active_agencies, plans_for
@@ -42,6 +43,7 @@ def raise_alarm_level(work: Work, command: RaiseAlarmLevel) -> None:
     with in_words():
         events = alarm_rules.raise_level(incident.state, command.level, command.reason, tasks, due)
         work.append(incident, events)
+    begin_raised(work, incident, events)
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,9 @@ class ReadAlert(Command):
 
 @operation(ReadAlert)
 def read_alert(work: Work, command: ReadAlert) -> None:
-    incident, alert, officer = own_alert(work, command.incident, command.alert)
+    incident, alert, who = own_alert(work, command.incident, command.alert)
     with in_words():
-        work.append(incident, rules.read(incident.state, alert, officer))
+        work.append(incident, rules.read(incident.state, alert, who))
 
 
 @dataclass(frozen=True)

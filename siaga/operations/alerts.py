@@ -18,10 +18,11 @@ from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.unit_rules import engage, release
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command, Reply
+from siaga.operations.escalation import begin_raised
 from siaga.operations.incidents import existing_incident
 from siaga.operations.names import in_words
 from siaga.operations.response import active_agencies, plans_for
-from siaga.operations.roles import CENTRE, require_agency, require_machine, require_role
+from siaga.operations.roles import CENTRE, answers_for, require_machine, require_role
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Agency, Category, Deadline
 from siaga.records.models.account import OFFICER
@@ -62,6 +63,7 @@ def forward(work: Work, command: Forward) -> Reply:
     ]
     events = rules.forward(incident.state, tasks, due_at(work, incident.state))
     work.append(incident, events)
+    begin_raised(work, incident, events)
     for id in incident.state.calls:
         call = work.load(CALL, id)
         work.append(call, call_rules.outcome_if_none(call.state, "emergency"))
@@ -110,19 +112,19 @@ def withdraw(work: Work, command: Withdraw) -> None:
 
 def own_alert(
     work: Work, incident: str, alert: str
-) -> tuple[Loaded[IncidentState], AlertState, int]:
-    """An alert of the acting person's own agency, and that person."""
+) -> tuple[Loaded[IncidentState], AlertState, rules.Answerer]:
+    """An alert for which whoever acts may answer."""
     loaded, found = standing(work, incident, alert)
-    return loaded, found, require_agency(work.by, found.agency)
+    return loaded, found, answers_for(work.by, found)
 
 
 def own_alert_alone(
     work: Work, incident: str, alert: str
-) -> tuple[Loaded[IncidentState], AlertState, int]:
+) -> tuple[Loaded[IncidentState], AlertState, rules.Answerer]:
     """The same for what ends it; whose it is comes first."""
-    loaded, found, officer = own_alert(work, incident, alert)
+    loaded, found, who = own_alert(work, incident, alert)
     standing_alone(work, incident, alert)
-    return loaded, found, officer
+    return loaded, found, who
 
 
 def standing(work: Work, incident: str, alert: str) -> tuple[Loaded[IncidentState], AlertState]:
@@ -195,24 +197,27 @@ class Acknowledge(Command):
 
 @operation(Acknowledge)
 def acknowledge(work: Work, command: Acknowledge) -> None:
-    incident, alert, officer = own_alert(work, command.incident, command.alert)
+    incident, alert, who = own_alert(work, command.incident, command.alert)
     with in_words():
-        work.append(incident, rules.acknowledge(incident.state, alert, officer))
+        work.append(incident, rules.acknowledge(incident.state, alert, who))
 
 
 @dataclass(frozen=True)
 class Decline(Command):
+    """``said``: the reason in somebody's own words, besides its code."""
+
     incident: str
     alert: str
     reason: str
+    said: str = ""
 
 
 @operation(Decline)
 def decline(work: Work, command: Decline) -> None:
     """The plan's reserve is alerted with the same commit: nothing can come between."""
-    incident, alert, officer = own_alert_alone(work, command.incident, command.alert)
+    incident, alert, who = own_alert_alone(work, command.incident, command.alert)
     with in_words():
-        events = rules.decline(incident.state, alert, officer, command.reason)
+        events = rules.decline(incident.state, alert, who, command.reason, command.said)
         _end(work, incident, alert, events)
     if events and incident.state.phase == "open":
         _call_reserve(work, incident, alert)
@@ -226,6 +231,7 @@ def _call_reserve(work: Work, incident: Loaded[IncidentState], declined: AlertSt
         task = rules.Task(uuid4().hex, reserve.agency, False, reserve.units, declined.id)
         raised = rules.forward(incident.state, [task], due_at(work, incident.state))
         work.append(incident, raised, at=work.now)
+        begin_raised(work, incident, raised)
 
 
 @dataclass(frozen=True)
@@ -240,9 +246,11 @@ class FinishAlert(Command):
 
 @operation(FinishAlert)
 def finish_alert(work: Work, command: FinishAlert) -> None:
-    incident, alert, officer = own_alert_alone(work, command.incident, command.alert)
+    incident, alert, who = own_alert_alone(work, command.incident, command.alert)
+    if who.officer is None:
+        raise Refused("forbidden")
     with in_words():
-        events = rules.finish(incident.state, alert, officer, command.finding, command.done)
+        events = rules.finish(incident.state, alert, who.officer, command.finding, command.done)
         _end(work, incident, alert, events)
 
 
@@ -256,10 +264,10 @@ class AssignUnit(Command):
 @operation(AssignUnit)
 def assign_unit(work: Work, command: AssignUnit) -> None:
     """Two dispatchers, one unit: the second reads which incident it is on."""
-    incident, alert, officer = own_alert(work, command.incident, command.alert)
+    incident, alert, who = own_alert(work, command.incident, command.alert)
     unit = work.load(UNIT, command.unit)
     with in_words():
-        events = rules.assign(incident.state, alert, command.unit, officer)
+        events = rules.assign(incident.state, alert, command.unit, who)
         engaged = engage(unit.state, alert.agency, incident.state.id, alert.id)
         work.append(incident, events)
         work.append(unit, engaged)

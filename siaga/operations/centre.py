@@ -31,19 +31,19 @@ from siaga.records.models.account import ADMINISTRATOR
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
-def _require_code(code: str) -> None:
+def require_code(code: str) -> None:
     if not _CODE.fullmatch(code):
         raise Malformed("wrong_value", field="code")
 
 
-def _require_text(text: str, name: str, limit: int) -> None:
+def require_text(text: str, name: str, limit: int) -> None:
     if not text.strip():
         raise Malformed("missing", field=name)
     if len(text) > limit:
         raise Malformed("too_long", field=name, limit=limit)
 
 
-def _define(work: Work, stream: Loaded[Event | None], event: Event) -> None:
+def define(work: Work, stream: Loaded[Event | None], event: Event) -> None:
     """Saying the same again, as loading a catalogue twice does, is no event."""
     if stream.state != event:
         work.append(stream, [event])
@@ -62,9 +62,9 @@ class DefineAgency(Command):
 @operation(DefineAgency)
 def define_agency(work: Work, command: DefineAgency) -> None:
     require_role(work.by, ADMINISTRATOR)
-    _require_code(command.agency)
-    _require_text(command.name, "name", 200)
-    _require_text(command.short_name, "short_name", 40)
+    require_code(command.agency)
+    require_text(command.name, "name", 200)
+    require_text(command.short_name, "short_name", 40)
     event = AgencyDefined(
         command.agency,
         command.name.strip(),
@@ -73,7 +73,7 @@ def define_agency(work: Work, command: DefineAgency) -> None:
         command.duty_phone.strip(),
         command.active,
     )
-    _define(work, work.load(AGENCY, command.agency), event)
+    define(work, work.load(AGENCY, command.agency), event)
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ class DefineInterpreter(Command):
 @operation(DefineInterpreter)
 def define_interpreter(work: Work, command: DefineInterpreter) -> None:
     require_role(work.by, ADMINISTRATOR)
-    _require_code(command.interpreter)
-    _require_text(command.name, "name", 200)
+    require_code(command.interpreter)
+    require_text(command.name, "name", 200)
     if len(command.phone) > 40:
         raise Malformed("too_long", field="phone", limit=40)
     event = InterpreterDefined(
@@ -101,7 +101,7 @@ def define_interpreter(work: Work, command: DefineInterpreter) -> None:
         name=command.name.strip(),
         phone=command.phone.strip(),
     )
-    _define(work, work.load(INTERPRETER, command.interpreter), event)
+    define(work, work.load(INTERPRETER, command.interpreter), event)
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,8 @@ class DefineUnit(Command):
 def define_unit(work: Work, command: DefineUnit) -> None:
     """Also moves a unit to another agency or out of service; a running assignment goes on."""
     require_role(work.by, ADMINISTRATOR)
-    _require_code(command.unit)
-    _require_text(command.name, "name", 200)
+    require_code(command.unit)
+    require_text(command.name, "name", 200)
     if not Agency.objects.filter(code=command.agency).exists():
         raise Malformed("unknown_agency", agency=command.agency[:64])
     event = UnitDefined(
@@ -152,9 +152,9 @@ class DefineCategory(Command):
 @operation(DefineCategory)
 def define_category(work: Work, command: DefineCategory) -> None:
     require_role(work.by, ADMINISTRATOR)
-    _require_code(command.category)
+    require_code(command.category)
     event = CategoryDefined(command.category, dict(command.content))
-    _define(work, work.load(CATEGORY, command.category), event)
+    define(work, work.load(CATEGORY, command.category), event)
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ class DefinePlan(Command):
 def define_plan(work: Work, command: DefinePlan) -> None:
     """Raises ``Malformed`` with the first fault; ``line`` counts from 1 as people do."""
     require_role(work.by, ADMINISTRATOR)
-    _require_code(command.plan)
+    require_code(command.plan)
     category = str(command.content.get("category", ""))
     if plan_code(category) != command.plan:
         raise Malformed("unknown_category", category=category[:64])
@@ -181,7 +181,7 @@ def define_plan(work: Work, command: DefinePlan) -> None:
     stream = work.load(PLAN, command.plan)
     if command.seen_version not in (None, stream.version):
         raise Conflict("changed_meanwhile")
-    _define(work, stream, PlanChanged(command.plan, dict(command.content)))
+    define(work, stream, PlanChanged(command.plan, dict(command.content)))
 
 
 def known_to_plan(category: str) -> plan_faults.Known:
@@ -228,11 +228,11 @@ class ImportRegions(Command):
 @operation(ImportRegions)
 def import_regions(work: Work, command: ImportRegions) -> None:
     require_role(work.by, ADMINISTRATOR)
-    _require_code(command.regions)
+    require_code(command.regions)
     event = RegionsImported(
         command.regions, command.source[:255], command.sha256, len(command.areas)
     )
-    _define(work, work.load(REGIONS, command.regions), event)
+    define(work, work.load(REGIONS, command.regions), event)
     Boundary.objects.filter(regions=command.regions).delete()
     Boundary.objects.bulk_create(
         Boundary(

@@ -17,17 +17,21 @@ class Command:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. ``user``, ``role`` and ``agency`` are of a signed-in person only."""
+    """Who acts. ``user`` and ``role`` are of a signed-in person only, ``contact`` of somebody who
+    answers a message from outside; ``agency`` is of either."""
 
-    kind: Literal["user", "voice", "clockwork", "system"]
+    kind: Literal["user", "contact", "voice", "clockwork", "courier", "system"]
     user: int | None = None
     role: str | None = None
     agency: str | None = None
+    contact: str | None = None
 
     def __str__(self) -> str:
-        return self.kind if self.user is None else f"{self.kind}:{self.user}"
+        who = self.user if self.contact is None else self.contact
+        return self.kind if who is None else f"{self.kind}:{who}"
 
 
 VOICE = Actor("voice")
 CLOCKWORK = Actor("clockwork")
+COURIER = Actor("courier")
 SYSTEM = Actor("system")

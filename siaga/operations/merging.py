@@ -16,6 +16,7 @@ from siaga.domain.unit import UnitEngaged
 from siaga.domain.unit_rules import release
 from siaga.operations.alerts import due_at
 from siaga.operations.command import Command
+from siaga.operations.escalation import ask_anew
 from siaga.operations.incidents import existing_incident
 from siaga.operations.roles import CENTRE, require_role
 from siaga.operations.work import Loaded, Work, operation
@@ -92,6 +93,8 @@ def _write(
     for event in events:
         stream = streams[str(getattr(event, "incident", ""))]
         work.append(stream, [event])
+        if isinstance(event, AlertCarried | AlertReturned):
+            ask_anew(work, stream, event.alert)
         if isinstance(event, AlertCarried | AlertReturned | UnitsCarried):
             for code in stream.state.alerts[event.alert].engaged_units:
                 _follow(work, code, stream.state.id, event.alert)

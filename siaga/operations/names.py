@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from siaga.domain.refusal import Refused
-from siaga.records.actor import user_of
-from siaga.records.models import Account, Agency, Incident, Unit
+from siaga.records.actor import contact_of, user_of
+from siaga.records.models import Account, Agency, Contact, Incident, Unit
 
 
 @contextmanager
@@ -55,4 +55,7 @@ def account_name(account: object) -> str:
 
 
 def actor_name(actor: str) -> str:
+    contact = contact_of(actor)
+    if contact is not None:
+        return Contact.objects.filter(code=contact).values_list("name", flat=True).first() or ""
     return account_name(user_of(actor))

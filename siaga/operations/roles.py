@@ -6,7 +6,9 @@ the system itself) may do what their rooms need; people what their role says.
 
 from __future__ import annotations
 
+from siaga.domain.alert import Answerer
 from siaga.domain.call_state import Call
+from siaga.domain.incident_state import Alert
 from siaga.domain.refusal import Refused
 from siaga.operations.command import Actor
 from siaga.records.models.account import ADMINISTRATOR, CALL_TAKER, OFFICER, SUPERVISOR
@@ -16,7 +18,7 @@ OVERSEERS = (SUPERVISOR, ADMINISTRATOR)
 
 
 def require_machine(by: Actor) -> None:
-    if by.kind == "user":
+    if by.kind in ("user", "contact"):
         raise Refused("forbidden")
 
 
@@ -53,3 +55,13 @@ def require_agency(by: Actor, agency: str) -> int:
     if by.role == OFFICER and by.agency != agency:
         raise Refused("forbidden")
     return user
+
+
+def answers_for(by: Actor, alert: Alert) -> Answerer:
+    """Who may answer an alert: as ``require_agency``, and from outside a contact of its agency
+    or one whom its ladder has asked."""
+    if by.kind != "contact":
+        return Answerer(officer=require_agency(by, alert.agency))
+    if by.contact is None or (by.agency != alert.agency and by.contact not in alert.climb.called):
+        raise Refused("forbidden")
+    return Answerer(contact=by.contact)

@@ -107,6 +107,34 @@ LOOKED_AT: Final[Labels] = {
     "agency_reminded": _("Agency reminded"),
     "waiting": _("Waiting for news"),
 }
+POSITIONS: Final[Labels] = {
+    "duty": _("Duty officer"),
+    "second": _("Second officer"),
+    "head": _("Head of the agency"),
+    "secretary": _("Regency secretary"),
+}
+CHANNELS: Final[Labels] = {
+    "sms": _("SMS"),
+    "voice": _("Telephone call"),
+    "email": _("E-mail"),
+}
+MESSAGE_TROUBLES: Final[Labels] = {
+    "no_address": _("no number or address is known"),
+    "refused": _("the gateway refuses it"),
+    "no_answer": _("nobody picks up"),
+    "busy": _("the line is busy"),
+    "expired": _("it could not be sent in time"),
+    "no_route": _("no way to send it is set up"),
+}
+MESSAGE_ANSWERS: Final[Labels] = {
+    "acknowledge": _("acknowledges the task"),
+    "decline": _("declines the task"),
+    "en_route": _("is on the way"),
+    "on_scene": _("has arrived"),
+    "cleared": _("has finished"),
+    "connect": _("wants to speak with the call taker"),
+    "unclear": _("answers something that was not understood"),
+}
 CALL_BACK_ENDS: Final[Labels] = {
     "reached": _("Reached"),
     "called_again": _("Called again by themselves"),

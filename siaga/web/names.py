@@ -9,8 +9,17 @@ from typing import Any, Final
 from django.utils.translation import get_language, gettext
 
 from siaga.domain.triage import DEFAULT
-from siaga.records.actor import user_of
-from siaga.records.models import Account, Agency, Category, Interpreter, Plan, Referral, Unit
+from siaga.records.actor import contact_of, user_of
+from siaga.records.models import (
+    Account,
+    Agency,
+    Category,
+    Contact,
+    Interpreter,
+    Plan,
+    Referral,
+    Unit,
+)
 
 NEIGHBOUR: Final = "neighbour"
 """Kind of agency: another regency's emergency service, which is handed the record itself."""
@@ -59,6 +68,13 @@ class Names:
         found = self.interpreters.get(code)
         return (found.name if found else "") or code
 
+    @cached_property
+    def contacts(self) -> dict[str, str]:
+        return dict(Contact.objects.values_list("code", "name"))
+
+    def contact(self, code: str) -> str:
+        return self.contacts.get(code) or code
+
     def person(self, account: int | None) -> str | None:
         if account is None:
             return None
@@ -69,6 +85,9 @@ class Names:
         account = user_of(actor)
         if account is not None:
             return self.person(account) or actor
+        contact = contact_of(actor)
+        if contact is not None:
+            return self.contact(contact)
         return gettext("Siaga")
 
     def agency(self, code: str) -> str:

@@ -121,11 +121,14 @@ ALERT_EVENTS: dict[str, tuple[Event, Decision]] = {
         AlertDelivered("i", "a", "desk"),
         lambda i: alerts.deliver(i, alerts.find(i, "a"), "desk"),
     ),
-    "AlertAcknowledged": (TAKEN, lambda i: alerts.acknowledge(i, alerts.find(i, "a"), 1)),
+    "AlertAcknowledged": (
+        TAKEN,
+        lambda i: alerts.acknowledge(i, alerts.find(i, "a"), alerts.Answerer(1)),
+    ),
     "AlertOverdue": (AlertOverdue("i", "a"), lambda i: alerts.overdue(i, alerts.find(i, "a"))),
     "AlertDeclined": (
         AlertDeclined("i", "a", 1, "other"),
-        lambda i: alerts.decline(i, alerts.find(i, "a"), 1, "other"),
+        lambda i: alerts.decline(i, alerts.find(i, "a"), alerts.Answerer(1), "other"),
     ),
     "AlertWithdrawn": (
         AlertWithdrawn("i", "a", "other"),
@@ -162,7 +165,10 @@ def _step(to: str) -> Decision:
 
 
 ASSIGNMENT_EVENTS: dict[str, tuple[Event, Decision]] = {
-    "UnitAssigned": (ASSIGNED, lambda i: alerts.assign(i, alerts.find(i, "a"), "u", 1)),
+    "UnitAssigned": (
+        ASSIGNED,
+        lambda i: alerts.assign(i, alerts.find(i, "a"), "u", alerts.Answerer(1)),
+    ),
     "UnitEnRoute": (UnitEnRoute("i", "a", "u"), _step("en_route")),
     "UnitOnScene": (UnitOnScene("i", "a", "u"), _step("on_scene")),
     "UnitCleared": (UnitCleared("i", "a", "u"), _step("cleared")),
@@ -235,7 +241,10 @@ INFORM_EVENTS: dict[str, tuple[Event, Decision]] = {
         ),
     ),
     "AlertDelivered": ALERT_EVENTS["AlertDelivered"],
-    "AlertRead": (AlertRead("i", "a", 1), lambda i: alerts.read(i, alerts.find(i, "a"), 1)),
+    "AlertRead": (
+        AlertRead("i", "a", 1),
+        lambda i: alerts.read(i, alerts.find(i, "a"), alerts.Answerer(1)),
+    ),
     "AlertWithdrawn": ALERT_EVENTS["AlertWithdrawn"],
 }
 
@@ -255,11 +264,11 @@ def test_who_is_only_informed_takes_nothing_declines_nothing_and_is_never_late(p
     state = INCIDENT.replay(INFORM_TO[phase])
     alert = alerts.find(state, "a")
     assert alerts.overdue(state, alert) == []
-    taken = decided(lambda i: alerts.acknowledge(i, alert, 1), state)
+    taken = decided(lambda i: alerts.acknowledge(i, alert, alerts.Answerer(1)), state)
     assert taken == (["AlertRead"] if phase in ("raised", "delivered") else [])
     decisions: list[Callable[[], object]] = [
-        lambda: alerts.decline(state, alert, 1, "other"),
-        lambda: alerts.assign(state, alert, "u", 1),
+        lambda: alerts.decline(state, alert, alerts.Answerer(1), "other"),
+        lambda: alerts.assign(state, alert, "u", alerts.Answerer(1)),
         lambda: alerts.finish(state, alert, 1, "real", ""),
     ]
     for decision in decisions:

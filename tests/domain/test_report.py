@@ -123,7 +123,7 @@ def test_an_agency_that_was_done_may_be_alerted_again() -> None:
 
 def test_declining_after_sending_units_brings_them_home_first() -> None:
     sent = incident(RAISED, AlertAcknowledged("i", "a", 1), UnitAssigned("i", "a", "u"))
-    assert alerts.decline(sent, sent.alerts["a"], 2, "cannot_reach") == [
+    assert alerts.decline(sent, sent.alerts["a"], alerts.Answerer(2), "cannot_reach") == [
         UnitCleared("i", "a", "u"),
         AlertDeclined("i", "a", 2, "cannot_reach"),
     ]
@@ -131,7 +131,7 @@ def test_declining_after_sending_units_brings_them_home_first() -> None:
 
 def test_who_sends_a_unit_has_acknowledged() -> None:
     raised = incident(RAISED)
-    assert alerts.assign(raised, raised.alerts["a"], "u", 4) == [
+    assert alerts.assign(raised, raised.alerts["a"], "u", alerts.Answerer(4)) == [
         AlertAcknowledged("i", "a", 4),
         UnitAssigned("i", "a", "u"),
     ]

@@ -16,6 +16,7 @@ from siaga.domain import (
     call,
     call_queue,
     desk_rules,
+    escalation,
     field,
     incident,
     keeping,
@@ -29,8 +30,12 @@ from siaga.domain import (
     supervision,
     untouched,
 )
+from siaga.domain import (
+    message as messages,
+)
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
+from siaga.domain.contact import CHANNELS
 from siaga.domain.event import Event
 from siaga.domain.field_rules import CONTACT_PURPOSES
 from siaga.domain.incident_state import ALERT_PHASES
@@ -38,6 +43,7 @@ from siaga.domain.outcome import CALL_BACK_ENDS, OUTCOMES
 from siaga.domain.plan_faults import FAULTS
 from siaga.domain.queue import REASONS
 from siaga.domain.report import FIELDS
+from siaga.domain.roster import POSITIONS
 from siaga.domain.silent import PROMPTS
 from siaga.domain.skill import SKILLS
 from siaga.domain.trunk_rules import FAILURES
@@ -89,6 +95,8 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.PROMPTS, PROMPTS),
         (labels.LINE_TROUBLES, line.TROUBLES),
         (labels.TRUNK_FAILURES, FAILURES),
+        (labels.POSITIONS, POSITIONS),
+        (labels.CHANNELS, CHANNELS),
     ],
 )
 def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[str, ...]) -> None:
@@ -101,11 +109,14 @@ def test_every_event_of_a_call_and_an_incident_is_told() -> None:
         for module in (
             *(call, call_queue, party, supervision, incident, field, alarm),
             *(keeping, line, silent, untouched, referral, merging),
+            *(call, call_queue, party, supervision, incident, keeping, line, silent),
+            *(escalation, messages),
         )
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
     }
-    assert events == {*TELLERS, call.CallLinked}, "CallAttached tells what CallLinked says"
+    told_by_another = {call.CallLinked, escalation.LadderStarted, messages.MessageQueued}
+    assert events == {*TELLERS, *told_by_another}
 
 
 def test_both_languages_have_every_text_of_the_sources() -> None:

@@ -15,6 +15,7 @@ from siaga.records.models.incident import (
     ReportField,
 )
 from siaga.records.models.keeping import LegalHold, RecordingAccess
+from siaga.records.models.message import Channel, Contact, Ladder, Message, Roster
 from siaga.records.models.mode import Drill, Mode, RecordedAnnouncement
 from siaga.records.models.party import Interpreter, Party
 from siaga.records.models.referral import Referral
@@ -28,6 +29,8 @@ __all__ = [
     "Boundary",
     "Call",
     "Category",
+    "Channel",
+    "Contact",
     "Crew",
     "Deadline",
     "Desk",
@@ -35,8 +38,10 @@ __all__ = [
     "Incident",
     "IncidentCall",
     "Interpreter",
+    "Ladder",
     "LegCredential",
     "LegalHold",
+    "Message",
     "Mode",
     "Note",
     "Party",
@@ -46,6 +51,7 @@ __all__ = [
     "Referral",
     "RegionsImport",
     "ReportField",
+    "Roster",
     "Trunk",
     "Unit",
     "UnitPosition",

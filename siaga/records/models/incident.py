@@ -116,6 +116,17 @@ class Alert(models.Model):
     carried = models.BooleanField(default=False)  # it began in another incident
     moved_to = models.CharField(max_length=64, default="")  # the alert it goes on as
     moved_incident = models.CharField(max_length=64, default="")  # and where
+    acknowledged_contact = models.CharField(max_length=64, default="")
+    declined_contact = models.CharField(max_length=64, default="")
+    declined_said = models.CharField(max_length=500, default="")
+    ladder = models.CharField(max_length=64, default="")  # "" while it has none
+    en_route_within_s = models.IntegerField(null=True)
+    step = models.IntegerField(null=True)
+    position_asked = models.CharField(max_length=16, default="")
+    next_at = models.DateTimeField(null=True)
+    exhausted = models.BooleanField(default=False)
+    ladder_stopped = models.CharField(max_length=500, default="")
+    not_en_route = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position"]

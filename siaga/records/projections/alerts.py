@@ -24,6 +24,7 @@ from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Alert, Assignment, Unit
 from siaga.records.models.deadline import ALERT
 from siaga.records.projecting import projects
+from siaga.records.projections.ladders import expect_en_route, leave_ladder, set_out
 from siaga.records.projections.reports import change_incident
 from siaga.records.statements import change, insert, put
 
@@ -70,6 +71,7 @@ def _reach(recorded: Recorded, event: AlertEvent, state: str, **changes: Any) ->
     change_alert(recorded, event, state=state, **{f"{state}_at": recorded.at}, **changes)
     if state != "delivered":
         settle(ALERT, recorded.stream, event.alert)
+        leave_ladder(recorded, event.alert)
 
 
 @projects(AlertDelivered)
@@ -79,13 +81,16 @@ def alert_delivered(recorded: Recorded, event: AlertDelivered) -> None:
 
 @projects(AlertAcknowledged)
 def alert_acknowledged(recorded: Recorded, event: AlertAcknowledged) -> None:
-    _reach(recorded, event, "acknowledged", acknowledged_by=event.officer)
+    who = {"acknowledged_by": event.officer, "acknowledged_contact": event.contact}
+    _reach(recorded, event, "acknowledged", **who)
+    expect_en_route(recorded, event.alert)
 
 
 @projects(AlertDeclined)
 def alert_declined(recorded: Recorded, event: AlertDeclined) -> None:
     said = {"declined_by": event.officer, "declined_reason": event.reason}
-    _reach(recorded, event, "declined", declined_position=recorded.position, **said)
+    words = {"declined_contact": event.contact, "declined_said": event.said or ""}
+    _reach(recorded, event, "declined", declined_position=recorded.position, **said, **words)
 
 
 @projects(AlertWithdrawn)
@@ -142,6 +147,7 @@ def _step(recorded: Recorded, event: UnitEnRoute | UnitOnScene | UnitCleared, st
     """The one assignment of the unit to this alert that is not over yet."""
     running = {"alert": event.alert, "unit": event.unit, "cleared_at": None}
     change(Assignment, running, state=state, **{f"{state}_at": recorded.at})
+    set_out(recorded, event.alert)
     change_incident(recorded, event.incident)
 
 

@@ -25,6 +25,7 @@ from siaga.records.models import Alert, Assignment, IncidentCall
 from siaga.records.models.deadline import ALERT, CREW_ANSWER, CREW_ASK
 from siaga.records.projecting import projects
 from siaga.records.projections.calls import change_call
+from siaga.records.projections.ladders import leave_ladder
 from siaga.records.projections.reports import change_incident
 from siaga.records.statements import change, remove
 
@@ -105,6 +106,7 @@ def alert_moved(recorded: Recorded, event: AlertMoved) -> None:
         moved_incident=event.to_incident,
     )
     settle(ALERT, recorded.stream, event.alert)
+    leave_ladder(recorded, event.alert)
     change_incident(recorded, event.incident)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import override
 
-from siaga.domain import agency, centre
+from siaga.domain import agency, centre, contact
 from siaga.domain import incident as i
 from siaga.domain.erasure import PersonalDataErased
 from siaga.domain.unit import UnitDefined
@@ -30,6 +30,7 @@ DEFINITIONS: Final = (
     agency.AgencyDefined,
     agency.InterpreterDefined,
     agency.ReferralDefined,
+    contact.ContactDefined,
     centre.CategoryDefined,
     centre.PlanChanged,
     centre.AccountChanged,

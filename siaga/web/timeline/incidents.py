@@ -138,6 +138,7 @@ def _acknowledged(event: i.AlertAcknowledged, recorded: Recorded, around: Surrou
 
 @tells(i.AlertDeclined)
 def _declined(event: i.AlertDeclined, _recorded: Recorded, around: Surroundings) -> str:
+    """What a contact wrote may name people: it stands beside the sentence, as notes do."""
     return gettext("{agency} declines the task: {reason}").format(
         agency=_agency(event, around), reason=label(DECLINE_REASONS, event.reason)
     )

@@ -19,6 +19,7 @@ from siaga.domain import incident as i
 from siaga.domain.alarm import AlarmLevelRaised
 from siaga.domain.event import Event
 from siaga.domain.merging import AlertCarried
+from siaga.domain.message import MessageQueued
 from siaga.domain.party import PartyInvited
 from siaga.domain.supervision import ListeningBegan, SupervisorJoined, WhisperBegan
 from siaga.ledger.recorded import Recorded
@@ -39,6 +40,7 @@ class Surroundings:
     category_of: dict[str, str] = field(default_factory=dict)  # incident → category
     declined: dict[str, str] = field(default_factory=dict)  # alert → why
     party_of: dict[str, tuple[str, str]] = field(default_factory=dict)  # party → kind, who
+    message_of: dict[str, MessageQueued] = field(default_factory=dict)
 
     def learn(self, recorded: Recorded) -> None:
         """Remember what later sentences refer to."""
@@ -49,6 +51,9 @@ class Surroundings:
             self.declined[event.alert] = event.reason
         elif isinstance(event, c.CallOffered):
             self.offered_at[event.call] = recorded.at
+        elif isinstance(event, MessageQueued):
+            self.message_of[event.message] = event
+            self.agency_of[event.message] = self.agency_of.get(event.alert, "")
         elif isinstance(event, PartyInvited):
             self.party_of[event.party] = (event.kind, event.who)
         elif isinstance(event, ListeningBegan | WhisperBegan | SupervisorJoined):
@@ -110,10 +115,11 @@ def visible(recorded: Recorded, agency: str | None, agency_of: Mapping[str, str]
 
 
 def agency_concerned(event: Event, agency_of: Mapping[str, str]) -> str | None:
+    """None: it concerns no agency in particular; "": none at all, the centre only."""
     if isinstance(event, (i.AlertRaised, i.NoteAdded, AlertCarried)):
         return event.agency
-    alert = getattr(event, "alert", None)
-    return agency_of.get(alert, "") if isinstance(alert, str) else None
+    subject = getattr(event, "alert", None) or getattr(event, "message", None)
+    return agency_of.get(subject, "") if isinstance(subject, str) else None
 
 
 _SHARED: Final = (
@@ -134,6 +140,8 @@ def _note(event: Event) -> Entry | None:
             "agency": event.agency,
             "question": event.question,
         }
+    if isinstance(event, i.AlertDeclined) and event.said:
+        return {"id": event.alert, "text": event.said, "agency": None, "question": False}
     if isinstance(event, i.AlertDone) and event.done:
         return {"id": event.alert, "text": event.done, "agency": None, "question": False}
     return None

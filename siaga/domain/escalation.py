@@ -1,0 +1,105 @@
+"""An alert on its ladder: it climbs until somebody says "ours" (in the incident's stream).
+
+Each step is a deadline row, so a restart forgets none. Anyone who was asked may
+take the alert; the ladder stops everywhere at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from siaga.domain.event import Event
+
+RAISED, NO_ANSWER, NOT_EN_ROUTE, HURRIED = REASONS = (
+    "raised",
+    "no_answer",
+    "not_en_route",
+    "hurried",
+)
+
+
+@dataclass(frozen=True)
+class LadderStarted(Event):
+    """The steps as they stood that night; a ladder that is edited later changes no running one."""
+
+    incident: str
+    alert: str
+    ladder: str
+    steps: tuple[dict[str, Any], ...]
+    en_route_within_s: int
+
+
+@dataclass(frozen=True)
+class LadderClimbed(Event):
+    """``contacts`` are asked from now on; "nobody" is an empty tuple and not waited for, except
+    at the duty officer's step, where the agency's desk may answer. ``because`` as in ``REASONS``."""
+
+    incident: str
+    alert: str
+    step: int
+    position: str
+    contacts: tuple[str, ...]
+    because: str
+    next_at: datetime
+
+
+@dataclass(frozen=True)
+class LadderExhausted(Event):
+    """Nobody is left to ask: the supervisor must act."""
+
+    incident: str
+    alert: str
+
+
+@dataclass(frozen=True)
+class LadderStopped(Event):
+    """A supervisor stops it, and says why. The alert itself stays."""
+
+    incident: str
+    alert: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class AlertNotEnRoute(Event):
+    """Somebody said "ours", but nobody set out in the ladder's time."""
+
+    incident: str
+    alert: str
+
+
+LadderEvent = LadderStarted | LadderClimbed | LadderExhausted | LadderStopped | AlertNotEnRoute
+
+
+@dataclass(frozen=True)
+class Climb:
+    """Where an alert stands on its ladder. ``step`` -1: not begun. ``called``: all asked so far."""
+
+    steps: tuple[tuple[str, int], ...] = ()
+    en_route_within_s: int = 0
+    step: int = -1
+    called: frozenset[str] = frozenset()
+    exhausted: bool = False
+    stopped: bool = False
+    not_en_route: bool = False
+
+
+def evolve(climb: Climb, event: LadderEvent) -> Climb:
+    match event:
+        case LadderStarted():
+            steps = tuple((str(one["position"]), int(one["wait_s"])) for one in event.steps)
+            return Climb(steps, event.en_route_within_s)
+        case LadderClimbed():
+            return _with(climb, step=event.step, called=climb.called | set(event.contacts))
+        case LadderExhausted():
+            return _with(climb, exhausted=True)
+        case LadderStopped():
+            return _with(climb, stopped=True)
+        case AlertNotEnRoute():
+            return _with(climb, not_en_route=True)
+
+
+def _with(climb: Climb, **changes: Any) -> Climb:
+    return Climb(**{**climb.__dict__, **changes})

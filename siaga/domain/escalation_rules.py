@@ -1,0 +1,49 @@
+"""How an alert climbs, and who may stop it from climbing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from siaga.domain.escalation import Climb, LadderClimbed, LadderExhausted, LadderStopped
+from siaga.domain.event import Event
+from siaga.domain.refusal import Refused
+from siaga.domain.report import spoken
+from siaga.domain.roster import DUTY
+
+
+def climb(
+    incident: str,
+    alert: str,
+    now: Climb,
+    because: str,
+    on_duty: Mapping[str, Sequence[str]],
+    at: datetime,
+) -> list[Event]:
+    """The next step at which there is somebody to ask; ``LadderExhausted`` when there is none.
+
+    ``on_duty``: the contacts of each position at this moment. Whoever was asked
+    at an earlier step and stands at this one too is asked once more.
+    """
+    if now.stopped or now.exhausted or not now.steps:
+        return []
+    events: list[Event] = []
+    for step in range(now.step + 1, len(now.steps)):
+        position, wait_s = now.steps[step]
+        contacts = tuple(on_duty.get(position, ()))
+        waits = bool(contacts) or position == DUTY
+        next_at = at + timedelta(seconds=wait_s if waits else 0)
+        events.append(LadderClimbed(incident, alert, step, position, contacts, because, next_at))
+        if waits:
+            return events
+    return [*events, LadderExhausted(incident, alert)]
+
+
+def stop(incident: str, alert: str, now: Climb, reason: str) -> list[Event]:
+    """Raises ``Refused("ladder_not_running")`` for one that has none or has ended."""
+    said = spoken(reason, "reason")
+    if now.stopped:
+        return []
+    if not now.steps or now.exhausted:
+        raise Refused("ladder_not_running")
+    return [LadderStopped(incident, alert, said)]

@@ -1,0 +1,139 @@
+"""Messages to people outside: each alert on each channel, and what became of it.
+
+They are in the incident's stream, so that its timeline says who was told when,
+by which way, and whether it arrived. A message is sent at least once; whoever
+gets it twice knows it by its alert's number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from siaga.domain.event import Event, personal
+from siaga.domain.stream import Moves, after, allows
+
+ALERT, CALLER, REPLY = PURPOSES = ("alert", "caller", "reply")
+"""To a contact about an alert; to the caller about the own report; back to who wrote to us."""
+
+NEXT_CHANNEL_AFTER_S = 20
+"""Seconds a contact's first channel has before the next one is used as well."""
+
+PHASES = ("new", "queued", "sent", "delivered", "failed", "answered")
+MOVES: Moves = {
+    "MessageQueued": {"new": "queued"},
+    "MessageSent": {"queued": "sent"},
+    "MessageDelivered": {"queued": "delivered", "sent": "delivered"},
+    "MessageFailed": {"queued": "failed", "sent": "failed"},
+    "MessageAnswered": {
+        "queued": "answered",
+        "sent": "answered",
+        "delivered": "answered",
+        "failed": "answered",
+    },
+}
+
+
+@dataclass(frozen=True)
+class MessageQueued(Event):
+    """To be sent from ``due_at`` on, unless its alert is answered before.
+
+    ``contact`` "" for somebody who is none (a caller): ``to`` is the number then.
+    ``text`` is given where the channel does not word it itself from the report.
+    """
+
+    incident: str
+    message: str
+    alert: str
+    channel: str
+    contact: str
+    purpose: str
+    due_at: datetime
+    to: str | None = personal()
+    text: str | None = personal()
+
+
+@dataclass(frozen=True)
+class MessageSent(Event):
+    """Handed over to the next one on the way: ``route`` says to whom, ``reference`` is theirs."""
+
+    incident: str
+    message: str
+    route: str
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class MessageDelivered(Event):
+    """The device has it, or somebody has picked up."""
+
+    incident: str
+    message: str
+
+
+@dataclass(frozen=True)
+class MessageFailed(Event):
+    """It will not be tried again. ``why``: ``no_address``, ``refused``, ``no_answer``, ``busy``,
+    ``expired``, ``no_route``."""
+
+    incident: str
+    message: str
+    why: str
+
+
+@dataclass(frozen=True)
+class MessageAnswered(Event):
+    """``answer``: ``acknowledge``, ``decline``, ``en_route``, ``on_scene``, ``cleared``,
+    ``connect`` or ``unclear``."""
+
+    incident: str
+    message: str
+    answer: str
+
+
+MessageEvent = MessageQueued | MessageSent | MessageDelivered | MessageFailed | MessageAnswered
+
+
+@dataclass(frozen=True)
+class Message:
+    id: str
+    phase: str = "new"
+    alert: str = ""
+    channel: str = ""
+    contact: str = ""
+
+
+def evolve(message: Message, event: MessageEvent) -> Message:
+    phase = after(MOVES, message.phase, type(event).__name__)
+    if isinstance(event, MessageQueued):
+        return Message(message.id, phase, event.alert, event.channel, event.contact)
+    return Message(message.id, phase, message.alert, message.channel, message.contact)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A contact and the channels by which it can be reached now, in order."""
+
+    contact: str
+    channels: Sequence[str]
+
+
+def tell(
+    incident: str, alert: str, reaches: Iterable[Reach], ids: Iterable[str], at: datetime
+) -> list[Event]:
+    """One message for each contact and channel; the first at once, each further one later."""
+    events: list[Event] = []
+    names = iter(ids)
+    for reach in reaches:
+        for turn, channel in enumerate(reach.channels):
+            due_at = at + timedelta(seconds=turn * NEXT_CHANNEL_AFTER_S)
+            events.append(
+                MessageQueued(incident, next(names), alert, channel, reach.contact, ALERT, due_at)
+            )
+    return events
+
+
+def happened(message: Message, event: MessageEvent) -> list[Event]:
+    """``event`` if the message can still come to that; said twice it adds nothing."""
+    return [event] if allows(MOVES, message.phase, type(event).__name__) else []

@@ -1,0 +1,94 @@
+"""Let an alert climb: whom to ask now, and a message for each of them by each way there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import uuid4
+
+from django.utils import timezone
+
+from siaga.domain import escalation_rules as rules
+from siaga.domain import message
+from siaga.domain.contact import ADDRESS, REGENCY
+from siaga.domain.escalation import RAISED, LadderClimbed, LadderStarted
+from siaga.domain.event import Event
+from siaga.domain.incident import AlertRaised
+from siaga.domain.incident_state import UNANSWERED_ALERT
+from siaga.domain.incident_state import Alert as AlertState
+from siaga.domain.incident_state import Incident as IncidentState
+from siaga.domain.ladder import choose
+from siaga.domain.roster import SECRETARY, on_duty, read_turn
+from siaga.operations.work import Loaded, Work
+from siaga.records.models import Contact, Ladder, Roster
+from siaga.records.statements import rows
+
+
+def begin_raised(work: Work, incident: Loaded[IncidentState], events: Iterable[Event]) -> None:
+    """Put each alert that was just raised on its ladder; who is only informed is not waited for."""
+    for event in events:
+        if isinstance(event, AlertRaised) and not event.inform:
+            begin(work, incident, event.alert)
+
+
+def ask_anew(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
+    """An alert that goes on in another incident starts its ladder there, if nobody has it yet."""
+    if incident.state.alerts[alert].phase in UNANSWERED_ALERT:
+        begin(work, incident, alert)
+
+
+def begin(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
+    """Put a new alert on its ladder's first step; without any ladder it has only its own clock."""
+    state = incident.state
+    ladders = dict(rows(Ladder, ["code", "content"], {}, order="order"))
+    code = choose(ladders, state.text("category"), state.priority)
+    if code is None:
+        return
+    chosen = ladders[code]
+    steps = tuple(dict(step) for step in chosen["steps"])
+    within_s = int(chosen["en_route_within_s"])
+    work.append(incident, [LadderStarted(state.id, alert, code, steps, within_s)], at=work.now)
+    climb(work, incident, alert, RAISED)
+
+
+def climb(work: Work, incident: Loaded[IncidentState], alert: str, because: str) -> None:
+    """Ask the next step's contacts, if the ladder still runs."""
+    state = incident.state.alerts[alert]
+    duty = _duty(work, state)
+    events = rules.climb(incident.state.id, alert, state.climb, because, duty, work.now)
+    work.append(incident, events, at=work.now)
+    for event in events:
+        if isinstance(event, LadderClimbed) and event.contacts:
+            _tell(work, incident, alert, event.contacts)
+
+
+def _duty(work: Work, alert: AlertState) -> dict[str, Sequence[str]]:
+    """Who stands at each position of the alert's ladder now, by the clock on the wall."""
+    local = timezone.localtime(work.now).replace(tzinfo=None)
+    active = {code for (code,) in rows(Contact, ["code"], {"active": True})}
+    found: dict[str, Sequence[str]] = {}
+    for position, _wait_s in alert.climb.steps:
+        agency = REGENCY if position == SECRETARY else alert.agency
+        kept = rows(Roster, ["turns"], {"agency": agency})
+        turns = [read_turn(turn) for turn in (kept[0][0] if kept else ())]
+        found[position] = [one for one in on_duty(turns, position, local) if one in active]
+    return found
+
+
+def _tell(
+    work: Work, incident: Loaded[IncidentState], alert: str, contacts: tuple[str, ...]
+) -> None:
+    """A channel without an address is left out here, so that the next one is not kept waiting."""
+    known = {
+        code: (channels, {"phone": phone, "email": email})
+        for code, channels, phone, email in rows(
+            Contact, ["code", "channels", "phone", "email"], {"code": contacts}
+        )
+    }
+    reaches = []
+    for contact in contacts:
+        channels, addresses = known[contact]
+        usable = [channel for channel in channels if addresses[ADDRESS[channel]]]
+        reaches.append(message.Reach(contact, usable))
+    ids = [uuid4().hex for reach in reaches for _ in reach.channels]
+    told = message.tell(incident.state.id, alert, reaches, ids, work.now)
+    work.append(incident, told, at=work.now)

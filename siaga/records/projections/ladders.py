@@ -1,0 +1,117 @@
+"""Where each alert stands on its ladder, and by when it climbs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from siaga.domain.contact import ContactDefined
+from siaga.domain.escalation import (
+    AlertNotEnRoute,
+    LadderClimbed,
+    LadderExhausted,
+    LadderStarted,
+    LadderStopped,
+)
+from siaga.domain.ladder import LadderDefined
+from siaga.domain.roster import RosterChanged
+from siaga.ledger.recorded import Recorded
+from siaga.records.deadlines import set_deadline, settle
+from siaga.records.models import Alert, Contact, Ladder, Message, Roster, Unit
+from siaga.records.models.deadline import EN_ROUTE, LADDER
+from siaga.records.projecting import projects
+from siaga.records.projections.reports import change_incident
+from siaga.records.statements import change, insert, put, rows
+
+
+@projects(ContactDefined)
+def contact_defined(_recorded: Recorded, event: ContactDefined) -> None:
+    put(
+        Contact,
+        code=event.contact,
+        agency=event.agency,
+        name=event.name or "",
+        channels=list(event.channels),
+        phone=event.phone or "",
+        email=event.email or "",
+        active=event.active,
+    )
+
+
+@projects(RosterChanged)
+def roster_changed(recorded: Recorded, event: RosterChanged) -> None:
+    put(Roster, agency=event.agency, version=recorded.version, turns=list(event.turns))
+
+
+@projects(LadderDefined)
+def ladder_defined(recorded: Recorded, event: LadderDefined) -> None:
+    """Its place in lists is that of its first definition."""
+    now = {"version": recorded.version, "content": event.content}
+    if rows(Ladder, ["code"], {"code": event.ladder}):
+        change(Ladder, {"code": event.ladder}, **now)
+    else:
+        insert(Ladder, code=event.ladder, order=recorded.position, **now)
+
+
+@projects(LadderStarted)
+def ladder_started(_recorded: Recorded, event: LadderStarted) -> None:
+    within_s = event.en_route_within_s
+    change(Alert, {"id": event.alert}, ladder=event.ladder, en_route_within_s=within_s)
+
+
+@projects(LadderClimbed)
+def ladder_climbed(recorded: Recorded, event: LadderClimbed) -> None:
+    """Once somebody has said "ours" it is their setting out that the next step waits for."""
+    now = {"step": event.step, "position_asked": event.position, "next_at": event.next_at}
+    change(Alert, {"id": event.alert}, **now)
+    change_incident(recorded, event.incident)
+    taken = rows(Alert, ["id"], {"id": event.alert, "state": "acknowledged"})
+    set_deadline(EN_ROUTE if taken else LADDER, recorded.stream, event.alert, event.next_at)
+
+
+@projects(LadderExhausted)
+def ladder_exhausted(recorded: Recorded, event: LadderExhausted) -> None:
+    change(Alert, {"id": event.alert}, exhausted=True, next_at=None)
+    change_incident(recorded, event.incident)
+    _settle(recorded, event.alert)
+
+
+@projects(LadderStopped)
+def ladder_stopped(recorded: Recorded, event: LadderStopped) -> None:
+    """Whoever would have been asked next is not; what is queued is not sent."""
+    change(Alert, {"id": event.alert}, ladder_stopped=event.reason)
+    change_incident(recorded, event.incident)
+    leave_ladder(recorded, event.alert)
+
+
+@projects(AlertNotEnRoute)
+def alert_not_en_route(recorded: Recorded, event: AlertNotEnRoute) -> None:
+    change(Alert, {"id": event.alert}, not_en_route=True)
+    change_incident(recorded, event.incident)
+    settle(EN_ROUTE, recorded.stream, event.alert)
+
+
+def leave_ladder(recorded: Recorded, alert: str) -> None:
+    """The ladder stops everywhere at once: no further step, and nothing queued goes out."""
+    _settle(recorded, alert)
+    change(Alert, {"id": alert}, next_at=None)
+    change(Message, {"alert": alert, "state": "queued"}, state="dropped")
+
+
+def expect_en_route(recorded: Recorded, alert: str) -> None:
+    """Only of an agency that has units can the setting out be seen."""
+    agency, within_s = rows(Alert, ["agency", "en_route_within_s"], {"id": alert})[0]
+    if within_s is not None and rows(Unit, ["code"], {"agency": agency, "active": True}, most=1):
+        due_at = recorded.at + timedelta(seconds=within_s)
+        set_deadline(EN_ROUTE, recorded.stream, alert, due_at)
+
+
+def set_out(recorded: Recorded, alert: str) -> None:
+    """Somebody is on the way: nobody further is asked."""
+    if rows(Alert, ["id"], {"id": alert, "state": "acknowledged"}):
+        leave_ladder(recorded, alert)
+        change(Alert, {"id": alert}, not_en_route=False)
+
+
+def _settle(recorded: Recorded, alert: str) -> None:
+    settle(LADDER, recorded.stream, alert)
+    settle(EN_ROUTE, recorded.stream, alert)

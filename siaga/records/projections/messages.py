@@ -1,0 +1,82 @@
+"""Messages on their way, and the channels they take."""
+
+from __future__ import annotations
+
+from siaga.domain.channel import ChannelFailed, ChannelRestored
+from siaga.domain.contact import ADDRESS
+from siaga.domain.message import (
+    MessageAnswered,
+    MessageDelivered,
+    MessageFailed,
+    MessageQueued,
+    MessageSent,
+)
+from siaga.ledger.recorded import Recorded
+from siaga.records.models import Channel, Contact, Message
+from siaga.records.projecting import projects
+from siaga.records.projections.reports import change_incident
+from siaga.records.statements import change, insert, put, rows
+
+
+@projects(MessageQueued)
+def message_queued(recorded: Recorded, event: MessageQueued) -> None:
+    """The address is the contact's of this moment; a later correction is for later messages."""
+    to = event.to or ""
+    if event.contact:
+        to = rows(Contact, [ADDRESS[event.channel]], {"code": event.contact})[0][0]
+    insert(
+        Message,
+        id=event.message,
+        incident=event.incident,
+        alert=event.alert,
+        channel=event.channel,
+        contact=event.contact,
+        purpose=event.purpose,
+        state="queued",
+        queued_at=recorded.at,
+        due_at=event.due_at,
+        to=to,
+        text=event.text or "",
+    )
+    change_incident(recorded, event.incident)
+
+
+@projects(MessageSent)
+def message_sent(recorded: Recorded, event: MessageSent) -> None:
+    handed = {"route": event.route, "reference": event.reference, "sent_at": recorded.at}
+    change(Message, {"id": event.message}, state="sent", **handed)
+    change_incident(recorded, event.incident)
+
+
+@projects(MessageDelivered)
+def message_delivered(recorded: Recorded, event: MessageDelivered) -> None:
+    change(Message, {"id": event.message}, state="delivered", delivered_at=recorded.at)
+    change_incident(recorded, event.incident)
+
+
+@projects(MessageFailed)
+def message_failed(recorded: Recorded, event: MessageFailed) -> None:
+    """The same contact's next channels need not wait any longer."""
+    change(Message, {"id": event.message}, state="failed", failed_at=recorded.at, why=event.why)
+    change_incident(recorded, event.incident)
+    alert, contact = rows(Message, ["alert", "contact"], {"id": event.message})[0]
+    if alert and contact:
+        waiting = {"alert": alert, "contact": contact, "state": "queued"}
+        change(Message, waiting, due_at=recorded.at)
+
+
+@projects(MessageAnswered)
+def message_answered(recorded: Recorded, event: MessageAnswered) -> None:
+    answered = {"answer": event.answer, "answered_at": recorded.at}
+    change(Message, {"id": event.message}, state="answered", **answered)
+    change_incident(recorded, event.incident)
+
+
+@projects(ChannelFailed)
+def channel_failed(recorded: Recorded, event: ChannelFailed) -> None:
+    put(Channel, name=event.channel, works=False, why=event.why, since=recorded.at)
+
+
+@projects(ChannelRestored)
+def channel_restored(recorded: Recorded, event: ChannelRestored) -> None:
+    put(Channel, name=event.channel, works=True, why="", since=recorded.at)

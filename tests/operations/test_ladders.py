@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from siaga.operations.alerts import Acknowledge, AssignUnit, Decline, UnitMoved, Withdraw
+from siaga.operations.command import COURIER, SYSTEM, Actor
+from siaga.operations.contacts import ChangeRoster, DefineContact, DefineLadder
+from siaga.operations.ladders import HurryLadder, RedirectAlert, StopLadder
+from siaga.operations.messages import (
+    RecordAnswered,
+    RecordDelivered,
+    RecordFailed,
+    RecordSent,
+    ReportChannel,
+)
+from siaga.records.models import Alert, Channel, Contact, Deadline, Message
+from tests.room import Room, alert_of, refusal
+from tests.staffed import ALL_DAY, ANTON, LADDER, SEKDA, passes, staff
+
+
+@pytest.fixture
+def staffed(room: Room) -> Room:
+    return staff(room)
+
+
+@pytest.fixture
+def incident(staffed: Room) -> str:
+    return staffed.report(staffed.ani)
+
+
+@pytest.fixture
+def alert(staffed: Room, incident: str) -> str:
+    return staffed.alert(incident)
+
+
+def messages(**which: Any) -> list[tuple[str, str, str]]:
+    rows = Message.objects.filter(**which).order_by("queued_at", "due_at", "contact")
+    return [(row.contact, row.channel, row.state) for row in rows]
+
+
+def test_the_duty_officer_is_told_at_once_by_the_first_way_and_soon_by_the_next(
+    staffed: Room, alert: str
+) -> None:
+    assert messages() == [("anton", "sms", "queued"), ("anton", "voice", "queued")]
+    first, second = Message.objects.order_by("due_at")
+    assert (first.due_at, second.due_at - first.due_at) == (staffed.at, timedelta(seconds=20))
+    assert first.to == "08123456789"
+
+
+def test_unanswered_it_climbs_by_the_clock_to_the_secretary_and_then_to_the_supervisor(
+    staffed: Room, alert: str
+) -> None:
+    passes(staffed, 65)
+    assert (alert_of(alert).step, alert_of(alert).position_asked) == (1, "second")
+    passes(staffed, 90)
+    assert alert_of(alert).position_asked == "secretary"
+    assert [m for m in messages() if m[0] == "sekda"] == [("sekda", "sms", "queued")], "no e-mail"
+    passes(staffed, 125)
+    assert alert_of(alert).exhausted
+    assert not Deadline.objects.filter(kind="ladder").exists()
+
+
+def test_ours_stops_the_ladder_everywhere_at_once(staffed: Room, incident: str, alert: str) -> None:
+    staffed.does(staffed.fireman, Acknowledge(incident, alert))
+    assert messages(state="queued") == []
+    passes(staffed, 120)
+    assert alert_of(alert).step == 0
+
+
+def test_whoever_was_asked_may_take_it_and_nobody_else(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    too_early = refusal(lambda: staffed.does(SEKDA, Acknowledge(incident, alert)))
+    assert too_early.code == "forbidden"
+    stranger = Actor("contact", agency="psc", contact="dewi")
+    assert refusal(lambda: staffed.does(stranger, Decline(incident, alert, "other"))) is not None
+    passes(staffed, 160)
+    staffed.does(SEKDA, Acknowledge(incident, alert))
+    taken = alert_of(alert)
+    assert (taken.state, taken.acknowledged_by) == ("acknowledged", None)
+    assert taken.acknowledged_contact == "sekda"
+
+
+def test_a_contact_declines_with_the_own_words(staffed: Room, incident: str, alert: str) -> None:
+    staffed.does(ANTON, Decline(incident, alert, "other", "mobil mogok di Sumbul"))
+    declined = alert_of(alert)
+    assert (declined.state, declined.declined_contact) == ("declined", "anton")
+    assert declined.declined_said == "mobil mogok di Sumbul"
+    assert not Deadline.objects.filter(kind="ladder").exists()
+
+
+def test_ours_without_setting_out_climbs_again(staffed: Room, incident: str, alert: str) -> None:
+    staffed.does(staffed.fireman, Acknowledge(incident, alert))
+    passes(staffed, 305)
+    late = alert_of(alert)
+    assert (late.not_en_route, late.position_asked) == (True, "second")
+    staffed.does(staffed.fireman, AssignUnit(incident, alert, "engine-1"))
+    staffed.does(staffed.fireman, UnitMoved(incident, alert, "engine-1", "en_route"))
+    assert not alert_of(alert).not_en_route
+    passes(staffed, 200)
+    assert alert_of(alert).position_asked == "second"
+
+
+def test_setting_out_in_time_ends_it(staffed: Room, incident: str, alert: str) -> None:
+    staffed.does(staffed.fireman, AssignUnit(incident, alert, "engine-1"))
+    staffed.does(staffed.fireman, UnitMoved(incident, alert, "engine-1", "en_route"))
+    passes(staffed, 310)
+    assert (alert_of(alert).not_en_route, alert_of(alert).step) == (False, 0)
+
+
+def test_a_supervisor_hurries_stops_and_redirects_and_nobody_else(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    for command in (
+        HurryLadder(incident, alert),
+        StopLadder(incident, alert, "they stand beside me"),
+        RedirectAlert(incident, alert, "psc", "nearer"),
+    ):
+        for person in (staffed.ani, staffed.fireman, ANTON):
+            assert refusal(lambda p=person, c=command: staffed.does(p, c)).code == "forbidden"
+    staffed.does(staffed.supervisor, HurryLadder(incident, alert))
+    assert alert_of(alert).position_asked == "second"
+    staffed.does(staffed.supervisor, StopLadder(incident, alert, "they stand beside me"))
+    passes(staffed, 300)
+    assert (alert_of(alert).position_asked, messages(state="queued")) == ("second", [])
+    again = refusal(lambda: staffed.does(staffed.supervisor, HurryLadder(incident, alert)))
+    assert again.code == "ladder_not_running"
+    staffed.does(staffed.supervisor, RedirectAlert(incident, alert, "psc", "nearer"))
+    assert sorted(Alert.objects.values_list("agency", "state")) == [
+        ("damkar", "withdrawn"),
+        ("psc", "raised"),
+    ]
+
+
+def test_a_withdrawn_alert_leaves_no_deadline_and_no_message(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    staffed.does(staffed.ani, Withdraw(incident, alert, "the owner called"))
+    assert messages(state="queued") == []
+    assert not Deadline.objects.filter(kind__in=("ladder", "en_route")).exists()
+
+
+def test_a_message_is_sent_reaches_and_is_answered_each_once(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    sms, voice = (Message.objects.get(channel=channel) for channel in ("sms", "voice"))
+    staffed.does(COURIER, RecordSent(incident, sms.id, "kannel", "42"))
+    staffed.does(COURIER, RecordSent(incident, sms.id, "kannel", "43"))
+    staffed.does(COURIER, RecordDelivered(incident, sms.id))
+    staffed.does(COURIER, RecordFailed(incident, sms.id, "expired"))
+    staffed.does(COURIER, RecordAnswered(incident, sms.id, "acknowledge"))
+    sms.refresh_from_db()
+    assert (sms.state, sms.reference, sms.why) == ("answered", "42", "")
+    assert refusal(lambda: staffed.does(staffed.ani, RecordSent(incident, voice.id, "x"))).code == (
+        "forbidden"
+    )
+
+
+def test_when_the_first_way_fails_the_next_is_not_kept_waiting(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    sms, voice = (Message.objects.get(channel=channel) for channel in ("sms", "voice"))
+    staffed.does(COURIER, RecordFailed(incident, sms.id, "no_route"))
+    voice.refresh_from_db()
+    assert voice.due_at == staffed.at
+
+
+def test_a_channels_failure_and_its_end_are_said_once(staffed: Room) -> None:
+    for why in ("unreachable", "slow", ""):
+        staffed.does(COURIER, ReportChannel("sms", why))
+        staffed.does(COURIER, ReportChannel("sms", why))
+    channel = Channel.objects.get()
+    assert (channel.works, channel.since) == (True, staffed.at - timedelta(seconds=1))
+
+
+def test_a_roster_or_contact_that_makes_no_sense_is_refused_as_a_whole(room: Room) -> None:
+    room.does(SYSTEM, DefineContact("anton", "damkar", "Anton", ("sms",), "081"))
+    good = {"position": "duty", "contact": "anton", **ALL_DAY}
+    for wrong, field in (
+        ({**good, "contact": "nobody"}, "contact"),
+        ({**good, "from": "7"}, "from"),
+    ):
+        refused = refusal(lambda w=wrong: room.does(SYSTEM, ChangeRoster("damkar", (good, w))))
+        assert (refused.code, refused.values["turn"]) == ("wrong_turn", 2)
+        assert refused.values["field"] == field
+    for command in (
+        DefineContact("x", "damkar", "X", ("pigeon",)),
+        DefineContact("x", "damkar", "X", ("sms", "sms")),
+        DefineContact("x", "damkar", "X", ("sms",), "no number"),
+        DefineContact("x", "damkar", "X", ("email",), "", "not an address"),
+        DefineContact("x", "nobody", "X", ("sms",)),
+        DefineLadder("x", {**LADDER, "categories": ["volcano"]}),
+    ):
+        assert refusal(lambda c=command: room.does(SYSTEM, c)) is not None
+    assert list(Contact.objects.values_list("code", flat=True)) == ["anton"]
+    assert refusal(lambda: room.does(room.supervisor, ChangeRoster("damkar", ()))).code == (
+        "forbidden"
+    )

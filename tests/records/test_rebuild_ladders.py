@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from siaga.operations.alerts import Acknowledge, AssignUnit, Decline, UnitMoved
+from siaga.operations.command import COURIER
+from siaga.operations.messages import RecordAnswered, RecordFailed, RecordSent, ReportChannel
+from siaga.operations.rebuild import rebuild
+from siaga.records.models import Message
+from tests.databases import Database
+from tests.records.test_rebuild import everything
+from tests.room import Room
+from tests.staffed import ANTON, passes, staff
+
+
+def test_ladders_and_messages_are_the_same_when_worked_out_again(database: Database) -> None:
+    room = staff(Room())
+    late, declined, done = (room.report(room.ani) for _ in range(3))
+    alerts = {one: room.alert(one) for one in (late, declined, done)}
+    room.does(ANTON, Decline(declined, alerts[declined], "other", "mobil mogok"))
+    room.does(room.fireman, Acknowledge(late, alerts[late]))
+    room.does(room.fireman, AssignUnit(done, alerts[done], "engine-1"))
+    room.does(room.fireman, UnitMoved(done, alerts[done], "engine-1", "en_route"))
+    for message in Message.objects.filter(incident=late):
+        if message.channel == "sms":
+            room.does(COURIER, RecordSent(late, message.id, "gateway", "1"))
+            room.does(COURIER, RecordAnswered(late, message.id, "acknowledge"))
+        else:
+            room.does(COURIER, RecordFailed(late, message.id, "busy"))
+    room.does(COURIER, ReportChannel("sms", "unreachable"))
+    passes(room, 600)
+    live = everything()
+    assert {row["state"] for row in live["Message"]} >= {"answered", "dropped", "queued"}
+    rebuild()
+    assert everything() == live
