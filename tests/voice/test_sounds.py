@@ -53,6 +53,20 @@ def test_a_second_language_is_heard_right_after_and_the_tone_makes_room(
     assert media(folder, "silent") == f"sound:{folder}/silent"
 
 
+def test_a_second_language_that_nobody_has_spoken_is_nowhere_to_be_played(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "sounds"
+    lay(folder, {**files, "greeting_second": tmp_path / "not_recorded.wav"})
+    assert not list(folder.rglob("*_second*"))
+    assert [names(folder / place) for place in ("waiting", "hold", "fallback")] == [
+        ["1.wav", "2.wav"],
+        ["1.wav"],
+        ["1.wav", "3.wav", "4.wav"],
+    ]
+    assert all(media(folder, code) == f"sound:{folder}/{code}" for code in ANNOUNCEMENTS)
+
+
 def test_between_two_long_sentences_there_is_still_a_pause(
     files: dict[str, Path], tmp_path: Path
 ) -> None:

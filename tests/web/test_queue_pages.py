@@ -168,7 +168,10 @@ def test_a_recorded_voice_replaces_the_catalogues_and_can_be_taken_back(admin: B
     before = admin.get("/api/announcements").json()
     schemas_queue.AnnouncementList.model_validate(before)
     assert before["items"][0]["there"]
-    assert not before["items"][1]["there"], "nobody has spoken the second language yet"
+    first, second = before["items"][:2]
+    assert not second["there"], "nobody has spoken the second language yet"
+    assert (second["text"], second["means"]) == ("", first["text"]), "what is to be translated"
+    assert first["means"] == ""
     stereo = b"".join(int(v).to_bytes(2, "little", signed=True) * 2 for v in tone(440, 4, 9000))
     assert upload(admin, "please_wait", wav(stereo, 16_000, 2)).status_code == 200
     row = RecordedAnnouncement.objects.get()

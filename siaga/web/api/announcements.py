@@ -32,13 +32,15 @@ def announcements(request: HttpRequest) -> HttpResponse:
     files, names = _catalogue(), Names()
     recorded = {row.code: row for row in RecordedAnnouncement.objects.all()}
     items = []
-    for code in (one for first in SPOKEN for one in (first, f"{first}_second")):
+    for code in (one for own in SPOKEN for one in (own, f"{own}_second")):
         row, file = recorded.get(code), files.get(code)
+        first = files.get(code.removesuffix("_second"))
         items.append(
             {
                 "code": code.removesuffix("_second"),
                 "second": code in SECOND,
                 "text": file.text if file else "",
+                "means": first.text if first and not file else "",
                 "there": row is not None or file is not None,
                 "recorded_at": row.at if row else None,
                 "recorded_by_name": names.actor(row.by) if row else None,

@@ -83,9 +83,13 @@ class ReputationView(Answer):
 
 
 class AnnouncementView(Answer):
+    """``means``: of one in the second language without a text of its own, what the first says:
+    whoever speaks it translates."""
+
     code: str
     second: bool
     text: str
+    means: str
     there: bool
     recorded_at: datetime | None
     recorded_by_name: str | None

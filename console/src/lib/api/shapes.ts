@@ -75,10 +75,12 @@ export interface AnnouncementList {
   items: AnnouncementView[];
 }
 
+/** ``means``: of one in the second language without a text of its own, what the first says: whoever speaks it translates. */
 export interface AnnouncementView {
   code: string;
   second: boolean;
   text: string;
+  means: string;
   there: boolean;
   recorded_at: string | null;
   recorded_by_name: string | null;
