@@ -70,7 +70,6 @@ class Telephone:
     environment: dict[str, str]
     configuration: Configuration
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    phones: list[subprocess.Popen[bytes]] = field(default_factory=list)
     voice: subprocess.Popen[bytes] | None = None
     engine: subprocess.Popen[bytes] | None = None
     edge: subprocess.Popen[bytes] | None = None
@@ -172,9 +171,7 @@ class Telephone:
         return process
 
     def stop(self) -> None:
-        """A telephone that is in a call says goodbye for seconds to an engine that is gone."""
-        for phone in self.phones:
-            phone.kill()
+        """Telephones too are asked and not killed: they have still to close what they heard."""
         for process in reversed(self.running):
             if process.poll() is None:
                 process.terminate()
@@ -239,8 +236,7 @@ class Telephone:
         argv = baresip.argv(["-f", str(folder)])
         for order in orders:
             argv += ["-e", order]
-        self.phones.append(self.run(argv, name, baresip.environment))
-        return self.phones[-1]
+        return self.run(argv, name, baresip.environment)
 
     def heard(self, name: str) -> Path:
         return self.configuration.state / name / "heard.wav"

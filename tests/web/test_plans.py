@@ -174,7 +174,7 @@ def test_a_bad_plan_is_refused_in_words_at_its_line(centre: Centre) -> None:
             None,
             'Tidak ada yang dipanggil bertugas bila "Ada orang di dalam?" tidak',
         ),
-        ([], None, "belum memanggil siapa pun"),
+        ([], None, "Belum ada instansi yang pasti diberi tugas"),
     ]
     for lines, at, text in bad:
         (fault,) = tried(admin, plan, lines)["faults"]
