@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from siaga.domain import crew_safety
 from siaga.domain import field_rules as rules
@@ -105,10 +105,16 @@ def say_crew_safe(work: Work, command: SayCrewSafe) -> None:
 
 def _known_since(work: Work, alert: str, unit: str) -> bool:
     """Whether something newer is known of this crew than what was tapped: "we are safe" of ten
-    minutes ago, sent when the signal came back, ends no call for help of five minutes ago."""
+    minutes ago, sent when the signal came back, ends no call for help of five minutes ago.
+
+    What is known from later than now was known before the clock was set back: what is said
+    just now comes after it all the same.
+    """
+    until = work.now if work.now - work.at <= LATE else datetime.max.replace(tzinfo=UTC)
     running = {"alert": alert, "unit": unit, "cleared_at": None}
     return any(
-        at is not None and at > work.at for (at,) in rows(Assignment, ["safety_at"], running)
+        at is not None and work.at < at <= until
+        for (at,) in rows(Assignment, ["safety_at"], running)
     )
 
 

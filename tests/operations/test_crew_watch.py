@@ -105,6 +105,19 @@ def test_an_old_we_are_safe_ends_no_newer_call_for_help(
     assert safety() == "calm"
 
 
+def test_a_clock_that_is_set_back_leaves_no_crew_in_danger_that_says_it_is_safe(
+    room: Room, on_scene: tuple[str, str, str]
+) -> None:
+    room.at += timedelta(minutes=10)
+    for said in (SayCrewSafe(*on_scene), Tapped(SayCrewSafe(*on_scene), late(2, room))):
+        room.does(room.firewoman, CallCrewHelp(*on_scene))
+        room.at -= timedelta(minutes=2)
+        room.does(room.fireman, Tapped(SayCrewSafe(*on_scene), late(30, room)))
+        assert safety() == "help"
+        room.does(room.fireman, said)
+        assert safety() == "calm"
+
+
 def test_a_crew_calls_for_help_on_the_way_too_and_arriving_does_not_end_it(room: Room) -> None:
     incident = room.report(room.ani)
     alert = room.alert(incident)
