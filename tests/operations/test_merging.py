@@ -8,6 +8,7 @@ from siaga.operations.alerts import (
     AssignUnit,
     Decline,
     FinishAlert,
+    Forward,
     UnitMoved,
     Withdraw,
 )
@@ -35,6 +36,7 @@ from siaga.records.models import (
     Unit,
 )
 from siaga.records.projected import projected_models
+from siaga.web.shapes.alerts import unreplaced
 from tests.room import FIRE_PLAN, Room, alert_of, call_of, incident_of, refusal
 
 
@@ -210,6 +212,20 @@ def test_a_merge_asks_for_the_units_of_both_and_forgets_no_time_that_has_passed(
     live = everything()
     rebuild()
     assert everything() == live
+
+
+def test_a_task_that_a_merge_brings_along_comes_in_nobody_s_place(room: Room) -> None:
+    duplicate, main = room.report(room.ani), room.report(room.ani)
+    room.does(room.ani, Forward(duplicate, ("psc",)))
+    declined = room.alert(main)
+    room.does(room.fireman, Decline(main, declined, "no_unit_free"))
+    room.does(room.ani, MergeIncident(duplicate, main))
+    declined_at = alert_of(declined).declined_at
+    assert declined_at is not None
+    assert open_alert(main, "psc").raised_at < declined_at
+    assert unreplaced(alert_of(declined), list(Alert.objects.filter(incident=main)))
+    room.does(room.ani, Forward(main, ("polres",)))
+    assert not unreplaced(alert_of(declined), list(Alert.objects.filter(incident=main)))
 
 
 def test_a_merged_incident_is_worked_on_no_more_until_that_is_undone(room: Room) -> None:

@@ -72,11 +72,12 @@ def unreplaced(alert: Alert, beside: Sequence[Alert]) -> bool:
     """Declined, nobody was alerted to act since, and nobody has said that nobody need come.
 
     "Since" is by the ledger's order: a decline without a signal is known later than it was said.
+    What a merge brought along was alerted for another report, and is in nobody's place.
     """
     if alert.state != "declined" or alert.settled_reason:
         return False
     known = alert.declined_position or alert.position
-    return not any(one.position > known and not one.inform for one in beside)
+    return not any(one.position > known and not one.inform and not one.carried for one in beside)
 
 
 def alert_shape(
