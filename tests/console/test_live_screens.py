@@ -148,6 +148,7 @@ def _fire(taker: CallTaker, words: str) -> str:
     taker.choose_place("sidikalang")
     taker.write("narrative", words)
     taker.forward()
+    expect(taker.see("alert-damkar")).to_be_visible()  # leaving before, nothing was sent
     return taker.see("report").get_attribute("data-incident") or ""
 
 
