@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 KABUPATEN = "kabupaten"
@@ -24,3 +25,14 @@ class Region:
     parent: str
     lat: float
     lon: float
+
+
+def place_words(regions: Mapping[str, Region], code: str) -> str:
+    """A place as it is said aloud, "Kalang Baru, Kec. Sidikalang"; "" for an unknown code."""
+    region = regions.get(code)
+    if region is None:
+        return ""
+    if region.level == KECAMATAN:
+        return f"Kec. {region.name}"
+    parent = regions.get(region.parent)
+    return f"{region.name}, Kec. {parent.name}" if parent and parent.level == KECAMATAN else region.name

@@ -1,0 +1,74 @@
+"""What a way out must be able to do. A file in ``channels`` is one such way.
+
+Each file offers ``channel(settings)``: the way as its table in ``channels.toml``
+describes it; it raises ``WrongSetting`` when that table cannot be used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from siaga.operations.telling import Told
+
+
+class Undeliverable(Exception):
+    """This message will never arrive by this way: ``why`` as in ``MessageFailed``."""
+
+    def __init__(self, why: str, details: str = "") -> None:
+        super().__init__(f"{why}: {details}" if details else why)
+        self.why = why
+
+
+class Unreachable(Exception):
+    """The way itself is closed: nothing gets out by it until it opens again.
+
+    ``why`` as in ``ChannelFailed``; ``details`` are for the log.
+    """
+
+    def __init__(self, why: str, details: str = "") -> None:
+        super().__init__(f"{why}: {details}" if details else why)
+        self.why = why
+
+
+class NotNow(Exception):
+    """Only this message has to wait; others may pass it."""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message that is due. ``told`` is said of an alert, which the channel puts into its own
+    words; ``text`` of everything else, which is sent as it is."""
+
+    id: str
+    incident: str
+    contact: str
+    purpose: str
+    to: str
+    text: str
+    told: Told | None
+
+
+@dataclass(frozen=True)
+class Handed:
+    """Who has taken the message on, and what they call it ("" if they do not say)."""
+
+    route: str
+    reference: str = ""
+
+
+class Channel(Protocol):
+    """``lanes``: how many messages it can take at once, each from a thread of its own."""
+
+    lanes: int
+
+    def send(self, message: Outgoing) -> Handed:
+        """Hand it over; when this returns, somebody else answers for it.
+
+        It waits for at most some 5 s. Raises ``Undeliverable``, ``Unreachable``, ``NotNow``.
+        """
+        ...
+
+    def probe(self) -> None:
+        """Look whether the way is open, within some 5 s; raises ``Unreachable``."""
+        ...
