@@ -18,3 +18,10 @@ def number_key(number: str | None) -> str:
     elif digits.startswith("0"):
         digits = COUNTRY + digits[1:]
     return digits if len(digits) >= SHORTEST_SUBSCRIBER else ""
+
+
+def ways_to_write(number: str) -> tuple[str, ...]:
+    """The digits of every way to write ``number`` that ``number_key`` takes for the same one."""
+    key = number_key(number)
+    ways = (key, f"00{key}", f"0{key.removeprefix(COUNTRY)}")
+    return tuple(way for way in ways if key and number_key(way) == key)

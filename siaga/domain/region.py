@@ -35,4 +35,8 @@ def place_words(regions: Mapping[str, Region], code: str) -> str:
     if region.level == KECAMATAN:
         return f"Kec. {region.name}"
     parent = regions.get(region.parent)
-    return f"{region.name}, Kec. {parent.name}" if parent and parent.level == KECAMATAN else region.name
+    return (
+        f"{region.name}, Kec. {parent.name}"
+        if parent and parent.level == KECAMATAN
+        else region.name
+    )

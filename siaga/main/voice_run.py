@@ -87,9 +87,7 @@ def our_trunks(configuration: Configuration, engine: EngineSettings) -> OurTrunk
             SetUpTrunk(one.name, one.kind, one.testable, one.lines, minutes)
             for one in engine.trunks
         ),
-        tuple(
-            TestedTrunk(one.name, one.own_numbers, number) for one in engine.trunks if one.testable
-        ),
+        tuple(TestedTrunk(one.name, number) for one in engine.trunks if one.testable),
         frozenset(one.name for one in engine.trunks if one.host and one.qualify),
     )
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+from siaga.domain.number import ways_to_write
 from siaga.voice.sounds import MissingSound, greeting_s, lay
 from siaga.voice.switch import SWITCH_S
 from siaga.voice.trunks import INSIDE_DUTY, Trunk
@@ -231,6 +232,7 @@ def _trunk_text(settings: EngineSettings, trunk: Trunk) -> str:
         "from_user": trunk.username or trunk.number or settings.emergency_numbers[0],
         "from_domain": trunk.host.partition(":")[0],
         "media_address": settings.media_address,
+        "own": _own(trunk),
     }
     parts = [fill((TEMPLATES / "trunk-endpoint.conf").read_text(encoding="utf-8"), values)]
     if trunk.host:
@@ -246,6 +248,12 @@ def _trunk_text(settings: EngineSettings, trunk: Trunk) -> str:
     if trunk.kind == "registering":
         parts.append(_registration_text(section, trunk, proxy))
     return "\n".join(parts)
+
+
+def _own(trunk: Trunk) -> str:
+    """The numbers by which a test's own call comes back, in all ways an operator may write them."""
+    ways = [way for number in trunk.own_numbers for way in ways_to_write(number)]
+    return f"-{'-'.join(ways)}-" if trunk.testable else ""
 
 
 def _registration_text(section: str, trunk: Trunk, proxy: str) -> str:

@@ -1,21 +1,21 @@
 """The mirror: a trunk calls our own emergency number and hears itself both ways.
 
 What comes back is taken for our own only on proof: it comes over the trunk under test, with
-that trunk's own number as its caller, while the test runs, and one end hears the signature
-that the other end plays. Anybody else is a citizen, and goes on to a desk a moment later.
+that trunk's own number as its caller, while the test's other half is out (all that the dialplan
+sees), and one end hears the signature that the other end plays. Anybody else is a citizen, and
+goes on to a desk a moment later. Who dies amid a test leaves it as it is: see ``doubts.py``.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import uuid4
 
 import structlog
 
-from siaga.domain.number import number_key
 from siaga.domain.trunk_rules import (
     BOTH_SILENT,
     NO_ANSWER,
@@ -26,6 +26,7 @@ from siaga.domain.trunk_rules import (
 )
 from siaga.operations.trunks import ConcludeTrunkTest
 from siaga.voice.ari import APPLICATION, Ari, EngineGone, EngineRefused
+from siaga.voice.doubts import GONE_S, Channel, Doubts, LetIn, Start, half_out
 from siaga.voice.facts import Facts
 from siaga.voice.tone_end import LOOPBACK, ToneEnd
 from siaga.voice.tones import Listener, tune
@@ -41,34 +42,23 @@ PROOF_S: Final = 2.5
 LOOK_S: Final = 0.2
 SETTLE_S: Final = 0.3
 LISTEN_S: Final = 3.0
-GONE_S: Final = 1.0
-"""So long our own hanging up needs to come round and end the call that came back."""
 TONES: Final = 400
+GROUP: Final = "GROUP(mirror)"
+OUT: Final = "SIAGA_OUT_"
+"""By these two the dialplan sees that a trunk's test is out, and what that half is called."""
 OWN: Final = "SIAGA_MIRROR"
 """Variable of a channel that is proven to be a test's."""
 
 log = structlog.get_logger(__name__)
-Channel = Mapping[str, Any]
-LetIn = Callable[[Channel], None]
 
 
 @dataclass(frozen=True)
 class TestedTrunk:
-    """``numbers``: what we are called on the operator's side; ``dials``: an emergency number."""
+    """``dials``: an emergency number."""
 
     name: str
-    numbers: tuple[str, ...]
     dials: str
     __test__ = False  # pytest takes every class whose name begins so for its own
-
-    def may_have_sent(self, channel: Channel) -> bool:
-        """Whether a call that came in could be our own: over this trunk, from our number."""
-        number = number_key(channel["caller"]["number"])
-        return (
-            channel["channelvars"].get("SIAGA_TRUNK") == self.name
-            and bool(number)
-            and number in {number_key(own) for own in self.numbers}
-        )
 
 
 @dataclass
@@ -76,6 +66,9 @@ class Test:
     """One that runs. ``near`` is the end of the call that goes out, ``far`` of what comes in.
 
     ``key`` is new at each try: after a restart the same test does not meet its own ruins.
+    ``judged``: proven, or over. ``out``: the engine's name of the call that goes out, "" before
+    there is one. ``outlived``: what came in was still there after that had ended, and so is a
+    citizen's.
     """
 
     trunk: TestedTrunk
@@ -85,8 +78,10 @@ class Test:
     returned: asyncio.Future[Channel] = field(default_factory=lambda: _future())
     out_gone: asyncio.Event = field(default_factory=asyncio.Event)
     back_gone: asyncio.Event = field(default_factory=asyncio.Event)
-    waits: bool = True
+    out: str = ""
     proven: bool = False
+    outlived: bool = False
+    judged: asyncio.Event = field(default_factory=asyncio.Event)
     key: str = field(default_factory=lambda: uuid4().hex)
     __test__ = False
 
@@ -113,17 +108,23 @@ def _future() -> asyncio.Future[Channel]:
 
 
 class Mirror:
-    """``let_in`` gives a call that is not ours to the desks."""
+    """``let_in`` gives a call that is not ours to the desks; ``start`` runs a task beside us."""
 
     def __init__(
-        self, ari: Ari, facts: Facts, trunks: Mapping[str, TestedTrunk], let_in: LetIn
+        self,
+        ari: Ari,
+        facts: Facts,
+        trunks: Mapping[str, TestedTrunk],
+        let_in: LetIn,
+        start: Start,
     ) -> None:
         self._ari = ari
         self._facts = facts
         self._trunks = trunks
-        self._let_in = let_in
+        self._doubts = Doubts(ari, let_in, start)
         self._running: dict[str, Test] = {}
         self._busy: set[str] = set()
+        self._quiet_at = 0.0
 
     async def test(self, trunk: str, id: str) -> None:
         """Carry out one test and say how it ended. Asked for again it is the same one."""
@@ -132,6 +133,7 @@ class Mirror:
             return
         self._busy.add(trunk)
         try:
+            await asyncio.sleep(self._quiet_at - asyncio.get_running_loop().time())
             ends = (await ToneEnd.open(tune(TONES)), await ToneEnd.open(tune(TONES)))
             conclusion = await self._test(Test(tested, id, *ends))
         finally:
@@ -140,41 +142,47 @@ class Mirror:
         await self._facts.say(conclusion, f"trunk-test-{id}")
 
     async def _test(self, test: Test) -> ConcludeTrunkTest:
+        """Told to stop, it is as if it was killed: the next voice process ends what is left."""
         name = test.trunk.name
         self._running[name] = test
+        try:
+            conclusion = await self._concluded(test)
+            await self._clear(test)
+        finally:
+            await test.near.close()
+            await test.far.close()
+            del self._running[name]
+            test.judged.set()
+        return conclusion
+
+    async def _concluded(self, test: Test) -> ConcludeTrunkTest:
         try:
             async with asyncio.timeout(LONGEST_S):
                 return await self._carry_out(test)
         except (EngineRefused, EngineGone, TimeoutError) as trouble:
-            log.warning("trunk_test_broken", trunk=name, why=repr(trouble))
-            return ConcludeTrunkTest(name, test.id, failure=NO_RESULT)
-        finally:
-            test.waits = False
-            await self._clear(test)
-            del self._running[name]
-            self._let_citizen_in(test)
-
-    def _let_citizen_in(self, test: Test) -> None:
-        """However the test ended: what is not proven to be ours, and still there, is a citizen."""
-        if not test.returned.done() or test.proven or test.back_gone.is_set():
-            return
-        channel = test.returned.result()
-        log.warning("trunk_test_met_a_citizen", trunk=test.trunk.name, channel=channel["id"])
-        self._let_in(channel)
+            log.warning("trunk_test_broken", trunk=test.trunk.name, why=repr(trouble))
+            return ConcludeTrunkTest(test.trunk.name, test.id, failure=NO_RESULT)
 
     def takes(self, channel: Channel) -> bool:
         """Whether a call that came in may be our own: then it is listened to before it rings."""
-        for test in self._running.values():
-            if test.waits and not test.returned.done() and test.trunk.may_have_sent(channel):
-                test.returned.set_result(channel)
-        return self.has(channel["id"])
+        out = half_out(channel)
+        if not out:
+            return False
+        test = next((one for one in self._running.values() if one.out == out), None)
+        if test is not None and not test.returned.done():
+            test.returned.set_result(channel)
+        else:
+            self._doubts.begin(channel, _may_be_ours(test) if test is not None else None)
+        return True
 
     def has(self, channel: str) -> bool:
-        """Whether the channel is in a test's hands."""
-        return any(_back(test) == channel for test in self._running.values())
+        """Whether the channel is in a test's hands, or in doubt."""
+        tested = any(_back(test) == channel for test in self._running.values())
+        return tested or self._doubts.has(channel)
 
     def gone(self, channel: str) -> None:
         """A channel has ended or left us."""
+        self._doubts.gone(channel)
         for test in self._running.values():
             if channel == test.name("out"):
                 test.out_gone.set()
@@ -182,16 +190,23 @@ class Mirror:
                 test.back_gone.set()
 
     async def tidy(self, channels: Mapping[str, Channel]) -> set[str]:
-        """End what tests before a restart have left; returns the ids that are no call's."""
+        """End what tests before a restart have left; returns the ids that are no call's (yet)."""
         own = {id for id, one in channels.items() if is_own(id, one)}
+        held = {id for id in channels if self.has(id)}
+        doubtful = [one for id, one in channels.items() if in_doubt(one) and id not in own | held]
+        for channel in doubtful:
+            await self._doubts.mark(channel)
         known = tuple(test.name("") for test in self._running.values())
-        for id in own:
-            if not self.has(id) and not id.startswith(known):
+        for id in own - held:
+            if not id.startswith(known):
                 await self._ari.delete(f"/channels/{id}")
+                self._quiet_at = asyncio.get_running_loop().time() + GONE_S
         for bridge in await self._ari.get("/bridges"):
             if bridge["id"].startswith(PREFIX) and not bridge["id"].startswith(known):
                 await self._ari.delete(f"/bridges/{bridge['id']}")
-        return own | {id for id in channels if self.has(id)}
+        for channel in doubtful:
+            self._doubts.begin(channel)
+        return own | held | {channel["id"] for channel in doubtful}
 
     async def _carry_out(self, test: Test) -> ConcludeTrunkTest:
         ports = [await self._sound(test, end) for end in ("near", "far")]
@@ -230,9 +245,9 @@ class Mirror:
         out = test.name("out")
         entered = self._ari.expect("StasisStart", out)
         try:
-            await self._ari.post(
+            created = await self._ari.post(
                 "/channels/create",
-                {"variables": {"TIMEOUT(absolute)": str(LIVES_S)}},
+                {"variables": {"TIMEOUT(absolute)": str(LIVES_S), GROUP: test.trunk.name}},
                 endpoint=f"PJSIP/{test.trunk.dials}@trunk-{test.trunk.name}",
                 app=APPLICATION,
                 appArgs="mirror",
@@ -242,6 +257,10 @@ class Mirror:
             log.info("trunk_test_not_begun", trunk=test.trunk.name, why=str(refused))
             return NO_ANSWER
         await asyncio.wait_for(entered, START_S)
+        await self._ari.post(
+            "/asterisk/variable", variable=f"{OUT}{test.trunk.name}", value=created["name"]
+        )
+        test.out = created["name"]
         await self._bridge(test, "out", out, test.name("near"))
         await self._ari.post(f"/channels/{out}/dial", timeout=int(DIAL_S))
         return ""
@@ -270,6 +289,7 @@ class Mirror:
             await asyncio.sleep(LOOK_S)
             if await asyncio.to_thread(_sure, test):
                 test.proven = True
+                test.judged.set()
                 await self._ari.post(
                     f"/channels/{_back(test)}/variable", variable=OWN, value=test.id
                 )
@@ -283,6 +303,7 @@ class Mirror:
             async with asyncio.timeout(GONE_S):
                 await test.back_gone.wait()
         except TimeoutError:
+            test.outlived = True
             return NOT_RETURNED
         return BOTH_SILENT
 
@@ -296,9 +317,7 @@ class Mirror:
         return await asyncio.to_thread(_measured, test, began, ended - SETTLE_S)
 
     async def _clear(self, test: Test) -> None:
-        """Nothing of it stays in the engine; a citizen's call is not the test's any more."""
-        await test.near.close()
-        await test.far.close()
+        """Nothing of it stays in the engine, and what came back unproven has its own way."""
         parts = [f"/channels/{test.name(part)}" for part in ("out", "near", "far")]
         if test.proven:
             parts.append(f"/channels/{_back(test)}")
@@ -307,11 +326,25 @@ class Mirror:
                 await self._ari.delete(path)
             except (EngineRefused, EngineGone) as trouble:
                 log.info("trunk_test_not_cleared", what=path, why=str(trouble))
+        if test.returned.done() and not test.proven and not test.back_gone.is_set():
+            self._doubts.begin(test.returned.result(), _may_be_ours(test))
 
 
 def is_own(id: str, channel: Channel) -> bool:
     """Whether a channel is a test's, also one of an earlier process."""
     return id.startswith(PREFIX) or bool(channel["channelvars"].get(OWN))
+
+
+def in_doubt(channel: Channel) -> bool:
+    """Whether a channel that waits for us may be the way back of a test."""
+    return channel["dialplan"]["app_name"] == "Stasis" and bool(half_out(channel))
+
+
+async def _may_be_ours(test: Test) -> bool:
+    """Whether an unproven call that came while ``test`` was out can be the test's, as soon as
+    that is known."""
+    await test.judged.wait()
+    return not (test.proven or test.outlived)
 
 
 def _back(test: Test) -> str:

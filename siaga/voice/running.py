@@ -114,7 +114,7 @@ class Voice:
         )
         self._lines = Lines(means, lambda: self._legs, self.start)
         self._quality = Quality(self._ari, self._facts, raw, self._lines.all, self._renew_sound)
-        self._trunks = TrunkWatch(self._ari, self._facts, settings.trunks, self._let_in)
+        self._trunks = TrunkWatch(self._ari, self._facts, settings.trunks, self._let_in, self.start)
         self._mirror = self._trunks.mirror
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Event()
@@ -336,7 +336,8 @@ class Voice:
 
     async def _compare(self) -> None:
         everything = await self._channels()
-        for test in await self._mirror.tidy(everything):
+        tests = await self._mirror.tidy(everything)
+        for test in tests:
             del everything[test]
         self._phones.align(everything)
         ours = {id: c for id, c in everything.items() if c["dialplan"]["app_name"] == "Stasis"}
@@ -359,7 +360,9 @@ class Voice:
             *(
                 self._lines.take_over(ours, record, engine_began)
                 for record in records
-                if record.phase != "fallback" and record.id not in with_fallback
+                if record.phase != "fallback"
+                and record.id not in with_fallback
+                and record.channel not in tests  # let in meanwhile
             ),
             return_exceptions=True,
         )

@@ -12,8 +12,9 @@ import structlog
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.trunks import ReachTrunk, SetUpTrunk, SetUpTrunks, running_trunk_tests
 from siaga.voice.ari import Ari, EngineGone, EngineRefused
+from siaga.voice.doubts import LetIn, Start
 from siaga.voice.facts import Facts
-from siaga.voice.mirror import LetIn, Mirror, TestedTrunk
+from siaga.voice.mirror import Mirror, TestedTrunk
 
 LOOK_S: Final = 3.0
 ENDPOINT: Final = "trunk-"
@@ -33,13 +34,16 @@ class OurTrunks:
 
 
 class TrunkWatch:
-    """``let_in``: as for the mirror."""
+    """``let_in`` and ``start``: as for the mirror."""
 
-    def __init__(self, ari: Ari, facts: Facts, trunks: OurTrunks, let_in: LetIn) -> None:
+    def __init__(
+        self, ari: Ari, facts: Facts, trunks: OurTrunks, let_in: LetIn, start: Start
+    ) -> None:
         self._ari = ari
         self._facts = facts
         self._trunks = trunks
-        self.mirror = Mirror(ari, facts, {one.name: one for one in trunks.tested}, let_in)
+        tested = {one.name: one for one in trunks.tested}
+        self.mirror = Mirror(ari, facts, tested, let_in, start)
         self._said: dict[str, bool] = {}
 
     async def watch(self) -> None:

@@ -48,17 +48,30 @@ def after_a_test(limit_s: float = 15.0) -> dict[str, Any]:
     return result
 
 
+def ask_engine(line: Telephone, path: str = "", **query: str) -> Any:
+    """What the engine says of its channels."""
+    answer = httpx.get(
+        f"http://127.0.0.1:{line.configuration.engine_port}/ari/channels{path}",
+        auth=("siaga", ari_password(line.configuration.engine_folder)),
+        params=query,
+    )
+    return answer.raise_for_status().json()
+
+
 def limit_of_our_half(line: Telephone) -> str:
     """How long the engine lets the test's outgoing call live, in seconds from its beginning."""
-    engine = httpx.Client(
-        base_url=f"http://127.0.0.1:{line.configuration.engine_port}/ari",
-        auth=("siaga", ari_password(line.configuration.engine_folder)),
-    )
-    with engine:
-        ids = [channel["id"] for channel in engine.get("/channels").json()]
-        (out,) = [id for id in ids if id.startswith("mirror-") and id.endswith("-out")]
-        answer = engine.get(f"/channels/{out}/variable", params={"variable": "TIMEOUT(absolute)"})
-        return str(answer.json()["value"])
+    ids = [channel["id"] for channel in ask_engine(line)]
+    (out,) = [id for id in ids if id.startswith("mirror-") and id.endswith("-out")]
+    return str(ask_engine(line, f"/{out}/variable", variable="TIMEOUT(absolute)")["value"])
+
+
+def callers_in_doubt(line: Telephone) -> list[str]:
+    """Numbers of the calls in voice's hands that may be a test's own."""
+    return [
+        channel["caller"]["number"]
+        for channel in ask_engine(line)
+        if channel["channelvars"]["SIAGA_TESTED"] and channel["dialplan"]["app_name"] == "Stasis"
+    ]
 
 
 def nobody_was_called(line: Telephone) -> None:
@@ -122,20 +135,59 @@ def test_a_citizen_with_our_number_during_a_test_rings_at_a_desk(
     assert "greeting_not_played" not in said, "who was taken for a test is greeted like anybody"
 
 
+def killed_within_a_test(line: Telephone, provider: Operator) -> None:
+    """Voice, while it still listens whether what came back is its own."""
+    line.sit_down(7, TAKER_HZ)
+    execute(TestTrunk("provider"), by=SYSTEM)
+    until(lambda: callers_in_doubt(line) == [ACCOUNT])
+    line.kill_voice()
+    assert 0 < float(limit_of_our_half(line)) <= 40, "Asterisk ends it if voice never comes back"
+
+
 def test_a_test_whose_voice_was_killed_is_begun_again_and_leaves_nothing(
     line: Telephone, provider: Operator
 ) -> None:
-    line.sit_down(7, TAKER_HZ)
-    execute(TestTrunk("provider"), by=SYSTEM)
-    until(lambda: "2 active channels" in provider.say("core show channels"), 5)
-    time.sleep(1.0)  # the proof is there within half a second, the result in four
-    line.kill_voice()
-    assert 0 < float(limit_of_our_half(line)) <= 40, "Asterisk ends it if voice never comes back"
+    killed_within_a_test(line, provider)
     line.start_voice()
-    again = until(lambda: Trunk.objects.filter(name="provider", test="").first(), 20)
+    again = until(lambda: Trunk.objects.filter(name="provider", test="").first(), 30)
     assert (again.result or {})["reason"] == ""
     until(lambda: "0 active channels" in provider.say("core show channels"), 5)
     nobody_was_called(line)
+
+
+def test_a_test_that_comes_back_while_voice_is_dead_rings_nowhere(
+    line: Telephone, provider: Operator
+) -> None:
+    provider.take_longer("3")
+    execute(TestTrunk("provider"), by=SYSTEM)
+    until(lambda: "1 active channel" in provider.say("core show channels"))
+    line.kill_voice()
+    until(lambda: not any(one["id"].endswith("-out") for one in ask_engine(line)))
+    until(lambda: not any(one["channelvars"]["SIAGA_CALL"] for one in ask_engine(line)))
+    nobody_was_called(line)
+
+
+@pytest.mark.parametrize("voice_dies", ["before", "after"])
+def test_a_citizen_with_our_number_is_not_lost_with_voice(
+    line: Telephone, provider: Operator, voice_dies: str
+) -> None:
+    provider.take_longer("6")
+    line.sit_down(7, TAKER_HZ)
+    execute(TestTrunk("provider"), by=SYSTEM)
+    until(lambda: "1 active channel" in provider.say("core show channels"))
+    if voice_dies == "before":
+        line.kill_voice()
+        provider.citizen(ACCOUNT)
+        (note,) = until(
+            lambda: list((line.configuration.engine_folder / "fallback").glob("*.note"))
+        )
+        assert f"number={ACCOUNT}\n" in note.read_text(), "the duty phones ring"
+    else:
+        provider.citizen(ACCOUNT)
+        until(lambda: callers_in_doubt(line) == [ACCOUNT])
+        line.kill_voice()
+        line.start_voice()
+        assert call_in("ringing", 20).number == ACCOUNT
 
 
 def test_an_operator_who_is_away_is_told(line: Telephone, provider: Operator) -> None:

@@ -1,44 +1,26 @@
-"""Which calls may be a trunk's own test: few, and never by chance."""
+"""Which channels are a trunk's own test's, or may be."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
-from siaga.voice.mirror import TestedTrunk, is_own
-
-TRUNK = TestedTrunk("telkom", ("0627112", "dairi"), "112")
+from siaga.voice.mirror import in_doubt, is_own
 
 
-def channel(trunk: str, number: str, own: str = "") -> dict[str, Any]:
+def channel(own: str = "", tested: str = "", app: str = "Stasis") -> dict[str, Any]:
     return {
-        "caller": {"number": number},
-        "channelvars": {"SIAGA_TRUNK": trunk, "SIAGA_MIRROR": own},
+        "channelvars": {"SIAGA_MIRROR": own, "SIAGA_TESTED": tested},
+        "dialplan": {"app_name": app},
     }
 
 
-@pytest.mark.parametrize("number", ["0627112", "+62627112", "0062627112", "62627112"])
-def test_our_number_is_known_however_the_operator_writes_it(number: str) -> None:
-    assert TRUNK.may_have_sent(channel("telkom", number))
-
-
-@pytest.mark.parametrize(
-    ("trunk", "number"),
-    [
-        ("telkom", "081234567890"),
-        ("telkom", ""),
-        ("telkom", "anonymous"),
-        ("telkom", "112"),
-        ("telkom", "dairi"),
-        ("indosat", "0627112"),
-    ],
-)
-def test_everybody_else_rings_at_a_desk_at_once(trunk: str, number: str) -> None:
-    assert not TRUNK.may_have_sent(channel(trunk, number))
-
-
 def test_channels_of_an_earlier_process_are_known() -> None:
-    assert is_own("mirror-0a-out", channel("telkom", ""))
-    assert is_own("siaga-1", channel("telkom", "0627112", own="0a"))
-    assert not is_own("siaga-1", channel("telkom", "0627112"))
+    assert is_own("mirror-0a-out", channel())
+    assert is_own("siaga-1", channel(own="0a", tested="PJSIP/trunk-telkom-00000001"))
+    assert not is_own("siaga-1", channel(tested="PJSIP/trunk-telkom-00000001"))
+
+
+def test_who_came_in_while_a_test_was_out_is_in_doubt_until_the_dialplan_has_the_call() -> None:
+    assert in_doubt(channel(tested="PJSIP/trunk-telkom-00000001"))
+    assert not in_doubt(channel())
+    assert not in_doubt(channel(tested="PJSIP/trunk-telkom-00000001", app="Dial"))
