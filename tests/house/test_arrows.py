@@ -15,12 +15,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "catalogue": {"domain"},
     "geo": {"domain"},
     "voice": {"domain", "ledger", "records", "operations", "protocols"},
+    "courier": {"domain", "ledger", "records", "operations"},
     "reports": {"domain", "records"},
     "web": {"domain", "ledger", "records", "operations", "catalogue", "geo", "reports"},
     "simulate": {"protocols"},
     "main": {
         *("domain", "protocols", "ledger", "records", "operations", "catalogue", "geo"),
-        *("voice", "web", "simulate", "reports"),
+        *("voice", "courier", "web", "simulate", "reports"),
     },
 }
 
