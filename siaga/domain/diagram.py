@@ -29,6 +29,7 @@ MACHINES: dict[str, tuple[str, Moves]] = {
     "A unit's assignment": ("siaga/domain/incident_state.py", incident_state.ASSIGNMENT_MOVES),
     "A crew on scene": ("siaga/domain/crew_safety.py", crew_safety.SAFETY_MOVES),
     "A message to somebody outside": ("siaga/domain/message.py", message.MOVES),
+    "A file of an incident": ("siaga/domain/incident_state.py", incident_state.FILE_MOVES),
     "A unit": ("siaga/domain/unit_rules.py", unit_rules.MOVES),
 }
 

@@ -18,6 +18,7 @@ from siaga.domain.alarm import (
 from siaga.domain.crew_safety import SafetyEvent
 from siaga.domain.escalation import Climb, LadderEvent
 from siaga.domain.event import Event
+from siaga.domain.file import FileAdded, FileDeleted, FileEvent, FileExpired
 from siaga.domain.incident import (
     AlertAcknowledged,
     AlertDeclined,
@@ -92,6 +93,13 @@ INFORM_MOVES: Moves = {
     "AlertWithdrawn": {phase: "withdrawn" for phase in UNANSWERED_ALERT},
 }
 """An alert that only informs. Nobody waits for it: it holds up no closing and is never overdue."""
+
+FILE_PHASES = ("new", "stored", "expired", "deleted")
+FILE_MOVES: Moves = {
+    "FileAdded": {"new": "stored"},
+    "FileExpired": {"stored": "expired"},
+    "FileDeleted": {"expired": "deleted"},
+}
 
 ASSIGNMENT_PHASES = ("new", "assigned", "en_route", "on_scene", "cleared")
 ENGAGED = ("assigned", "en_route", "on_scene")
@@ -176,6 +184,8 @@ class Incident:
     outcomes: Mapping[str, str] = field(default_factory=dict)
     """Of the calls that the other one took in, as they were before."""
     messages: Mapping[str, Message] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    """File → its phase."""
 
     @property
     def priority(self) -> int | None:
@@ -214,6 +224,8 @@ def evolve(incident: Incident, event: Event) -> Incident:
         return _evolve_climb(incident, event)
     if isinstance(event, MessageEvent):
         return _evolve_message(incident, event)
+    if isinstance(event, FileEvent):
+        return _evolve_file(incident, event)
     moved = replace(incident, phase=after(MOVES, incident.phase, type(event).__name__))
     match event:
         case ReportOpened():
@@ -311,6 +323,13 @@ def _evolve_message(incident: Incident, event: MessageEvent) -> Incident:
     message = incident.messages.get(event.message, Message(event.message))
     message = messages.evolve(message, event)
     return replace(incident, messages={**incident.messages, message.id: message})
+
+
+def _evolve_file(incident: Incident, event: FileEvent) -> Incident:
+    if not isinstance(event, FileAdded | FileExpired | FileDeleted):
+        return incident
+    phase = after(FILE_MOVES, incident.files.get(event.file, "new"), type(event).__name__)
+    return replace(incident, files={**incident.files, event.file: phase})
 
 
 def _evolve_unit(incident: Incident, event: UnitEvent) -> Incident:

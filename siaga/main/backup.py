@@ -1,6 +1,6 @@
 """``siaga backup``: a whole copy of what a centre must keep, taken while it runs.
 
-The database first, then the recordings: one that the copied ledger names was on
+The database first, then the recordings and the files of incidents: one that the copied ledger names was on
 the disk before, so it is in the copy too. How to take a copy back stands in
 docs/operating/backup.md, and a test does what is written there.
 """
@@ -54,7 +54,7 @@ def make_backup(configuration: Configuration, folder: Path) -> Path:
     Raises ``BackupFailed``, OSError or sqlite3.Error; ``LedgerUnavailable`` as well.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    earlier = max(folder.glob("siaga-*/recordings"), default=None)
+    earlier = max(folder.glob("siaga-*"), default=None)
     made = folder / f"siaga-{localtime():%Y%m%d-%H%M%S}"
     draft = made.with_name(f"unfinished-{made.name}")
     draft.mkdir(mode=0o700)
@@ -75,7 +75,9 @@ def _fill(configuration: Configuration, into: Path, earlier: Path | None) -> Non
         _dump_postgresql(into / "siaga.dump")
     else:
         _copy_sqlite(configuration.sqlite_file, into / configuration.sqlite_file.name)
-    _copy_recordings(configuration.recordings, into / "recordings", earlier)
+    for folder in (configuration.recordings, configuration.files):
+        before = None if earlier is None else earlier / folder.name
+        _copy_files(folder, into / folder.name, before)
     for name in KEPT_FILES:
         file = configuration.trunks if name == "trunks.toml" else configuration.state / name
         if file.is_file():
@@ -129,8 +131,8 @@ def _pg_dump() -> str:
     return found
 
 
-def _copy_recordings(source: Path, to: Path, earlier: Path | None) -> None:
-    """What the backup before has already is linked to, not copied: no recording ever changes."""
+def _copy_files(source: Path, to: Path, earlier: Path | None) -> None:
+    """What the backup before has already is linked to, not copied: none of them ever changes."""
     to.mkdir()
     for file in sorted(path for path in source.rglob("*") if path.is_file()):
         name = file.relative_to(source)

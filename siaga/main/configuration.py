@@ -203,6 +203,11 @@ class Configuration:
         return self.state / "announcements"
 
     @property
+    def files(self) -> Path:
+        """Folder of the files and photos that people add to incidents."""
+        return self.state / "files"
+
+    @property
     def engine_folder(self) -> Path:
         """Asterisk's own files: configuration, spool, sockets."""
         return self.state / "asterisk"

@@ -15,6 +15,9 @@ from siaga.main.packages.program import Program
 BODY_LIMIT = "300k"
 """A little over the pages' own limit, so that they can say in words what is too big."""
 
+FILE_LIMIT = "11m"
+"""The same for files and photos of an incident."""
+
 MAIN = """\
 # Written by `siaga up` at every start; changes made here are lost.
 daemon off;
@@ -82,6 +85,13 @@ LOCATIONS = """\
             proxy_read_timeout 60s;
             error_page 502 504 = @away;
         }}
+        location ~ "^/api/incidents/[0-9a-f]+/files$" {{
+            client_max_body_size {file_limit};
+            client_body_timeout 60s;
+            proxy_pass http://web;
+            proxy_read_timeout 60s;
+            error_page 502 504 = @away;
+        }}
         location /live/ {{
             proxy_pass http://live;
             proxy_buffering off;
@@ -111,6 +121,13 @@ LOCATIONS = """\
             alias {recordings}/;
             add_header Cache-Control "private, no-store";
             add_header X-Content-Type-Options nosniff;
+        }}
+        location /protected-files/ {{
+            internal;
+            alias {files}/;
+            add_header Cache-Control "private, no-store";
+            add_header X-Content-Type-Options nosniff;
+            add_header Content-Security-Policy "default-src 'none'; sandbox";
         }}
         location @away {{
             default_type text/html;
@@ -144,6 +161,8 @@ def text(configuration: Configuration, nginx: Program) -> str:
         body_limit=BODY_LIMIT,
         static=_quoted(configuration.static_files),
         recordings=_quoted(configuration.recordings),
+        files=_quoted(configuration.files),
+        file_limit=FILE_LIMIT,
         away=AWAY,
     )
     return MAIN.format(

@@ -1,8 +1,9 @@
-"""``siaga recordings …``: are they all there, and how long are they kept."""
+"""``siaga recordings …``: are they all there, the files of incidents too, and how long are they kept."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import typer
 from rich.console import Console
@@ -14,7 +15,7 @@ from siaga.operations.command import SYSTEM
 from siaga.operations.door import execute
 from siaga.operations.keeping import ReviewRetention, stored_calls
 from siaga.operations.storage import Kept, Trouble, check
-from siaga.records.models import Call
+from siaga.records.models import Call, File
 
 recordings = typer.Typer(
     no_args_is_help=True, help="The recordings: prove that they are all there, keep them in time."
@@ -24,10 +25,11 @@ console = Console()
 
 @recordings.command("verify")
 def verify() -> None:
-    """Compare every recording with the ledger. Exit code 1 if anything is wrong."""
-    folder = Configuration.from_environment().recordings
+    """Compare every recording, and every file of an incident, with the ledger. Exit code 1 if
+    anything is wrong."""
+    said = Configuration.from_environment()
     sound, troubles = 0, 0
-    for trouble in check(folder, _known()):
+    for trouble in chain(check(said.recordings, _known()), check(said.files, known_files())):
         if trouble is None:
             sound += 1
             continue
@@ -60,15 +62,23 @@ def _known() -> Iterator[Kept]:
             )
 
 
+def known_files() -> Iterator[Kept]:
+    """Photos and documents of incidents. Raises ``LedgerUnavailable``."""
+    with database_reached():
+        for row in File.objects.order_by("path").iterator():
+            yield Kept("", row.path, row.sha256, row.bytes, row.state)
+
+
 def _sentence(trouble: Trouble) -> str:
     sentences = {
-        "missing": _("{file}: the file is missing (call {call})"),
-        "size": _("{file}: the file has another size than the ledger says (call {call})"),
-        "digest": _("{file}: the file was changed, its SHA-256 is another (call {call})"),
-        "not_deleted": _("{file}: should be deleted and is still there (call {call})"),
+        "missing": _("{file}: the file is missing ({of})"),
+        "size": _("{file}: the file has another size than the ledger says ({of})"),
+        "digest": _("{file}: the file was changed, its SHA-256 is another ({of})"),
+        "not_deleted": _("{file}: should be deleted and is still there ({of})"),
         "unknown": _("{file}: the ledger knows nothing of this file"),
     }
-    return sentences[trouble.what].format(file=trouble.file, call=trouble.call)
+    of = _("call {call}").format(call=trouble.call) if trouble.call else _("file of an incident")
+    return sentences[trouble.what].format(file=trouble.file, of=of)
 
 
 @recordings.command("review")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from siaga.domain import keeping_rules
+from siaga.domain import file_rules, keeping_rules
 from siaga.domain.erasure import PersonalDataErased
 from siaga.domain.event import Event
-from siaga.domain.kinds import CALL
+from siaga.domain.kinds import CALL, INCIDENT
 from siaga.domain.refusal import Refused
 from siaga.ledger.erase import erase
 from siaga.operations.command import Command, Reply
+from siaga.operations.files import files_held
 from siaga.operations.keeping import is_held
 from siaga.operations.roles import require_role
 from siaga.operations.work import Work, operation
@@ -27,7 +28,8 @@ class ErasePersonalData(Command):
 
 @operation(ErasePersonalData)
 def erase_personal_data(work: Work, command: ErasePersonalData) -> Reply:
-    """The voice goes with the words: a call's recording expires, unless it is under legal hold."""
+    """The voice goes with the words, and the pictures: a call's recording and an incident's files
+    expire, unless they are under legal hold."""
     require_role(work.by, ADMINISTRATOR)
     kind, _colon, id = command.stream.partition(":")
     expired: list[Event] = []
@@ -35,6 +37,10 @@ def erase_personal_data(work: Work, command: ErasePersonalData) -> Reply:
         call = work.load(CALL, id)
         expired = keeping_rules.erase(call.state, is_held(id), command.reason)
         work.append(call, expired)
+    if kind == "incident":
+        incident = work.load(INCIDENT, id)
+        expired = file_rules.erase(incident.state, files_held(id), command.reason)
+        work.append(incident, expired)
     erased = erase(command.stream)
     if erased == 0 and not expired:
         raise Refused("nothing_to_erase", stream=command.stream)

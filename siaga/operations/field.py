@@ -21,6 +21,7 @@ from siaga.operations.alerts import (
     standing,
 )
 from siaga.operations.command import Command, Reply
+from siaga.operations.files import AddFile
 from siaga.operations.incidents import AddNote, existing_incident
 from siaga.operations.names import in_words
 from siaga.operations.positions import SharePosition
@@ -139,7 +140,7 @@ def call_crew_help(work: Work, command: CallCrewHelp) -> None:
 
 
 TAPPED = (
-    *(Acknowledge, Decline, AssignUnit, UnitMoved, FinishAlert, AddNote),
+    *(Acknowledge, Decline, AssignUnit, UnitMoved, FinishAlert, AddNote, AddFile),
     *(JoinUnit, LeaveUnit, SayCrewSafe, CallCrewHelp, SharePosition),
 )
 """What may have happened before it arrives here."""

@@ -186,7 +186,7 @@ class AddNote(Command):
 def add_note(work: Work, command: AddNote) -> None:
     incident = existing_incident(work, command.incident)
     if work.by.role == OFFICER:
-        _require_concerned(work, incident.state, command.agency)
+        require_concerned(work, incident.state, command.agency)
     else:
         require_role(work.by, *CENTRE)
     if not report.is_id(command.note):
@@ -196,7 +196,7 @@ def add_note(work: Work, command: AddNote) -> None:
         work.append(incident, closing.add_note(incident.state, note))
 
 
-def _require_concerned(work: Work, incident: IncidentState, agency: str | None) -> None:
+def require_concerned(work: Work, incident: IncidentState, agency: str | None) -> None:
     """Officers write on incidents of their own agency, to all or to the centre."""
     own = work.by.agency or ""
     require_agency(work.by, own if agency is None else agency)

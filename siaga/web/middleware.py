@@ -29,7 +29,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class BodyLimit:
-    """More than ``trouble.BODY_LIMIT`` bytes are refused before anything reads them.
+    """More bytes than ``trouble.largest_body`` are refused before anything reads them.
 
     A body without a length (chunked) counts as empty for Django, so it cannot
     get past this either.
@@ -40,7 +40,7 @@ class BodyLimit:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > trouble.BODY_LIMIT:
+        if not length.isdigit() or int(length) > trouble.largest_body(request.path):
             return trouble.too_big(request)
         return self.get_response(request)
 

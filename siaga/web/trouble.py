@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,6 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from siaga.domain.file_rules import LARGEST_BYTES
 from siaga.domain.refusal import Malformed, Refused
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.web.words import say
@@ -17,11 +19,21 @@ from siaga.web.words import say
 BODY_LIMIT: Final = 256 * 1024
 """Bytes of one request. The longest field is 10,000 characters: far below this."""
 
+IS_FILE: Final = re.compile(r"/api/incidents/[0-9a-f]{32}/files")
+"""What may be bigger: the file itself is the body."""
+
 OUTAGE: Final = (LedgerUnavailable, OperationalError, InterfaceError)
 """The database can not be reached or written; nothing is wrong with the request."""
 
-STREAMS: Final = frozenset({"unknown_call", "unknown_incident", "unknown_alert", "unknown_account"})
+STREAMS: Final = frozenset(
+    {"unknown_call", "unknown_incident", "unknown_alert", "unknown_account", "unknown_file"}
+)
 """Codes of what an address names: 404 rather than 400."""
+
+
+def largest_body(path: str) -> int:
+    """Bytes that may be sent there."""
+    return LARGEST_BYTES if IS_FILE.fullmatch(path) else BODY_LIMIT
 
 
 def body(code: str, values: Mapping[str, object]) -> dict[str, object]:
@@ -54,7 +66,7 @@ def status_of(refusal: Refused) -> int:
         return 403
     if refusal.code in STREAMS:
         return 404
-    if refusal.code == "too_long":
+    if refusal.code in ("too_long", "file_too_big"):
         return 413
     if isinstance(refusal, Malformed):
         return 400
@@ -94,6 +106,8 @@ def defect(request: HttpRequest) -> HttpResponse:
 
 
 def too_big(request: HttpRequest) -> HttpResponse:
+    if IS_FILE.fullmatch(request.path):
+        return answer(request, 413, "file_too_big", limit_mb=LARGEST_BYTES // 2**20)
     limit = min(BODY_LIMIT, settings.DATA_UPLOAD_MAX_MEMORY_SIZE or BODY_LIMIT)
     return answer(request, 413, "too_big", limit_kb=limit // 1024)
 

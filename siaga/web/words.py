@@ -51,6 +51,18 @@ SENTENCES: Final[dict[str, str]] = {
     "nothing_to_erase": _("There is nothing about a person to erase here."),
     "unknown_incident": _("This incident does not exist."),
     "changed_meanwhile": _("Somebody else changed this at the same moment. Look again and decide."),
+    # Files and photos
+    "file_unfit": _("This is not a photo (JPEG, PNG, WebP) or a PDF document, or it is damaged."),
+    "file_too_big": _("The file is too big: at most {limit_mb} MB."),
+    "too_many_files": _("This incident has {limit} files already; no more can be added."),
+    "disk_full": _(
+        "The server's disk is full: the file is kept on this device and sent later."
+        " Tell the administrator."
+    ),
+    "file_deleted": _("The file has been deleted."),
+    "file_missing": _("The file is missing on the disk. Tell the administrator."),
+    "file_link_expired": _("This link to the file has expired. Open it again."),
+    "unknown_file": _("This file does not exist."),
     # Accounts
     "username_taken": _("The user name {username} is taken."),
     "last_administrator": _("This is the last administrator: make another one first."),
@@ -210,6 +222,7 @@ FIELDS: Final[dict[str, str]] = {
     "text": _("text"),
     "priority": _("priority"),
     "answer": _("answer"),
+    "file": _("file"),
     "agency": _("agency"),
     "agencies": _("agencies"),
     "name": _("name"),

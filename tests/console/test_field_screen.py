@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -98,7 +99,7 @@ def tap(page: Page, name: str, reached: str) -> tuple[float, float]:
     return before, time.time()
 
 
-def lose_first_answers(page: Page) -> None:
+def lose_first_answers(page: Page, where: str = "**/alerts/*/**") -> None:
     """The line breaks once more for each command: the server has it, the phone does not know."""
     lost: set[str] = set()
 
@@ -110,7 +111,7 @@ def lose_first_answers(page: Page) -> None:
         route.fetch()
         return route.abort()
 
-    page.context.route("**/alerts/*/**", answer)
+    page.context.route(where, answer)
 
 
 def test_taps_without_a_signal_are_in_the_ledger_once_in_order_and_with_their_times(
@@ -159,6 +160,53 @@ def test_taps_without_a_signal_are_in_the_ledger_once_in_order_and_with_their_ti
             at = datetime.fromisoformat(one["at"]).timestamp()
             assert before - SLACK_S <= at <= after + SLACK_S, one
     assert "TapArrived" in [one["kind"] for one in told]
+    page.context.close()
+
+
+PHOTO = """() => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 3000, height: 2000 });
+  const drawn = canvas.getContext("2d");
+  for (let i = 0; i < 4000; i++) {
+    drawn.fillStyle = `hsl(${i * 37} 80% 50%)`;
+    drawn.fillRect((i * 131) % 3000, (i * 197) % 2000, 90, 60);
+  }
+  return canvas.toDataURL("image/jpeg", 0.9).split(",")[1];
+}"""
+
+
+def test_a_photo_taken_without_a_signal_is_with_the_call_taker_once(
+    centre: OwnCentre, browser: Browser
+) -> None:
+    incident = report(centre, browser)
+    page = phone(centre, browser)
+    page.goto("/lapangan")
+    page.locator(f'[data-incident="{incident}"]').get_by_test_id("open-task").tap()
+    photo = base64.b64decode(page.evaluate(PHOTO))
+    page.get_by_test_id("notes").locator("summary").tap()
+    expect(page.get_by_test_id("take-photo")).to_be_attached()
+    page.context.set_offline(True)
+    page.get_by_test_id("take-photo").set_input_files(
+        {"name": "IMG_20260301_080000.jpg", "mimeType": "image/jpeg", "buffer": photo}
+    )
+    expect(page.get_by_test_id("waiting")).to_have_count(1)
+    page.goto("/lapangan")  # the phone was put away and opened again
+    expect(page.get_by_test_id("signal")).to_have_attribute("data-waiting", "1")
+    lose_first_answers(page, "**/files?**")
+    page.context.set_offline(False)
+    expect(page.get_by_test_id("signal")).to_have_attribute("data-waiting", "0", timeout=60_000)
+
+    watching = screen(browser, centre.address, centre.sign_ins["call_taker"])
+    watching.goto(f"/kejadian/{incident}")
+    watching.get_by_test_id("open-file").click()
+    expect(watching.get_by_test_id("photo")).to_have_js_property("naturalWidth", 1600)
+    told = watching.request.get(f"/api/incidents/{incident}/timeline").json()
+    assert [one["kind"] for one in told if one["kind"].startswith("File")] == [
+        "FileAdded",
+        "FileOpened",
+    ]
+    (kept,) = (centre.state / "files").rglob("*.jpeg")
+    assert kept.stat().st_size < len(photo)
+    watching.context.close()
     page.context.close()
 
 

@@ -59,6 +59,8 @@ def centre(database: Database) -> Room:
     room.report(room.ani)
     (database.state / "recordings" / "2026").mkdir(parents=True)
     (database.state / "recordings" / "2026" / "call.wav").write_bytes(b"sound")
+    (database.state / "files").mkdir()
+    (database.state / "files" / "photo.jpeg").write_bytes(b"photo")
     (database.state / "secret-key").touch(mode=0o600)
     (database.state / "trunks.toml").write_text("")
     return room
@@ -90,6 +92,7 @@ def test_a_backup_under_load_comes_back_whole_by_the_commands_of_the_page(
     assert done.returncode == 0, done.stderr
     assert "as it was written" in done.stdout
     assert (state / "recordings" / "2026" / "call.wav").read_bytes() == b"sound"
+    assert (state / "files" / "photo.jpeg").read_bytes() == b"photo"
     for kept in (state, state / "secret-key"):
         assert kept.stat().st_mode & 0o077 == 0
     assert (tmp_path / "restored.before-restore" / "siaga.sqlite3-wal").exists()

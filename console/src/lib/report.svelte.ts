@@ -1,4 +1,4 @@
-import { post } from "./api/client";
+import { newId, post } from "./api/client";
 import type { IncidentView } from "./api/types";
 import { clock } from "./clock.svelte";
 import { board } from "./live/board.svelte";
@@ -57,6 +57,19 @@ export class Report {
     const path = `/api/incidents/${this.id}/${what}`;
     if (this.tapped) return outbox.tap(this.stream, path, body, label, clock.ahead_ms);
     return outbox.send(this.stream, path, body, label);
+  }
+
+  /** A photo or document. It has a line of its own: no tap waits until a photo is through. */
+  sendFile(content: ArrayBuffer, type: string, agency: string | null, name: string, label: string): void {
+    const asked = new URLSearchParams({ file: newId(), ...(agency && { agency }), ...(name && { name }) });
+    const path = `/api/incidents/${this.id}/files?${asked}`;
+    const body = { content, type, name };
+    if (this.tapped) outbox.tap(this.files, path, body, label, clock.ahead_ms);
+    else outbox.send(this.files, path, body, label);
+  }
+
+  get files(): string {
+    return `files:${this.id}`;
   }
 
   /** A command whose answer is wanted now; the fields typed before it go first. */

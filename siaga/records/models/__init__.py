@@ -9,6 +9,7 @@ from siaga.records.models.field import Crew, UnitPosition
 from siaga.records.models.incident import (
     Alert,
     Assignment,
+    File,
     Incident,
     IncidentCall,
     Note,
@@ -35,6 +36,7 @@ __all__ = [
     "Deadline",
     "Desk",
     "Drill",
+    "File",
     "Incident",
     "IncidentCall",
     "Interpreter",

@@ -176,3 +176,28 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+
+class File(models.Model):
+    """A file or photo of the conversation; ``agency`` "" is for all. ``path`` lies below the
+    folder of files."""
+
+    id = models.CharField(max_length=64, primary_key=True)
+    incident = models.CharField(max_length=64, db_index=True)
+    position = models.BigIntegerField()
+    agency = models.CharField(max_length=64, default="")
+    kind = models.CharField(max_length=8)  # file_rules.KINDS
+    path = models.CharField(max_length=80)
+    sha256 = models.CharField(max_length=64)
+    bytes = models.IntegerField()
+    name = models.CharField(max_length=120, default="")
+    state = models.CharField(max_length=8, db_index=True)  # stored, expired, deleted
+    until = models.DateTimeField(null=True)
+    by = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.path

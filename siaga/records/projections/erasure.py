@@ -9,6 +9,7 @@ from siaga.records.models import (
     Alert,
     Call,
     Drill,
+    File,
     Interpreter,
     Note,
     Party,
@@ -29,6 +30,7 @@ def personal_data_erased(_recorded: Recorded, event: PersonalDataErased) -> None
     if kind == "incident":
         ReportField.objects.filter(incident=id, private=True).update(value="")
         Note.objects.filter(incident=id).update(text="")
+        File.objects.filter(incident=id).update(name="")
         Alert.objects.filter(incident=id, state="done").update(done_text="")
     if kind == "interpreter":
         Interpreter.objects.filter(code=id).update(name="", phone="")

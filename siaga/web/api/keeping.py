@@ -55,7 +55,7 @@ def disk(request: HttpRequest) -> HttpResponse:
 def accesses(
     request: HttpRequest,
     page: Page = 1,
-    what: Literal["", "opened", "exported"] = "",
+    what: Literal["", "opened", "exported", "file"] = "",
     said: Searched = "",
     since: Day | None = None,
     until: Day | None = None,

@@ -44,7 +44,7 @@ def open_recording(request: HttpRequest, call: str, entry: Purpose) -> HttpRespo
     file = existing_file(Path(settings.SIAGA_CONFIGURATION.recordings), row.recording_file)
     if file is None:
         return trouble.answer(request, 404, "recording_missing")
-    content = [call, signed_in(request).pk, _session_mark(request)]
+    content = [call, signed_in(request).pk, session_mark(request)]
     token = signing.dumps(content, salt=SALT, compress=False)
     caller, taker = loudness(file)
     return sent(
@@ -67,7 +67,7 @@ def play(request: HttpRequest, token: str) -> HttpResponse:
         content = signing.loads(token, salt=SALT, max_age=GOOD_FOR_S)
     except signing.BadSignature:
         return trouble.answer(request, 403, "recording_link_expired")
-    if content[1:] != [signed_in(request).pk, _session_mark(request)]:
+    if content[1:] != [signed_in(request).pk, session_mark(request)]:
         return trouble.answer(request, 403, "recording_link_expired")
     call = Call.objects.filter(id=content[0]).first()
     if call is None or call.recording != "stored":
@@ -87,6 +87,6 @@ def inside(folder: Path, file: str) -> str | None:
     return None if path is None else path.relative_to(folder.resolve()).as_posix()
 
 
-def _session_mark(request: HttpRequest) -> str:
+def session_mark(request: HttpRequest) -> str:
     """Tells this session from others without giving its key away."""
     return sha256((request.session.session_key or "").encode()).hexdigest()[:32]

@@ -11,6 +11,7 @@ from siaga.web.api.declared import Answer, Code, Hex, Option, Request, Text
 from siaga.web.api.party_schemas import InterpreterView, PartyView
 from siaga.web.api.schemas_alerts import AlertView, LevelAhead, ProposedAgency
 from siaga.web.api.schemas_field import UnitView
+from siaga.web.api.schemas_files import FileView
 from siaga.web.api.schemas_lines import LineQuality
 from siaga.web.api.schemas_modes import DeskSkills, InQueue, ModeView, QueueWords
 from siaga.web.api.schemas_referrals import ReferralWords, Referred
@@ -225,6 +226,7 @@ class NoteView(Answer):
     text: str
     agency: str | None
     question: bool
+    file: FileView | None
 
 
 class TimelineEntry(Answer):

@@ -38,12 +38,12 @@ class Hold(Answer):
 
 
 class Access(Answer):
-    """``what``: ``opened`` or ``exported``."""
+    """``what``: ``opened``, ``exported``, or ``file``: a photo or document of the incident."""
 
     position: int
     at: datetime
     by_name: str | None
-    what: Literal["opened", "exported"]
+    what: Literal["opened", "exported", "file"]
     call: str | None
     incident: str | None
     incident_number: str | None

@@ -18,6 +18,7 @@ from siaga.domain import call as c
 from siaga.domain import incident as i
 from siaga.domain.alarm import AlarmLevelRaised
 from siaga.domain.event import Event
+from siaga.domain.file import FileAdded
 from siaga.domain.merging import AlertCarried
 from siaga.domain.message import MessageQueued
 from siaga.domain.party import PartyInvited
@@ -109,14 +110,14 @@ def visible(recorded: Recorded, agency: str | None, agency_of: Mapping[str, str]
     if isinstance(event, _SHARED):
         return True
     concerned = agency_concerned(event, agency_of)
-    if isinstance(event, i.NoteAdded):
+    if isinstance(event, i.NoteAdded | FileAdded):
         return concerned in (None, agency)
     return concerned == agency
 
 
 def agency_concerned(event: Event, agency_of: Mapping[str, str]) -> str | None:
     """None: it concerns no agency in particular; "": none at all, the centre only."""
-    if isinstance(event, (i.AlertRaised, i.NoteAdded, AlertCarried)):
+    if isinstance(event, (i.AlertRaised, i.NoteAdded, AlertCarried, FileAdded)):
         return event.agency
     subject = getattr(event, "alert", None) or getattr(event, "message", None)
     return agency_of.get(subject, "") if isinstance(subject, str) else None
@@ -133,15 +134,21 @@ _SHARED: Final = (
 
 
 def _note(event: Event) -> Entry | None:
-    if isinstance(event, i.NoteAdded):
-        return {
-            "id": event.note,
-            "text": event.text or "",
-            "agency": event.agency,
-            "question": event.question,
-        }
-    if isinstance(event, i.AlertDeclined) and event.said:
-        return {"id": event.alert, "text": event.said, "agency": None, "question": False}
-    if isinstance(event, i.AlertDone) and event.done:
-        return {"id": event.alert, "text": event.done, "agency": None, "question": False}
+    match event:
+        case i.NoteAdded():
+            return _said(event.note, event.text, event.agency, question=event.question)
+        case FileAdded():
+            file: Entry = {"id": event.file, "kind": event.kind, "bytes": event.bytes}
+            return _said(event.file, "", event.agency, {**file, "name": event.name or ""})
+        case i.AlertDeclined() if event.said:
+            return _said(event.alert, event.said, None)
+        case i.AlertDone() if event.done:
+            return _said(event.alert, event.done, None)
     return None
+
+
+def _said(
+    id: str, text: str | None, agency: str | None, file: Entry | None = None, question: bool = False
+) -> Entry:
+    said = {"id": id, "text": text or "", "agency": agency}
+    return {**said, "question": question, "file": file}

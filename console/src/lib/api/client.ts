@@ -1,5 +1,5 @@
 import type {
-  AccessPage, BoardView, CallerNumber, CallView, Catalogue, Disk, IncidentPage, IncidentView, Keeping, KeptPage, Me, Picture, PlaceMatch, SignOn, TimelineEntry,
+  AccessPage, BoardView, CallerNumber, CallView, Catalogue, Disk, FileLink, IncidentPage, IncidentView, Keeping, KeptPage, Me, Picture, PlaceMatch, SignOn, TimelineEntry,
 } from "./types";
 import type { Tap } from "../outbox/entry";
 
@@ -15,12 +15,18 @@ export class ServerSaysNo extends Error {
   }
 }
 
-/** The server could not be reached, or it is not well: worth trying again. */
-export class NoAnswer extends Error {}
+/** The server could not be reached, or it is not well: worth trying again. `said`: its own words, if it has any. */
+export class NoAnswer extends Error {
+  constructor(message: string, readonly said = "") {
+    super(message);
+  }
+}
 
 let csrf = "";
 let limit_ms = 10_000;
 let patient = false;
+/** A photo over a village's line: 300 kB at 50 kbit/s take a minute. */
+const FILE_LIMIT_MS = 5 * 60_000;
 
 /** Where the line is slow, an answer is waited for longer before it is asked for again, and less is asked for. */
 export function bePatient(): void {
@@ -52,7 +58,13 @@ async function fetched(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
+const DISK_FULL = 507;
+
 async function refusal(response: Response): Promise<Error> {
+  if (response.status === DISK_FULL) {
+    const said = (await response.json().catch(() => ({}))) as { message?: string };
+    return new NoAnswer("disk full", said.message);
+  }
   if (response.status >= 500 || response.status === 429) return new NoAnswer(`HTTP ${response.status}`);
   const body = (await response.json().catch(() => ({}))) as Partial<{
     code: string; message: string; values: Record<string, unknown>;
@@ -81,6 +93,7 @@ export async function post<T>(
     },
     body: body instanceof Blob ? body : JSON.stringify(body),
     keepalive,
+    ...(body instanceof Blob && { signal: AbortSignal.timeout(FILE_LIMIT_MS) }),
   };
   const response = await fetched(path, init);
   if (!response.ok) throw await refusal(response);
@@ -142,6 +155,7 @@ export const api = {
     post<Keeping>(`/api/${what}/${id}/${lift ? "lift-legal-hold" : "legal-hold"}`, { reason }),
   evidence: (incident: string, purpose: string) => download(`/api/incidents/${incident}/evidence`, { purpose }),
   testTrunk: (name: string) => post<unknown>(`/api/trunks/${encodeURIComponent(name)}/test`),
+  openFile: (incident: string, file: string) => post<FileLink>(`/api/incidents/${incident}/files/${file}/open`),
   callerNumber: (incident: string, alert: string, purpose: string) =>
     post<CallerNumber>(`/api/incidents/${incident}/alerts/${alert}/caller`, { purpose }),
   demoCall: (category: string) => post<unknown>("/api/demo/call", { category }),

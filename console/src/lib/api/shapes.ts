@@ -3,12 +3,12 @@
  * siaga/web/api/schemas.py, and checked to be so; changes made here are lost.
  */
 
-/** ``what``: ``opened`` or ``exported``. */
+/** ``what``: ``opened``, ``exported``, or ``file``: a photo or document of the incident. */
 export interface Access {
   position: number;
   at: string;
   by_name: string | null;
-  what: "opened" | "exported";
+  what: "opened" | "exported" | "file";
   call: string | null;
   incident: string | null;
   incident_number: string | null;
@@ -331,6 +331,19 @@ export interface FieldView {
   at: string;
 }
 
+/** Good for ten minutes, for this session only. */
+export interface FileLink {
+  url: string;
+}
+
+/** ``name``: as whoever sent it calls it; "" for most photos. */
+export interface FileView {
+  id: string;
+  kind: "jpeg" | "png" | "webp" | "pdf";
+  bytes: number;
+  name: string;
+}
+
 export interface Finish {
   finding: string;
   done?: string;
@@ -516,6 +529,7 @@ export interface NoteView {
   text: string;
   agency: string | null;
   question: boolean;
+  file: FileView | null;
 }
 
 export interface Option {

@@ -112,9 +112,10 @@ export function stored(entries: Entry[], key: string, version: number | null): {
   return { entries: after, changed };
 }
 
-export function retryLater(entry: Entry, now: number): Entry {
+/** `message`: why, if the server said so. */
+export function retryLater(entry: Entry, now: number, message = ""): Entry {
   const attempts = entry.attempts + 1;
-  return { ...entry, attempts, send_at: now + pauseAfter(attempts) };
+  return { ...entry, attempts, message, send_at: now + pauseAfter(attempts) };
 }
 
 /** Somebody else filled the field meanwhile: put it before the person, with both values. */

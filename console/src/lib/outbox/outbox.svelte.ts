@@ -171,7 +171,7 @@ export class Outbox {
   /** What becomes of an entry whose sending failed; null when the server already has that value. */
   async #after(entry: Entry, trouble: unknown): Promise<Entry | null> {
     const current = this.entries.find((each) => each.key === entry.key) ?? entry;
-    if (!(trouble instanceof ServerSaysNo)) return retryLater(current, Date.now());
+    if (!(trouble instanceof ServerSaysNo)) return retryLater(current, Date.now(), trouble instanceof NoAnswer ? trouble.said : "");
     if (trouble.status === 401 || trouble.code === "csrf") {
       this.signed_out = true;
       return retryLater(current, Date.now());
@@ -186,6 +186,12 @@ export class Outbox {
 
 export const isOffline = (trouble: unknown): boolean => trouble instanceof NoAnswer;
 
+/** A file's bytes lie in the entry as such: not every browser keeps a Blob on its disk. */
+const sendable_body = (body: unknown): unknown => {
+  const { content, type } = body as { content?: unknown; type?: string };
+  return content instanceof ArrayBuffer ? new Blob([content], { type }) : body;
+};
+
 export function browserOutbox(line: Pick<Line, "took" | "fieldNow">): Outbox {
-  return new Outbox(new DiskStorage(), { send: (path, body, key, tap) => post(path, body, key, false, tap), ...line });
+  return new Outbox(new DiskStorage(), { send: (path, body, key, tap) => post(path, sendable_body(body), key, false, tap), ...line });
 }
