@@ -10,6 +10,7 @@ from siaga.domain import file_rules as rules
 from siaga.domain.event import Event
 from siaga.domain.file import FileAdded, FileDeleted, FileExpired, FileKept, FileOpened
 from siaga.domain.incident_state import FILE_MOVES, FILE_PHASES, INCIDENT, Incident
+from siaga.domain.keeping_rules import HELD_AGAIN
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.report import open_report
 from siaga.domain.stream import after
@@ -104,7 +105,7 @@ def test_its_time_is_looked_at_again_held_and_then_over() -> None:
 
     assert review(None, False, NOW) == [FileKept("i", FILE, until)]
     assert review(until, True, NOW) == []
-    again = until + rules.HELD_AGAIN
+    again = until + HELD_AGAIN
     assert review(until, True, until) == [FileKept("i", FILE, again, held=True)]
     assert review(again, False, again) == [FileExpired("i", FILE, "retention")]
     with pytest.raises(Refused, match="under_legal_hold"):

@@ -18,6 +18,7 @@ from siaga.domain import (
     desk_rules,
     escalation,
     field,
+    file,
     incident,
     keeping,
     line,
@@ -110,7 +111,7 @@ def test_every_event_of_a_call_and_an_incident_is_told() -> None:
             *(call, call_queue, party, supervision, incident, field, alarm),
             *(keeping, line, silent, untouched, referral, merging),
             *(call, call_queue, party, supervision, incident, keeping, line, silent),
-            *(escalation, messages),
+            *(escalation, messages, file),
         )
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
