@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from siaga.operations.telling import Told
+from siaga.domain.told import Told
 
 
 class Undeliverable(Exception):
@@ -58,11 +58,16 @@ class Handed:
 
 
 class Channel(Protocol):
-    """``lanes``: how many messages it can take at once, each from a thread of its own."""
+    """``lanes``: how many messages it can take at once, each from a thread of its own.
+
+    ``look_every_s``: with nothing to send, it is probed this often. Together with
+    the probe's patience it is how long a supervisor may not know that it is closed.
+    """
 
     lanes: int
+    look_every_s: float
 
-    def send(self, message: Outgoing) -> Handed:
+    def send(self, message: Outgoing, /) -> Handed:
         """Hand it over; when this returns, somebody else answers for it.
 
         It waits for at most some 5 s. Raises ``Undeliverable``, ``Unreachable``, ``NotNow``.

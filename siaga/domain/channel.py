@@ -10,7 +10,7 @@ from siaga.domain.stream import Kind
 
 @dataclass(frozen=True)
 class ChannelFailed(Event):
-    """``why``: ``unreachable``, ``refused`` or ``slow``; said once until it works again."""
+    """``why``: ``unreachable``, ``refused``, ``slow`` or ``settings``; said once until it works again."""
 
     channel: str
     why: str

@@ -7,7 +7,7 @@ gets it twice knows it by its alert's number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,10 @@ from siaga.domain.stream import Moves, after, allows
 
 ALERT, CALLER, REPLY = PURPOSES = ("alert", "caller", "reply")
 """To a contact about an alert; to the caller about the own report; back to who wrote to us."""
+
+EXPIRES_AFTER_S = {ALERT: 6 * 3600, CALLER: 1800, REPLY: 600}
+"""Seconds after which a message that could not be sent says nothing that is still true. An alert
+that nobody answered lasts longest; answered, what is queued of it is dropped."""
 
 NEXT_CHANNEL_AFTER_S = 20
 """Seconds a contact's first channel has before the next one is used as well."""
@@ -120,17 +124,28 @@ class Reach:
 
 
 def tell(
-    incident: str, alert: str, reaches: Iterable[Reach], ids: Iterable[str], at: datetime
+    incident: str,
+    alert: str,
+    reaches: Iterable[Reach],
+    closed: Container[str],
+    ids: Iterable[str],
+    at: datetime,
 ) -> list[Event]:
-    """One message for each contact and channel; the first at once, each further one later."""
+    """One message for each contact and channel; the first at once, each further one later.
+
+    Behind a channel that is ``closed`` the next one does not wait; its own
+    message goes out should it open again.
+    """
     events: list[Event] = []
     names = iter(ids)
     for reach in reaches:
-        for turn, channel in enumerate(reach.channels):
-            due_at = at + timedelta(seconds=turn * NEXT_CHANNEL_AFTER_S)
+        due_at = at
+        for channel in reach.channels:
             events.append(
                 MessageQueued(incident, next(names), alert, channel, reach.contact, ALERT, due_at)
             )
+            if channel not in closed:
+                due_at += timedelta(seconds=NEXT_CHANNEL_AFTER_S)
     return events
 
 

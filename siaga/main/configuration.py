@@ -198,6 +198,11 @@ class Configuration:
         return self.state / "recordings"
 
     @property
+    def channels(self) -> Path:
+        """Which ways out the centre has; need not be there."""
+        return self.state / "channels.toml"
+
+    @property
     def announcements(self) -> Path:
         """Folder of the announcements that people have recorded."""
         return self.state / "announcements"

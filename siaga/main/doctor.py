@@ -16,6 +16,9 @@ from pathlib import Path
 import psycopg
 import typer
 
+from siaga.courier.channels import channels_of
+from siaga.courier.settings import WrongSetting as WrongChannels
+from siaga.courier.settings import read_settings
 from siaga.main.configuration import Configuration, WrongSetting
 from siaga.main.packages.obtain import NEEDED_TOOLS
 from siaga.main.packages.program import PROGRAMS, MissingProgram, program
@@ -136,6 +139,20 @@ def _clock(_configuration: Configuration) -> Iterator[Finding]:
     )
 
 
+def _channels(configuration: Configuration) -> Iterator[Finding]:
+    """The ways out as they are written down; whether they work, the courier says every few seconds."""
+    try:
+        channels, wrong = channels_of(read_settings(configuration.channels))
+    except WrongChannels as unreadable:
+        yield Finding(False, str(unreadable), _("write it as docs/operating/channels.md shows"))
+        return
+    for name in channels:
+        yield Finding(True, _("channel {name} is set up").format(name=name))
+    for what in wrong.values():
+        mend = _("write it as docs/operating/channels.md shows")
+        yield Finding(False, f"{configuration.channels.name}: {what}", mend)
+
+
 def _ports_or_engine(configuration: Configuration) -> Iterator[Finding]:
     """Running: does the telephone answer. Not running: are the ports free."""
     try:
@@ -220,5 +237,6 @@ LOOKS: tuple[Callable[[Configuration], Iterator[Finding]], ...] = (
     _clock,
     _database,
     _certificate,
+    _channels,
     _ports_or_engine,
 )

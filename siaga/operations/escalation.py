@@ -19,7 +19,7 @@ from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.ladder import choose
 from siaga.domain.roster import SECRETARY, on_duty, read_turn
 from siaga.operations.work import Loaded, Work
-from siaga.records.models import Contact, Ladder, Roster
+from siaga.records.models import Channel, Contact, Ladder, Roster
 from siaga.records.statements import rows
 
 
@@ -90,5 +90,6 @@ def _tell(
         usable = [channel for channel in channels if addresses[ADDRESS[channel]]]
         reaches.append(message.Reach(contact, usable))
     ids = [uuid4().hex for reach in reaches for _ in reach.channels]
-    told = message.tell(incident.state.id, alert, reaches, ids, work.now)
+    closed = {name for (name,) in rows(Channel, ["name"], {"works": False})}
+    told = message.tell(incident.state.id, alert, reaches, closed, ids, work.now)
     work.append(incident, told, at=work.now)

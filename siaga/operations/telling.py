@@ -1,42 +1,19 @@
-"""What an alert says to whoever is asked, by whichever way: each channel makes its own words of it."""
+"""What an alert says now to whoever is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
 from siaga.domain.region import Region, place_words
 from siaga.domain.report import number_parts
+from siaga.domain.told import Told
 from siaga.records.models import Agency, Alert, Category, Incident, ReportField
 from siaga.records.statements import rows
 
 SAID = ("landmark", "narrative", "people", "point")
 """Fields of the report that an alert carries; the caller's name and number are not among them."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """``code``: what the answer names, where one telephone is asked about several alerts.
-
-    ``priority`` 1 (most urgent) to 3, or None while it is not known. Texts are
-    "" where the report does not say it yet; ``point`` is "lat,lon".
-    """
-
-    incident: str
-    alert: str
-    agency: str
-    agency_name: str
-    number: str
-    code: str
-    category: str
-    priority: int | None
-    place: str
-    landmark: str
-    narrative: str
-    people: str
-    point: str
 
 
 def tell_of(incident: str, alert: str, regions: Mapping[str, Region]) -> Told | None:
@@ -70,5 +47,5 @@ def _agency(code: str) -> str:
 def _category(code: str) -> str:
     """In the language of the process: of the centre, where nobody is signed in."""
     found = rows(Category, ["content"], {"code": code})
-    names: Mapping[str, str] = found[0][0]["name"] if found else {}
+    names: Mapping[str, str] = found[0][0].get("name", {}) if found else {}
     return names.get(get_language() or "id") or names.get("id", "")

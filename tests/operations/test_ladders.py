@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from siaga.operations.alerts import Acknowledge, AssignUnit, Decline, UnitMoved, Withdraw
+from siaga.operations.clockwork import Clockwork
 from siaga.operations.command import COURIER, SYSTEM, Actor
 from siaga.operations.contacts import ChangeRoster, DefineContact, DefineLadder
 from siaga.operations.ladders import HurryLadder, RedirectAlert, StopLadder
@@ -199,3 +200,18 @@ def test_a_roster_or_contact_that_makes_no_sense_is_refused_as_a_whole(room: Roo
     assert refusal(lambda: room.does(room.supervisor, ChangeRoster("damkar", ()))).code == (
         "forbidden"
     )
+
+
+def test_an_officer_whose_sms_route_is_down_is_rung_at_once(staffed: Room, incident: str) -> None:
+    staffed.does(COURIER, ReportChannel("sms", "unreachable"))
+    staffed.alert(incident)
+    assert len(set(Message.objects.values_list("due_at", flat=True))) == 1
+
+
+def test_a_clock_that_is_set_back_does_not_hold_an_alert_on_its_step(
+    staffed: Room, alert: str
+) -> None:
+    """Too early a climb costs somebody a telephone call; too late a one may cost a life."""
+    staffed.at -= timedelta(hours=3)
+    Clockwork().tick(staffed.at)
+    assert alert_of(alert).step == 1

@@ -32,6 +32,7 @@ def tasks(
         # Not by way of the command line, which takes a second of its own to start.
         Task("voice", (sys.executable, "-m", "siaga.main.voice_run"), stop_s=8.0),
         Task("clockwork", (*siaga, "clockwork")),
+        Task("courier", (sys.executable, "-m", "siaga.main.courier_run"), stop_s=8.0),
         Task("front", tuple(front.argv(front_arguments)), front.environment, stage=FRONT),
     ]
     if configuration.demo:

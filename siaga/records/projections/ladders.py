@@ -65,7 +65,8 @@ def ladder_climbed(recorded: Recorded, event: LadderClimbed) -> None:
     change(Alert, {"id": event.alert}, **now)
     change_incident(recorded, event.incident)
     taken = rows(Alert, ["id"], {"id": event.alert, "state": "acknowledged"})
-    set_deadline(EN_ROUTE if taken else LADDER, recorded.stream, event.alert, event.next_at)
+    kind = EN_ROUTE if taken else LADDER
+    set_deadline(kind, recorded.stream, event.alert, event.next_at, set_at=recorded.at)
 
 
 @projects(LadderExhausted)
@@ -102,7 +103,7 @@ def expect_en_route(recorded: Recorded, alert: str) -> None:
     agency, within_s = rows(Alert, ["agency", "en_route_within_s"], {"id": alert})[0]
     if within_s is not None and rows(Unit, ["code"], {"agency": agency, "active": True}, most=1):
         due_at = recorded.at + timedelta(seconds=within_s)
-        set_deadline(EN_ROUTE, recorded.stream, alert, due_at)
+        set_deadline(EN_ROUTE, recorded.stream, alert, due_at, set_at=recorded.at)
 
 
 def set_out(recorded: Recorded, alert: str) -> None:

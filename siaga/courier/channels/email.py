@@ -1,0 +1,151 @@
+"""E-mail, handed to the centre's own mail server (SMTP, RFC 5321).
+
+The same alert sent twice has the same ``Message-ID`` (RFC 5322), by which mail
+programs know that they have it already.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import formatdate
+
+from django.utils.translation import gettext
+
+from siaga.courier.channel import Handed, NotNow, Outgoing, Undeliverable, Unreachable
+from siaga.courier.settings import Settings
+from siaga.domain.told import Told
+
+PATIENCE_S = 5.0
+SECURITY = ("starttls", "tls", "none")
+NEVER = 500
+"""SMTP replies from here on are final; those below mean that trying again may help."""
+
+
+def channel(settings: Settings) -> Email:
+    settings.only("host", "port", "security", "user", "password", "sender", "look_every_s")
+    return Email(
+        settings.text("host"),
+        settings.number("port", 1, 65535, 587),
+        settings.one_of("security", SECURITY, "starttls"),
+        settings.text("sender"),
+        settings.text("user", ""),
+        settings.text("password", ""),
+        settings.number("look_every_s", 3, 600, 5),
+    )
+
+
+class Email:
+    lanes = 2
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        security: str,
+        sender: str,
+        user: str,
+        password: str,
+        look_every_s: float,
+    ) -> None:
+        self._host, self._port, self._security = host, port, security
+        self._sender, self._user, self._password = sender, user, password
+        self.look_every_s = look_every_s
+
+    def send(self, message: Outgoing) -> Handed:
+        mail = self._mail(message)
+        with self._server() as server:
+            try:
+                server.send_message(mail, self._sender, [message.to])
+            except smtplib.SMTPRecipientsRefused as refused:
+                code, said = next(iter(refused.recipients.values()))
+                raise _refusal(code, said) from refused
+            except smtplib.SMTPResponseException as refused:
+                raise _refusal(refused.smtp_code, refused.smtp_error) from refused
+            except (smtplib.SMTPException, OSError) as gone:
+                raise Unreachable("unreachable", str(gone)) from gone
+        return Handed(self._host, _name_of(message))
+
+    def probe(self) -> None:
+        """Without signing in: so many sign-ins would look like somebody who guesses passwords."""
+        try:
+            with self._connected() as server:
+                server.noop()
+        except (smtplib.SMTPException, OSError) as gone:
+            raise Unreachable("unreachable", str(gone)) from gone
+
+    def _server(self) -> smtplib.SMTP:
+        """A server that has let us in; leaving the ``with`` says goodbye."""
+        try:
+            server = self._connected()
+            if self._user:
+                server.login(self._user, self._password)
+        except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError) as refused:
+            raise Unreachable("refused", str(refused)) from refused
+        except (smtplib.SMTPException, OSError) as gone:
+            raise Unreachable("unreachable", str(gone)) from gone
+        return server
+
+    def _connected(self) -> smtplib.SMTP:
+        """By the sender's domain: the library would ask for our own name, and wait for a name
+        server that does not answer as long as for the mail itself."""
+        trusted = ssl.create_default_context()
+        domain = self._sender.rpartition("@")[2] or "localhost"
+        if self._security == "tls":
+            return smtplib.SMTP_SSL(
+                self._host, self._port, domain, timeout=PATIENCE_S, context=trusted
+            )
+        server = smtplib.SMTP(self._host, self._port, domain, PATIENCE_S)
+        if self._security == "starttls":
+            server.starttls(context=trusted)
+        return server
+
+    def _mail(self, message: Outgoing) -> EmailMessage:
+        mail = EmailMessage()
+        mail["From"], mail["To"] = self._sender, message.to
+        mail["Date"] = formatdate()
+        mail["Message-ID"] = _name_of(message)
+        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday notice answers it
+        if message.told is None:
+            mail["Subject"] = gettext("Emergency centre 112")
+            mail.set_content(message.text)
+        else:
+            mail["Subject"] = _subject(message.told)
+            mail.set_content(_body(message.told))
+        return mail
+
+
+def _name_of(message: Outgoing) -> str:
+    return f"<{message.id}@siaga112.invalid>"
+
+
+def _refusal(code: int, said: object) -> Exception:
+    return Undeliverable("refused", f"{code} {said!r}") if code >= NEVER else NotNow(str(code))
+
+
+def _subject(told: Told) -> str:
+    """What is needed on a locked telephone's screen, the place before the number."""
+    urgency = gettext("PRIORITY {priority}").format(priority=told.priority or "?")
+    what = told.category or gettext("Emergency")
+    where = told.place or told.landmark or gettext("place not known yet")
+    subject = f"[112] {urgency}: {what}, {where} ({told.number})"
+    return " ".join(subject.split())
+
+
+def _body(told: Told) -> str:
+    said = (
+        (gettext("What"), told.category),
+        (gettext("Where"), told.place),
+        (gettext("Landmark"), told.landmark),
+        (gettext("Coordinates"), told.point),
+        (gettext("People affected"), told.people),
+        (gettext("Report"), told.narrative),
+        (gettext("Number"), told.number),
+    )
+    lines = [f"{label}: {value}" for label, value in said if value]
+    asked = gettext(
+        "{agency}: please take this task now on the agency page of Siaga 112, or call the centre."
+        " Until somebody does, it goes on to the next person in charge."
+    ).format(agency=told.agency_name)
+    return "\n".join([asked, "", *lines, ""])

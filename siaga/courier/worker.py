@@ -1,0 +1,247 @@
+"""One way out and its threads: take what is due, hand it over, write down what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from threading import Condition, Thread
+from threading import Event as Flag
+from time import monotonic
+
+import structlog
+from django.db import connection
+from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
+
+from siaga.courier.channel import Channel, Handed, NotNow, Outgoing, Undeliverable, Unreachable
+from siaga.domain import clock
+from siaga.domain.message import ALERT, EXPIRES_AFTER_S
+from siaga.domain.told import Told
+from siaga.domain.triage import MOST_URGENT
+from siaga.ledger.unavailable import LedgerUnavailable, database_reached
+from siaga.operations.command import COURIER, Command
+from siaga.operations.door import execute
+from siaga.operations.messages import RecordFailed, RecordSent, ReportChannel
+from siaga.records.models import Incident, Message
+
+LOOK_EVERY_S = 1.0
+"""What falls due by the clock alone is found within this; what is new, at once."""
+
+BACK_OFF_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Pauses before a message is tried again by itself; the last one repeats."""
+
+CLOSED_PAUSE_S = (1.0, 2.0, 4.0)
+"""Pauses before a closed way is tried again, with one message: a storm waits behind it."""
+
+_PRIORITY = Subquery(Incident.objects.filter(id=OuterRef("incident")).values("priority"))
+_URGENT_FIRST = (
+    Case(When(purpose=ALERT, then=0), default=1),
+    Coalesce(_PRIORITY, MOST_URGENT),
+    "due_at",
+    "id",
+)
+
+log = structlog.get_logger()
+Tell = Callable[[str, str], Told | None]
+
+
+class Worker:
+    """Sends what is queued on one channel until told to stop.
+
+    A message is sent at least once: only a process that dies between handing one
+    over and writing that down sends it again.
+    """
+
+    def __init__(self, name: str, channel: Channel, tell: Tell) -> None:
+        self.name = name
+        self._channel = channel
+        self._tell = tell
+        self._stop = Flag()
+        self._changed = Condition()
+        self._new = 0
+        self._in_hand: set[str] = set()
+        self._settled: set[str] = set()
+        self._tries: dict[str, tuple[int, float]] = {}
+        self._closed_tries = 0
+        self._closed_until = 0.0
+        self._look_at = 0.0
+        self._said_well: bool | None = None
+        self._threads: list[Thread] = []
+
+    def start(self) -> None:
+        for lane in range(self._channel.lanes):
+            thread = Thread(target=self._run, name=f"{self.name}-{lane}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def wake(self) -> None:
+        """Something may be due."""
+        with self._changed:
+            self._new += 1
+            self._changed.notify_all()
+
+    def stop(self, patience_s: float) -> None:
+        """Let each lane finish the message it has in hand, for at most so long."""
+        self._stop.set()
+        self.wake()
+        until = monotonic() + patience_s
+        for thread in self._threads:
+            thread.join(max(0.0, until - monotonic()))
+
+    def _run(self) -> None:
+        try:
+            while not self._stop.is_set():
+                seen = self._new
+                if not self._one():
+                    with self._changed:
+                        if self._new == seen:
+                            self._changed.wait(LOOK_EVERY_S)
+        finally:
+            connection.close()
+
+    def _one(self) -> bool:
+        """Send one message; False when there is nothing to do now."""
+        try:
+            message = self._take()
+            if message is None:
+                self._look()
+                return False
+            try:
+                self._deliver(message)
+            finally:
+                self._in_hand.discard(message.id)
+        except LedgerUnavailable as trouble:
+            log.warning("courier_waits", channel=self.name, why=str(trouble))
+            self._stop.wait(LOOK_EVERY_S)
+        except Exception:
+            log.exception("courier_failed", channel=self.name)
+            self._stop.wait(LOOK_EVERY_S)
+        return True
+
+    def _take(self) -> Message | None:
+        """The first that is due, that no lane has, and that need not wait after a failure."""
+        with self._changed:
+            if monotonic() < self._closed_until or (self._closed_tries and self._in_hand):
+                return None
+            for message in self._due(datetime.now(UTC)):
+                if message.id not in self._in_hand and message.id not in self._settled:
+                    self._in_hand.add(message.id)
+                    return message
+        return None
+
+    def _due(self, now: datetime) -> Iterator[Message]:
+        """Alerts before everything else, the most urgent incident's first, then the oldest: over a
+        modem that sends one in some seconds the order decides. Queued in the future, the clock was
+        set back, and it counts as due."""
+        moment = monotonic()
+        waiting = {id for id, (_, until) in self._tries.items() if until > moment}
+        most = 1 + len(self._in_hand) + len(self._settled) + len(waiting)
+        due = Q(due_at__lte=now) | Q(queued_at__gt=now + clock.SLACK)
+        queued = Message.objects.filter(due, channel=self.name, state="queued")
+        with database_reached():
+            found = list(queued.order_by(*_URGENT_FIRST)[:most])
+        yield from (message for message in found if message.id not in waiting)
+
+    def _deliver(self, message: Message) -> None:
+        lasts = timedelta(seconds=EXPIRES_AFTER_S[message.purpose])
+        if datetime.now(UTC) - message.due_at > lasts:
+            self._failed(message, "expired")
+            return
+        try:
+            handed = self._channel.send(self._outgoing(message))
+        except Undeliverable as never:
+            log.warning("message_failed", channel=self.name, message=message.id, why=str(never))
+            self._failed(message, never.why)
+        except Unreachable as closed:
+            self._close(closed)
+        except NotNow as later:
+            self._again_later(message, str(later))
+        except Exception as defect:
+            # A defect in wording one message must not keep the others from going out.
+            log.exception("message_broke", channel=self.name, message=message.id)
+            self._again_later(message, type(defect).__name__)
+        else:
+            self._sent(message, handed)
+
+    def _outgoing(self, message: Message) -> Outgoing:
+        with database_reached():
+            told = self._tell(message.incident, message.alert) if message.alert else None
+        return Outgoing(
+            message.id,
+            message.incident,
+            message.contact,
+            message.purpose,
+            message.to,
+            message.text,
+            told,
+        )
+
+    def _sent(self, message: Message, handed: Handed) -> None:
+        sent = RecordSent(message.incident, message.id, handed.route, handed.reference)
+        self._record(message, sent, "sent")
+        self._open()
+
+    def _failed(self, message: Message, why: str) -> None:
+        self._record(message, RecordFailed(message.incident, message.id, why), "failed")
+
+    def _record(self, message: Message, command: Command, what: str) -> None:
+        """Until it is written this message is not sent again, and this lane sends nothing else.
+
+        What cannot be written for another reason than the database is not sent again by this
+        process: an endless stream of one message would be worse than a gap in a timeline.
+        """
+        self._tries.pop(message.id, None)
+        while True:
+            try:
+                execute(command, by=COURIER, id=f"{message.id}-{what}")
+                return
+            except LedgerUnavailable as trouble:
+                log.warning("courier_waits", channel=self.name, why=str(trouble))
+                if self._stop.wait(LOOK_EVERY_S):
+                    return
+            except Exception:
+                log.exception("message_unrecorded", channel=self.name, message=message.id)
+                self._settled.add(message.id)
+                return
+
+    def _again_later(self, message: Message, why: str) -> None:
+        tries = self._tries.get(message.id, (0, 0.0))[0]
+        pause_s = BACK_OFF_S[min(tries, len(BACK_OFF_S) - 1)]
+        self._tries[message.id] = (tries + 1, monotonic() + pause_s)
+        log.warning("message_waits", channel=self.name, message=message.id, why=why, s=pause_s)
+
+    def _look(self) -> None:
+        """Nothing is due: see whether the way is open, so that nobody learns it from an alert."""
+        with self._changed:
+            now = monotonic()
+            if self._in_hand or now < max(self._closed_until, self._look_at):
+                return
+            self._look_at = now + self._channel.look_every_s
+        try:
+            self._channel.probe()
+        except Unreachable as closed:
+            self._close(closed)
+        else:
+            self._open()
+
+    def _close(self, closed: Unreachable) -> None:
+        with self._changed:
+            pause_s = CLOSED_PAUSE_S[min(self._closed_tries, len(CLOSED_PAUSE_S) - 1)]
+            self._closed_tries += 1
+            self._closed_until = monotonic() + pause_s
+        log.warning("channel_closed", channel=self.name, why=str(closed), pause_s=pause_s)
+        self._say(closed.why)
+
+    def _open(self) -> None:
+        with self._changed:
+            self._closed_tries, self._closed_until = 0, 0.0
+            self._look_at = monotonic() + self._channel.look_every_s
+        self._say("")
+
+    def _say(self, why: str) -> None:
+        """Once for each change, and once after each start; never instead of sending."""
+        well = why == ""
+        if self._said_well == well:
+            return
+        execute(ReportChannel(self.name, why), by=COURIER)
+        self._said_well = well
