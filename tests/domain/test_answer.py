@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from siaga.domain.answer import Said, rated, read_answer
+
+CODES = {"17", "18"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1", " 1 ", "1.", "1!", "1 siap", "1siap", "SIAP", "Siap ndan", "terima", "OK", "Satu", "１"],
+)
+def test_somebody_takes_the_task(text: str) -> None:
+    assert read_answer(text, CODES).answer == "acknowledge"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2 mobil mogok", Said("decline", rest="mobil mogok")),
+        ("2. Mobil mogok di Sumbul", Said("decline", rest="Mobil mogok di Sumbul")),
+        ("2mogok", Said("decline", rest="mogok")),
+        ("Tolak unit habis", Said("decline", rest="unit habis")),
+        ("2", Said("decline")),
+        ("2 17 jalan putus", Said("decline", "17", rest="jalan putus")),
+        ("2 2 unit rusak", Said("decline", stray="2", rest="2 unit rusak")),
+    ],
+)
+def test_somebody_declines_and_says_why(text: str, said: Said) -> None:
+    assert read_answer(text, CODES) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("OTW", "en_route"),
+        ("0TW", "en_route"),
+        ("otw!", "en_route"),
+        ("Otw 10 menit", "en_route"),
+        ("sudah berangkat", "en_route"),
+        ("1 OTW", "en_route"),
+        ("1,otw", "en_route"),
+        ("T1BA", "on_scene"),
+        ("tiba di lokasi", "on_scene"),
+        ("sdh tiba", "on_scene"),
+        ("SELESAI", "cleared"),
+        ("slesai, api padam", "cleared"),
+        ("5ELE5AI", "cleared"),
+    ],
+)
+def test_a_crew_says_where_it_is(text: str, answer: str) -> None:
+    assert read_answer(text, CODES).answer == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1 17", Said("acknowledge", "17")),
+        ("1 #17", Said("acknowledge", "17")),
+        ("1 kode 018", Said("acknowledge", "18")),
+        ("17 1", Said("acknowledge", "17")),
+        ("otw 18", Said("en_route", "18")),
+        ("18 tiba", Said("on_scene", "18")),
+        ("1 17 otw", Said("en_route", "17")),
+        ("1 otw 17", Said("en_route", "17")),
+        ("OTW 17 Mobil 1", Said("en_route", "17", rest="Mobil 1")),
+        ("1 112-2026-000017", Said("acknowledge", "17")),
+        ("1 99", Said("acknowledge", stray="99")),
+        ("tiba 99", Said("on_scene", stray="99")),
+    ],
+)
+def test_the_code_says_which_task_and_a_strangers_code_is_seen(text: str, said: Said) -> None:
+    assert read_answer(text, CODES) == said
+
+
+def test_a_code_that_looks_like_an_answer_comes_after_the_answer() -> None:
+    assert read_answer("1 2", {"1", "2"}) == Said("acknowledge", "2")
+    assert read_answer("2 1", {"1", "2"}) == Said("decline", "1")
+    assert read_answer("1 1", {"1"}) == Said("acknowledge", "1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "?",
+        "3",
+        "17",
+        "halo",
+        "belum tiba",
+        "tidak bisa",
+        "tiba-tiba mati lampu",
+        "ok nanti saya cek dulu ya",
+        "selesai?",
+        "siap, tapi di mana lokasinya?",
+        "11",
+        "12",
+        "tidak ada korban",
+        "112",
+        "\x00\x1b",
+    ],
+)
+def test_what_is_not_clear_decides_nothing(text: str) -> None:
+    assert read_answer(text, CODES).answer == "unclear"
+
+
+@given(st.text(max_size=2000))
+def test_nothing_that_can_be_written_breaks_it(text: str) -> None:
+    said = read_answer(text, CODES)
+    assert said.code in {"", *CODES}
+    rated(text)
+
+
+def test_a_caller_gives_one_mark_with_one_digit() -> None:
+    marks = {"5": 5, " 4 ": 4, "3.": 3, "5 terima kasih": 5, "1!": 1}
+    assert {text: rated(text) for text in marks} == marks
+    for text in ("", "0", "6", "45", "5 dari 5", "nilai", "bagus 5", "-"):
+        assert rated(text) is None, text
