@@ -21,6 +21,7 @@ from siaga.domain.ladder import LadderDefined
 from siaga.domain.mode import MODE
 from siaga.domain.roster import RosterChanged
 from siaga.domain.stream import Kind
+from siaga.domain.text import TEXT
 from siaga.domain.trunk_rules import TRUNK
 from siaga.domain.unit_rules import UNIT
 
@@ -79,6 +80,7 @@ __all__ = [
     "REGIONS",
     "REQUESTS",
     "ROSTER",
+    "TEXT",
     "TRUNK",
     "UNIT",
 ]

@@ -20,6 +20,7 @@ from siaga.records.models.message import Channel, Contact, Ladder, Message, Rost
 from siaga.records.models.mode import Drill, Mode, RecordedAnnouncement
 from siaga.records.models.party import Interpreter, Party
 from siaga.records.models.referral import Referral
+from siaga.records.models.text import Text
 from siaga.records.models.trunk import Trunk
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "RegionsImport",
     "ReportField",
     "Roster",
+    "Text",
     "Trunk",
     "Unit",
     "UnitPosition",

@@ -11,9 +11,11 @@ from siaga.records.models import (
     Drill,
     File,
     Interpreter,
+    Message,
     Note,
     Party,
     ReportField,
+    Text,
 )
 from siaga.records.projecting import projects
 
@@ -32,6 +34,10 @@ def personal_data_erased(_recorded: Recorded, event: PersonalDataErased) -> None
         Note.objects.filter(incident=id).update(text="")
         File.objects.filter(incident=id).update(name="")
         Alert.objects.filter(incident=id, state="done").update(done_text="")
+        Message.objects.filter(incident=id).update(text="")
+        Message.objects.filter(incident=id, contact="").update(to="")
+    if kind == "text":
+        Text.objects.filter(id=id).update(number="", number_key="", words="")
     if kind == "interpreter":
         Interpreter.objects.filter(code=id).update(name="", phone="")
     if kind == "account":
