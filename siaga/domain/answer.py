@@ -24,12 +24,29 @@ _MEANS = {
     CLEARED: "selesai slesai selsai selesei selesay selsei selesaii seleasi sls slsai beres kelar",
 }
 _WORDS = {word: answer for answer, words in _MEANS.items() for word in words.split()}
-_CASUAL = frozenset("terima diterima trima trm siap oke ok ack".split())
+_CASUAL = frozenset(["terima", "diterima", "trima", "trm", "siap", "oke", "ok", "ack"])
 """What people say all the time: it takes a task only where little else is said."""
 
 _CASUAL_AT_MOST = 3
-_BEFORE = frozenset("sudah sdh udah udh telah kami kita saya sy lagi langsung lgsg unit tim".split())
-_NAMES_CODE = frozenset("no nomor nomer kode code tugas".split())
+_BEFORE = frozenset(
+    [
+        "sudah",
+        "sdh",
+        "udah",
+        "udh",
+        "telah",
+        "kami",
+        "kita",
+        "saya",
+        "sy",
+        "lagi",
+        "langsung",
+        "lgsg",
+        "unit",
+        "tim",
+    ]
+)
+_NAMES_CODE = frozenset(["no", "nomor", "nomer", "kode", "code", "tugas"])
 _LOOKS_LIKE = str.maketrans("01345", "oieas")
 _NUMBER = re.compile(r"\b\d{3}-\d{4}-0*(\d+)\b")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -60,7 +77,7 @@ def read_answer(text: str, codes: Collection[str]) -> Said:
     if first + 1 < len(words) and _code(words[first], codes) and not _meaning(words[first]):
         code, first = _code(words[first], codes), first + 1
     answer = _meaning(words[first]) if first < len(words) else ""
-    if not answer or _doubtful(written, words[first:], answer):
+    if not answer or _doubtful(written, words[first:]):
         return Said(UNCLEAR, code, rest=written.strip())
     return _after(words, first + 1, answer, code, codes)
 
@@ -85,7 +102,7 @@ def _meaning(word: str) -> str:
     return "" if small.isdigit() else _WORDS.get(small.translate(_LOOKS_LIKE), "")
 
 
-def _doubtful(written: str, words: list[str], answer: str) -> bool:
+def _doubtful(written: str, words: list[str]) -> bool:
     """A question, "tiba-tiba", or a word of courtesy in a longer sentence."""
     word = words[0].lower()
     if word in ("1", "2"):

@@ -8,7 +8,7 @@ from siaga.domain.gsm import ONE_SMS, Piece, fit, places, plain
 
 def test_what_the_alphabet_has_stays_and_what_it_has_not_is_spelt_with_what_it_has() -> None:
     assert plain("Jalan é ü @ £ {1} €") == "Jalan é ü @ £ {1} €"
-    assert plain("“Pasar” – Šibolangit’s café…") == "\"Pasar\" - Sibolangit's café..."
+    assert plain("“Pasar” – Šibolangit’s café…") == '"Pasar" - Sibolangit\'s café...'
     assert plain("api 🔥 besar") == "api  besar"
     assert plain("½ jam") == "1/2 jam"
     assert plain("あ") == "?"

@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0019_messages'),
+        ("records", "0019_messages"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Text',
+            name="Text",
             fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('contact', models.CharField(default='', max_length=64)),
-                ('number', models.CharField(default='', max_length=40)),
-                ('number_key', models.CharField(db_index=True, default='', max_length=40)),
-                ('words', models.TextField(default='')),
-                ('answered', models.BooleanField()),
-                ('at', models.DateTimeField(db_index=True)),
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("contact", models.CharField(default="", max_length=64)),
+                ("number", models.CharField(default="", max_length=40)),
+                ("number_key", models.CharField(db_index=True, default="", max_length=40)),
+                ("words", models.TextField(default="")),
+                ("answered", models.BooleanField()),
+                ("at", models.DateTimeField(db_index=True)),
             ],
             options={
-                'ordering': ['-at'],
+                "ordering": ["-at"],
             },
         ),
     ]

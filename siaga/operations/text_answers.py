@@ -1,0 +1,135 @@
+"""An officer answers by short message: what it decides, and what is written back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import uuid4
+
+from siaga.domain import answer as words
+from siaga.domain import message as messages
+from siaga.domain.answer import Said, read_answer
+from siaga.domain.message import REPLY, MessageAnswered, MessageQueued
+from siaga.domain.refusal import Refused
+from siaga.operations.alerts import Acknowledge, Decline, acknowledge, decline, standing
+from siaga.operations.command import Command, Reply
+from siaga.operations.incidents import existing_incident
+from siaga.operations.text_tasks import Task, tasks_of, units_out
+from siaga.operations.text_units import move_units
+from siaga.operations.text_words import (
+    acknowledged,
+    already,
+    declined,
+    how_to_answer,
+    refused_because,
+    unknown_code,
+    which_task,
+)
+from siaga.operations.work import Work, operation
+from siaga.records.models import Message
+from siaga.records.statements import rows
+
+SMS = "sms"
+MOST_REPLIES = 12
+"""To one contact in an hour: two machines that answer each other must come to an end."""
+
+REASON_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class AnswerByText(Command):
+    """The acting contact has written ``words`` to us."""
+
+    words: str
+
+
+@operation(AnswerByText)
+def answer_by_text(work: Work, command: AnswerByText) -> Reply:
+    """``task`` False: there is none that it could be about, and nothing was done."""
+    if work.by.kind != "contact" or work.by.contact is None:
+        raise Refused("forbidden")
+    tasks = tasks_of(work.by.contact, work.by.agency or "")
+    if not tasks:
+        return {"task": False}
+    said = read_answer(command.words, {task.code for task in tasks})
+    meant, back = _meant(said, tasks)
+    if back:
+        said = replace(said, answer=words.UNCLEAR)
+    else:
+        back = " ".join(dict.fromkeys(_decide(work, said, task) for task in meant))
+    for task in meant:
+        _answered(work, task, said.answer)
+    _write_back(work, meant[0], back)
+    return {"task": True}
+
+
+def _meant(said: Said, tasks: Sequence[Task]) -> tuple[list[Task], str]:
+    """The tasks it is about, all of one incident; and what to ask back where that is not clear."""
+    fitting = [task for task in tasks if task.code == said.code] if said.code else list(tasks)
+    if said.answer == words.UNCLEAR:
+        return fitting[:1], how_to_answer(fitting[0].code)
+    if said.stray and not said.code and (said.answer != words.DECLINE or len(_codes(tasks)) > 1):
+        return fitting[:1], unknown_code(said.stray, tasks)
+    likely = _likely(said.answer, fitting) or fitting
+    if len(_codes(likely)) > 1:
+        return likely[:1], which_task(said.answer, likely)
+    return likely, ""
+
+
+def _codes(tasks: Sequence[Task]) -> set[str]:
+    return {task.code for task in tasks}
+
+
+def _likely(answer: str, tasks: Sequence[Task]) -> list[Task]:
+    """Those of several open tasks to which this answer is still to be given."""
+    if answer in (words.ACKNOWLEDGE, words.DECLINE):
+        return [task for task in tasks if task.unanswered]
+    if answer == words.EN_ROUTE:
+        return list(tasks)
+    out = units_out(tasks)
+    return [task for task in tasks if task.alert in out]
+
+
+def _decide(work: Work, said: Said, task: Task) -> str:
+    """Do it; what to write back, also where the rules say no."""
+    try:
+        if said.answer == words.ACKNOWLEDGE:
+            return _acknowledge(work, task)
+        if said.answer == words.DECLINE:
+            reason = said.rest[:REASON_LIMIT]
+            decline(work, Decline(task.incident, task.alert, "other", reason))
+            return declined(task.code)
+        return move_units(work, said, task)
+    except Refused as refused:
+        return refused_because(refused, task.code)
+
+
+def _acknowledge(work: Work, task: Task) -> str:
+    _incident, alert = standing(work, task.incident, task.alert)
+    before = alert.phase
+    acknowledge(work, Acknowledge(task.incident, task.alert))
+    return already(task) if before == "acknowledged" else acknowledged(task.code)
+
+
+def _answered(work: Work, task: Task, answer: str) -> None:
+    """Told on the timeline of the message that asked, by whichever way it went."""
+    found = rows(Message, ["incident"], {"id": task.message}) if task.message else []
+    if found:
+        incident = existing_incident(work, found[0][0])
+        message = incident.state.messages[task.message]
+        event = MessageAnswered(incident.state.id, task.message, answer)
+        work.append(incident, messages.happened(message, event))
+
+
+def _write_back(work: Work, task: Task, text: str) -> None:
+    """As a message of the incident, but of no alert: it goes out whatever becomes of that."""
+    contact = str(work.by.contact)
+    written = {"contact": contact, "purpose": REPLY}
+    last = rows(Message, ["queued_at"], written, order="-queued_at", most=MOST_REPLIES)
+    if len(last) == MOST_REPLIES and work.at - last[-1][0] < timedelta(hours=1):
+        return
+    incident = existing_incident(work, task.incident)
+    id, now = uuid4().hex, work.now
+    queued = MessageQueued(task.incident, id, "", SMS, contact, REPLY, now, text=text)
+    work.append(incident, [queued])

@@ -1,0 +1,93 @@
+"""Which units an officer's OTW, TIBA or SELESAI moves.
+
+Those that are named; else all that the agency has on this task and that stand one
+step before, because one officer writes for all of them. Nobody is on it yet: the
+agency's only free unit goes; of several, one has to be named.
+"""
+
+from __future__ import annotations
+
+from siaga.domain.answer import CLEARED, EN_ROUTE, ON_SCENE, Said
+from siaga.domain.incident_state import ENGAGED
+from siaga.domain.incident_state import Alert as AlertState
+from siaga.operations.alerts import (
+    Acknowledge,
+    AssignUnit,
+    UnitMoved,
+    acknowledge,
+    assign_unit,
+    own_alert,
+    unit_moved,
+)
+from siaga.operations.text_tasks import Task
+from siaga.operations.text_words import moved, no_unit, no_unit_out, which_unit
+from siaga.operations.work import Work
+from siaga.records.models import Unit
+from siaga.records.statements import rows
+
+_BEFORE = {
+    EN_ROUTE: (("assigned",), ("en_route",)),
+    ON_SCENE: (("en_route",), ("assigned",), ("on_scene",)),
+    CLEARED: (ENGAGED,),
+}
+"""Answer → from which steps units are moved by it: the first of these at which any stands. Those
+that are there already are named again, so that a message sent twice is answered the same."""
+
+
+def move_units(work: Work, said: Said, task: Task) -> str:
+    """What to write back."""
+    _incident, alert, _who = own_alert(work, task.incident, task.alert)
+    names = {
+        code: str(name)
+        for code, name in rows(Unit, ["code", "name"], {"agency": alert.agency, "active": True})
+    }
+    units = _named(said.rest, names) or _standing(alert, said.answer)
+    if not units:
+        if said.answer == CLEARED:
+            return no_unit_out(task.code)
+        acknowledge(work, Acknowledge(task.incident, task.alert))
+        free = _free(alert.agency)
+        if len(free) != 1:
+            asked = which_unit(task.code, said.answer, [names[code] for code in free])
+            return asked if free else no_unit(task.code)
+        units = free
+    for unit in units:
+        _move(work, task, alert, unit, said.answer)
+    return moved(task.code, said.answer, ", ".join(names.get(unit, unit) for unit in units))
+
+
+def _move(work: Work, task: Task, alert: AlertState, unit: str, to: str) -> None:
+    if unit not in alert.engaged_units and to != CLEARED:
+        assign_unit(work, AssignUnit(task.incident, task.alert, unit))
+    unit_moved(work, UnitMoved(task.incident, task.alert, unit, to))
+
+
+def _named(rest: str, names: dict[str, str]) -> list[str]:
+    """The units whose name or code stands in what was written; the longest names first, so that
+    "Mobil 12" is not also "Mobil 1"."""
+    written = f" {_letters(rest)} "
+    found = []
+    for code, name in sorted(names.items(), key=lambda one: -len(one[1])):
+        for called in (_letters(name), _letters(code)):
+            if called and f" {called} " in written:
+                written = written.replace(f" {called} ", "  ")
+                found.append(code)
+                break
+    return sorted(found)
+
+
+def _letters(text: str) -> str:
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in text.lower()).split())
+
+
+def _standing(alert: AlertState, answer: str) -> list[str]:
+    for phases in _BEFORE[answer]:
+        found = sorted(unit for unit, phase in alert.units.items() if phase in phases)
+        if found:
+            return found
+    return []
+
+
+def _free(agency: str) -> list[str]:
+    where = {"agency": agency, "active": True, "engaged_alert": ""}
+    return [code for (code,) in rows(Unit, ["code"], where, order="code")]

@@ -1,0 +1,125 @@
+"""What is written back to an officer's short message. Each fits one message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext
+
+from siaga.domain import answer as words
+from siaga.domain.refusal import Refused
+from siaga.operations.names import account_name
+from siaga.operations.text_tasks import Task
+from siaga.records.models import Alert, Category, Contact, Incident
+from siaga.records.statements import rows
+
+MOST_NAMED = 3
+
+_TYPED = {
+    words.ACKNOWLEDGE: "1",
+    words.DECLINE: "2",
+    words.EN_ROUTE: "OTW",
+    words.ON_SCENE: "TIBA",
+    words.CLEARED: "SELESAI",
+}
+"""The words themselves are Indonesian in every language: they are what officers type."""
+
+
+def acknowledged(code: str) -> str:
+    return gettext(
+        "Noted: task {code} is yours. Setting out: OTW {code}. Arrived: TIBA {code}. Finished: SELESAI {code}."
+    ).format(code=code)
+
+
+def already(task: Task) -> str:
+    """Somebody was quicker, perhaps on another screen in the same second."""
+    taken = rows(Alert, ["acknowledged_by", "acknowledged_contact"], {"id": task.alert})[0]
+    name = _contact(taken[1]) if taken[1] else account_name(taken[0])
+    return gettext("Task {code} has been taken already by {name}.").format(
+        code=task.code, name=name or gettext("somebody else")
+    )
+
+
+def declined(code: str) -> str:
+    return gettext("Noted: task {code} is declined and goes to somebody else.").format(code=code)
+
+
+def moved(code: str, answer: str, units: str) -> str:
+    said = {
+        words.EN_ROUTE: gettext("Noted: {units} on the way, task {code}."),
+        words.ON_SCENE: gettext("Noted: {units} on scene, task {code}."),
+        words.CLEARED: gettext("Noted: {units} free again, task {code}."),
+    }
+    return said[answer].format(units=units, code=code)
+
+
+def which_unit(code: str, answer: str, names: Sequence[str]) -> str:
+    """The task is theirs already; only which unit goes has to be known."""
+    return gettext(
+        "Task {code} is noted. Which unit? Write {typed} {code} and its name: {names}."
+    ).format(code=code, typed=_TYPED[answer], names=", ".join(names[:MOST_NAMED]))
+
+
+def no_unit(code: str) -> str:
+    return gettext("Task {code} is noted as yours. Your agency has no free unit on record.").format(
+        code=code
+    )
+
+
+def no_unit_out(code: str) -> str:
+    return gettext("No unit of yours is out on task {code}. Setting out: OTW {code}.").format(
+        code=code
+    )
+
+
+def how_to_answer(code: str) -> str:
+    return gettext(
+        "Not understood. Write 1 {code} = we take it, 2 {code} REASON = declined,"
+        " or OTW {code}, TIBA {code}, SELESAI {code}."
+    ).format(code=code)
+
+
+def unknown_code(code: str, tasks: Sequence[Task]) -> str:
+    return gettext("Task {code} is not one of yours. Open: {tasks}.").format(
+        code=code[:10], tasks=_named(tasks)
+    )
+
+
+def which_task(answer: str, tasks: Sequence[Task]) -> str:
+    return gettext(
+        "Several tasks are open: {tasks}. Which one? Write such as {typed} {code}."
+    ).format(tasks=_named(tasks), typed=_TYPED[answer], code=tasks[0].code)
+
+
+def refused_because(refused: Refused, code: str) -> str:
+    values = refused.values
+    said = {
+        "alert_withdrawn": gettext("Task {code} is no longer needed: the centre has withdrawn it."),
+        "alert_declined": gettext("Task {code} was declined before."),
+        "alert_done": gettext("Task {code} is over already."),
+        "unit_engaged": gettext("{unit} is on another task. Task {code} has no unit yet."),
+        "unit_inactive": gettext("{unit} is out of service. Task {code} has no unit yet."),
+        "unit_already_further": gettext("{unit} was further already, task {code}."),
+    }
+    sentence = said.get(refused.code) or gettext(
+        "This could not be noted for task {code}. Please call the centre."
+    )
+    return sentence.format(code=code, unit=values.get("unit_name") or values.get("unit", ""))
+
+
+def _named(tasks: Sequence[Task]) -> str:
+    """ "17 Fire, 18 Illness", each incident once."""
+    incidents = {task.code: task.incident for task in tasks}
+    named = [f"{code} {_category(incident)}".strip() for code, incident in incidents.items()]
+    return ", ".join(named[:MOST_NAMED]) + ("..." if len(named) > MOST_NAMED else "")
+
+
+def _category(incident: str) -> str:
+    code = rows(Incident, ["category"], {"id": incident})[0][0]
+    content = rows(Category, ["content"], {"code": code})
+    return str(content[0][0].get("name", {}).get("id", "")) if content else ""
+
+
+def _contact(code: str) -> str:
+    found = rows(Contact, ["name"], {"code": code})
+    return str(found[0][0]) if found else ""

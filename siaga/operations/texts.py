@@ -1,0 +1,113 @@
+"""What reaches us by short message, by whichever gateway: from officers, and from strangers.
+
+A telephone number is all that says who wrote. What it may decide is what a contact
+may decide (``roles.answers_for``), and no more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from uuid import uuid4
+
+from django.utils.translation import gettext
+
+from siaga.domain.number import number_key
+from siaga.domain.refusal import Malformed
+from siaga.domain.text import LONGEST, TextReceived
+from siaga.operations.command import COURIER, Actor, Command, Reply
+from siaga.operations.door import execute
+from siaga.operations.roles import require_machine
+from siaga.operations.text_answers import AnswerByText
+from siaga.operations.text_tasks import tasks_of
+from siaga.operations.work import Work, operation
+from siaga.records.models import Contact, Text
+from siaga.records.statements import rows
+
+AGAIN_AFTER = timedelta(days=1)
+"""A stranger who writes again is answered again after this: a machine that answers by itself
+would go on for ever, at our expense."""
+
+CONTACT_AGAIN_AFTER = timedelta(minutes=10)
+"""The same for somebody we know and who has no task."""
+
+
+@dataclass(frozen=True)
+class KeepText(Command):
+    """``words`` came from ``number`` and belong to no task. ``contact`` "" for a stranger."""
+
+    number: str
+    words: str
+    contact: str = ""
+
+
+@operation(KeepText)
+def keep_text(work: Work, command: KeepText) -> Reply:
+    """Kept, and whether it is to be answered that nobody reads it."""
+    require_machine(work.by)
+    answer = bool(number_key(command.number)) and not _answered_lately(work, command)
+    id = uuid4().hex
+    event = TextReceived(
+        id, command.contact, answer, number=command.number[:40], words=command.words[:LONGEST]
+    )
+    work.append(f"text:{id}", [event])
+    return {"answer": answer}
+
+
+def _answered_lately(work: Work, command: KeepText) -> bool:
+    pause = CONTACT_AGAIN_AFTER if command.contact else AGAIN_AFTER
+    where = {"number_key": number_key(command.number), "answered": True}
+    last = rows(Text, ["at"], where, order="-at", most=1)
+    return bool(last) and work.at - last[0][0] < pause
+
+
+def receive(route: str, id: str, number: str, words: str) -> str:
+    """A short message has come in by ``route``, which calls it ``id``. What to answer at once;
+    "" where nothing is, or where the answer goes out as a message of the incident.
+
+    Told again with the same id it decides nothing and answers nothing new.
+    """
+    name = "text-" + sha256(f"{route}\0{id}".encode()).hexdigest()[:40]
+    contact = _writer(number)
+    try:
+        if contact is not None and execute(AnswerByText(words), by=contact, id=name)["task"]:
+            return ""
+        code = "" if contact is None else str(contact.contact)
+        kept = execute(KeepText(number, words, code), by=COURIER, id=f"{name}-kept")
+    except Malformed as taken:
+        if taken.code == "command_id_taken":  # told again, and the number is another's by now
+            return ""
+        raise
+    if not kept["answer"]:
+        return ""
+    return nobody_reads_it() if contact is None else no_task()
+
+
+def nobody_reads_it() -> str:
+    return gettext("This number does not read messages. In an emergency call 112.")
+
+
+def no_task() -> str:
+    return gettext(
+        "There is no open task for you. Whoever is in need calls 112; the agency page shows all tasks."
+    )
+
+
+def _writer(number: str) -> Actor | None:
+    """The contact with this number. Of several with the same telephone, the one who was asked
+    most lately."""
+    key = number_key(number)
+    if not key:
+        return None
+    known = rows(Contact, ["code", "agency", "phone"], {"active": True}, order="code")
+    found = [(code, agency) for code, agency, phone in known if number_key(phone) == key]
+    asked = [
+        (tasks[0].asked_at, agency, code)
+        for code, agency in found
+        if (tasks := tasks_of(code, agency))
+    ]
+    if asked:
+        _asked_at, agency, code = max(asked)
+        return Actor("contact", agency=agency, contact=code)
+    return Actor("contact", agency=found[0][1], contact=found[0][0]) if found else None

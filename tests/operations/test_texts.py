@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from siaga.domain.gsm import ONE_SMS, places, plain
+from siaga.operations.alerts import Acknowledge, AssignUnit, Withdraw
+from siaga.operations.command import SYSTEM, Actor
+from siaga.operations.contacts import DefineContact
+from siaga.operations.text_answers import AnswerByText
+from siaga.operations.texts import nobody_reads_it, receive
+from siaga.records.models import Assignment, Message, Text
+from tests.room import Room, alert_of, refusal
+from tests.staffed import ANTON, staff
+
+ANTONS = "+628111111111"
+BERTAS = "+628222222222"
+STRANGER = "+628777777777"
+
+
+@pytest.fixture
+def staffed(room: Room) -> Room:
+    """On duty: the clock of ``receive`` is the wall's, so the story is told today."""
+    room.at = datetime.now(UTC) - timedelta(hours=1)
+    staff(room)
+    for code, agency, phone in (
+        ("anton", "damkar", "08111111111"),
+        ("berta", "psc", "0822 2222 222"),
+    ):
+        room.does(SYSTEM, DefineContact(code, agency, code.title(), ("sms",), phone))
+    return room
+
+
+@pytest.fixture
+def incident(staffed: Room) -> str:
+    return staffed.report(staffed.ani)
+
+
+@pytest.fixture
+def alert(staffed: Room, incident: str) -> str:
+    return staffed.alert(incident)
+
+
+def texts(*written: str, number: str = ANTONS) -> str:
+    """Somebody writes these, one after the other; what was written back to the last one."""
+    for words in written:
+        texts.count += 1  # type: ignore[attr-defined]
+        at_once = receive("kannel", str(texts.count), number, words)  # type: ignore[attr-defined]
+    if at_once:
+        return at_once
+    back = Message.objects.filter(purpose="reply").order_by("queued_at").last()
+    assert back is not None and back.channel == "sms"
+    assert places(plain(back.text)) <= ONE_SMS, back.text
+    return back.text
+
+
+texts.count = 0  # type: ignore[attr-defined]
+
+
+def units() -> dict[str, str]:
+    return dict(Assignment.objects.values_list("unit", "state"))
+
+
+def test_one_takes_the_task_and_the_timeline_knows_which_message_was_answered(
+    staffed: Room, alert: str
+) -> None:
+    assert "OTW 1" in texts("1")
+    taken = alert_of(alert)
+    assert (taken.state, taken.acknowledged_contact) == ("acknowledged", "anton")
+    asked = Message.objects.get(alert=alert, channel="sms")
+    assert (asked.state, asked.answer) == ("answered", "acknowledge")
+    assert "Anton" in texts("Siap ndan")
+
+
+def test_two_declines_in_the_own_words(staffed: Room, alert: str) -> None:
+    texts("2 Mobil mogok di Sumbul")
+    declined = alert_of(alert)
+    assert (declined.state, declined.declined_contact) == ("declined", "anton")
+    assert declined.declined_said == "Mobil mogok di Sumbul"
+
+
+def test_otw_tiba_selesai_move_the_units_on_this_task(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    for unit in ("engine-1", "engine-2"):
+        staffed.does(staffed.fireman, AssignUnit(incident, alert, unit))
+    assert "Engine 1, Engine 2" in texts("0tw")
+    assert units() == {"engine-1": "en_route", "engine-2": "en_route"}
+    assert "Engine 2" in texts("Tiba engine 2")
+    assert units() == {"engine-1": "en_route", "engine-2": "on_scene"}
+    texts("TIBA", "selesai, api padam")
+    assert units() == {"engine-1": "cleared", "engine-2": "cleared"}
+    assert "OTW 1" in texts("SELESAI")
+
+
+def test_who_sets_out_without_a_unit_is_asked_which_and_has_the_task_meanwhile(
+    staffed: Room, alert: str
+) -> None:
+    asked = texts("otw")
+    assert "Engine 1, Engine 2" in asked
+    assert (alert_of(alert).state, units()) == ("acknowledged", {})
+    assert "Engine 2" in texts("OTW 1 engine 2")
+    assert units() == {"engine-2": "en_route"}
+
+
+def test_the_only_free_unit_need_not_be_named(staffed: Room, incident: str) -> None:
+    alert = staffed.alert(incident, "psc")
+    texts("otw", number=BERTAS)
+    assert (alert_of(alert).state, units()) == ("acknowledged", {"amb-1": "en_route"})
+
+
+def test_where_several_tasks_are_open_the_code_decides(staffed: Room) -> None:
+    first, second = (staffed.alert(staffed.report(staffed.ani)) for _ in range(2))
+    asked = texts("1")
+    assert "1" in asked and "2" in asked
+    assert {alert_of(one).state for one in (first, second)} == {"raised"}
+    texts("1 2")
+    assert (alert_of(first).state, alert_of(second).state) == ("raised", "acknowledged")
+    texts("1")
+    assert alert_of(first).state == "acknowledged", "the only one that still waits"
+
+
+def test_a_strangers_code_and_what_is_not_understood_decide_nothing_and_help(
+    staffed: Room, alert: str
+) -> None:
+    assert "99" in texts("1 99")
+    for wrong in ("belum tahu", "tidak bisa", "selesai?", "hmm", ""):
+        assert "SELESAI 1" in texts(wrong), wrong
+    assert alert_of(alert).state == "raised"
+    others = staffed.alert(staffed.report(staffed.ani), "psc")
+    texts("1 2")
+    assert alert_of(others).state == "raised", "another agency's"
+
+
+def test_told_twice_by_the_gateway_it_decides_and_answers_once(staffed: Room, alert: str) -> None:
+    for _ in range(3):
+        assert receive("kannel", "the same", ANTONS, "2 mobil mogok") == ""
+    assert alert_of(alert).state == "declined"
+    assert Message.objects.filter(purpose="reply").count() == 1
+    replayed = [receive("kannel", "s", STRANGER, "halo") for _ in range(2)]
+    assert replayed[0] == nobody_reads_it()
+    assert Text.objects.count() == 1
+
+
+def test_what_came_too_late_is_said_with_its_reason(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    staffed.does(staffed.fireman, Acknowledge(incident, alert))
+    assert "Joko" in texts("1")
+    staffed.does(staffed.ani, Withdraw(incident, alert, "the owner called"))
+    assert texts("otw 1") != ""
+    assert (alert_of(alert).state, units()) == ("withdrawn", {})
+
+
+def test_a_stranger_is_answered_once_a_day_and_what_was_written_is_kept(staffed: Room) -> None:
+    assert texts("tolong kebakaran", number=STRANGER) == nobody_reads_it()
+    assert receive("kannel", "next", STRANGER, "halo?") == ""
+    assert receive("kannel", "service", "INFO-XL", "Kuota Anda") == ""
+    kept = list(Text.objects.order_by("at").values_list("number", "words", "answered"))
+    assert [one[1] for one in kept] == ["tolong kebakaran", "halo?", "Kuota Anda"]
+    assert [one[2] for one in kept] == [True, False, False]
+
+
+def test_two_machines_that_answer_each_other_come_to_an_end(staffed: Room, alert: str) -> None:
+    texts(*["Saya sedang rapat."] * 20)
+    assert Message.objects.filter(purpose="reply").count() == 12
+    texts("1")
+    assert alert_of(alert).state == "acknowledged", "what is clear still decides"
+
+
+def test_only_a_contact_answers_by_text(staffed: Room) -> None:
+    from_web = refusal(lambda: receive_as(staffed, staffed.fireman))
+    assert from_web.code == "forbidden"
+    assert receive_as(staffed, ANTON) == {"task": False}
+
+
+def receive_as(room: Room, who: Actor) -> object:
+    return room.does(who, AnswerByText("1"))
