@@ -64,6 +64,7 @@ class Configuration:
     pranks_s: int
     drill_trunks: tuple[str, ...]
     trunk_test_minutes: int
+    gateway_from: tuple[str, ...]
     catalogue: str
     time_zone: str
     language: str
@@ -113,6 +114,7 @@ class Configuration:
             pranks_s=read.number("SIAGA_PRANKS_S", 45, 0, 300),
             drill_trunks=read.words("SIAGA_DRILL_TRUNKS", "simulated"),
             trunk_test_minutes=read.number("SIAGA_TRUNK_TEST_MINUTES", 60, 0, 1440),
+            gateway_from=read.addresses("SIAGA_GATEWAY_FROM"),
             catalogue=read.text("SIAGA_CATALOGUE", "dairi"),
             time_zone=read.time_zone("SIAGA_TIME_ZONE", "Asia/Jakarta"),
             language=read.language(),
@@ -263,6 +265,11 @@ class Configuration:
         """The private prefix: programs unpacked from the distribution's packages."""
         return self.cache / "packages"
 
+    @property
+    def packages_for_tests(self) -> Path:
+        """The same for what only tests run."""
+        return self.cache / "packages-for-tests"
+
 
 def _cache_folder(environment: Mapping[str, str]) -> Path:
     base = environment.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
@@ -332,6 +339,16 @@ class _Reader:
             return str(ip_address(written))
         except ValueError:
             raise _wrong(name, written, _("write an IP address of this machine")) from None
+
+    def addresses(self, name: str) -> tuple[str, ...]:
+        found = []
+        for written in self.words(name, ""):
+            try:
+                found.append(str(ip_address(written)))
+            except ValueError:
+                text = _("write IP addresses, separated by commas")
+                raise _wrong(name, written, text) from None
+        return tuple(found)
 
     def port_range(self, name: str, default: str) -> tuple[int, int]:
         written = self.text(name, default)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from siaga.main.configuration import Configuration, WrongSetting
 from siaga.main.packages.lock import BadLock
-from siaga.main.packages.obtain import obtain
+from siaga.main.packages.obtain import TESTING, obtain
 from siaga.main.packages.private_apt import AptFailed
 from siaga.main.packages.sources import NoSource
 from siaga.main.progress import Progress
@@ -122,6 +122,13 @@ def programs(progress: Progress) -> None:
     packages = Configuration.from_environment().packages
     with progress.doing(_("phone engine and web server")):
         obtain(packages, progress)
+
+
+def programs_for_tests(progress: Progress) -> None:
+    """Kannel and gammu-smsd in a private folder of their own."""
+    folder = Configuration.from_environment().packages_for_tests
+    with progress.doing(_("message gateways for the tests")):
+        obtain(folder, progress, TESTING)
 
 
 def test_programs(progress: Progress) -> None:
@@ -298,7 +305,7 @@ PURPOSES: dict[str, tuple[Callable[[Progress], None], ...]] = {
     "run": _RUN,
     "check": (python_packages, development_packages, texts, front_end_packages),
     "front-end-checks": (front_end_packages, front_end_checks),
-    "test": (*_RUN, development_packages, test_programs),
+    "test": (*_RUN, development_packages, programs_for_tests, test_programs),
 }
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import typer
 
 from siaga.main.configuration import Configuration
 from siaga.main.packages.lock import BadLock
-from siaga.main.packages.obtain import obtain, relock
+from siaga.main.packages.obtain import TESTING, obtain, relock
 from siaga.main.packages.private_apt import AptFailed
 from siaga.main.packages.sources import NoSource
 from siaga.main.progress import Progress
@@ -34,8 +34,13 @@ def lock() -> None:
     """Write down what the mirror has now as the versions to expect."""
     progress = Progress()
     try:
+        configuration = Configuration.from_environment()
         with progress.doing(_("downloading what the lock is written from")):
-            file = relock(Configuration.from_environment().packages, progress)
+            files = (
+                relock(configuration.packages, progress),
+                relock(configuration.packages_for_tests, progress, TESTING),
+            )
     except (AptFailed, NoSource) as trouble:
         sys.exit(f"siaga: {trouble}")
-    progress.say(_("wrote {file}").format(file=file))
+    for file in files:
+        progress.say(_("wrote {file}").format(file=file))

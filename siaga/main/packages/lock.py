@@ -41,9 +41,9 @@ class Difference:
         return bool(self.lines)
 
 
-def lock_file(suite: str, architecture: str) -> Path:
+def lock_file(suite: str, architecture: str, bundle: str = "") -> Path:
     """Where the lock of one suite and architecture stands (it need not exist)."""
-    return LOCKS / f"{suite}-{architecture}.lock"
+    return LOCKS / f"{suite}-{architecture}{bundle}.lock"
 
 
 def read_lock(file: Path) -> list[Package]:

@@ -24,15 +24,29 @@ from siaga.main.packages.private_apt import AptFailed, PrivateApt
 from siaga.main.packages.sources import choose_source
 from siaga.main.spoken import gettext as _
 
-WANTED = (
-    "asterisk",
-    "nginx",
-    "espeak-ng",
-    "sip-tester",
-    "baresip-core",
-    "kamailio",
-    "kamailio-tls-modules",
+
+@dataclass(frozen=True)
+class Bundle:
+    """Programs that are obtained together. ``lock`` ends the names of its lock files."""
+
+    wanted: tuple[str, ...]
+    lock: str = ""
+
+
+RUNNING = Bundle(
+    (
+        "asterisk",
+        "nginx",
+        "espeak-ng",
+        "sip-tester",
+        "baresip-core",
+        "kamailio",
+        "kamailio-tls-modules",
+    )
 )
+TESTING = Bundle(("kannel", "gammu-smsd"), "-tests")
+"""What only the tests run: the other side of the messages that go out."""
+
 NEEDED_TOOLS = ("apt-get", "apt-config", "dpkg", "dpkg-deb", "tar")
 NEEDED_SPACE = 900 * 1024 * 1024  # bytes: downloads and unpacked files together
 
@@ -72,44 +86,45 @@ class Prefix:
         return isinstance(found, dict) and found.get("wanted") == wanted
 
 
-def obtain(folder: Path, teller: Teller) -> Path:
+def obtain(folder: Path, teller: Teller, bundle: Bundle = RUNNING) -> Path:
     """Make sure the prefix is whole; returns its tree. At once when it already is.
 
     Safe to call from several processes: the others wait. After an interruption
     the next call resumes the download and unpacks anew.
     """
     prefix = Prefix(folder)
-    wanted = wanted_digest()
+    wanted = wanted_digest(bundle)
     if prefix.holds(wanted):
         return prefix.tree
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder):
         if not prefix.holds(wanted):
             _check_tools_and_space(folder)
-            apt, files = _download(folder, teller)
+            apt, files = _download(folder, teller, bundle)
             found = _packages(files)
-            _tell_differences(apt, found, teller)
+            _tell_differences(apt, found, teller, bundle)
             _unpack(prefix, files, found, wanted, teller)
             apt.forget_downloads()
     return prefix.tree
 
 
-def relock(folder: Path, teller: Teller) -> Path:
+def relock(folder: Path, teller: Teller, bundle: Bundle = RUNNING) -> Path:
     """Download what the mirror has now and write it down as the lock; returns the file."""
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder):
         _check_tools_and_space(folder)
-        apt, files = _download(folder, teller)
-        file = lock_file(apt.source.suite, architecture())
+        apt, files = _download(folder, teller, bundle)
+        file = lock_file(apt.source.suite, architecture(), bundle.lock)
         write_lock(file, _packages(files))
     return file
 
 
-def wanted_digest() -> str:
+def wanted_digest(bundle: Bundle = RUNNING) -> str:
     """A name for what is wanted: changes with the lock and with the list of programs."""
-    digest = hashlib.sha256(" ".join(WANTED).encode())
+    digest = hashlib.sha256(" ".join(bundle.wanted).encode())
     for file in sorted(lock_file("x", "y").parent.glob("*.lock")):
-        digest.update(file.read_bytes())
+        if file.stem.endswith(TESTING.lock) == (bundle == TESTING):
+            digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
@@ -140,13 +155,13 @@ def _check_tools_and_space(folder: Path) -> None:
         )
 
 
-def _download(folder: Path, teller: Teller) -> tuple[PrivateApt, list[Path]]:
+def _download(folder: Path, teller: Teller, bundle: Bundle) -> tuple[PrivateApt, list[Path]]:
     apt = PrivateApt(folder / "apt", choose_source())
     teller.step(0, _("list of packages of {suite}").format(suite=apt.source.suite))
     apt.prepare()
     apt.update()
     files = apt.download(
-        list(WANTED), lambda share, text: teller.step(0.05 + share * 0.65, text.lower())
+        list(bundle.wanted), lambda share, text: teller.step(0.05 + share * 0.65, text.lower())
     )
     return apt, files
 
@@ -167,14 +182,16 @@ def _packages(files: list[Path]) -> list[Package]:
     return packages
 
 
-def _tell_differences(apt: PrivateApt, found: list[Package], teller: Teller) -> None:
+def _tell_differences(
+    apt: PrivateApt, found: list[Package], teller: Teller, bundle: Bundle
+) -> None:
     """Compare with the lock and say plainly what is different.
 
     The files were verified by apt against the suite's signature either way. A
     file with a locked version but other content is refused: nobody publishes
     that in good faith.
     """
-    file = lock_file(apt.source.suite, architecture())
+    file = lock_file(apt.source.suite, architecture(), bundle.lock)
     if not file.is_file():
         text = _(
             "There is no lock for {suite} on {architecture}; the {count} packages are verified by "

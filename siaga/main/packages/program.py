@@ -24,6 +24,11 @@ PROGRAMS = {
     "sipp": "usr/bin/sipp",
     "baresip": "usr/bin/baresip",
 }
+FOR_TESTS = {
+    "bearerbox": "usr/sbin/bearerbox",
+    "smsbox": "usr/sbin/smsbox",
+    "gammu-smsd": "usr/bin/gammu-smsd",
+}
 OLDEST_ASTERISK = 20
 SYSTEM = Path("/")
 
@@ -59,7 +64,7 @@ def program(name: str, prefix: Path | None = None) -> Program:
     """
     packages = prefix if prefix is not None else Configuration.from_environment().packages
     tree = packages / "tree"
-    file = tree / PROGRAMS[name]
+    file = tree / {**PROGRAMS, **FOR_TESTS}[name]
     system = _system(name)
     if system is not None and (name == "asterisk" or not file.is_file()):
         return system
@@ -71,7 +76,7 @@ def program(name: str, prefix: Path | None = None) -> Program:
     if not loaders:
         text = _("{library} has no loader: remove {tree} and run `siaga packages get`")
         raise MissingProgram(text.format(library=library, tree=tree))
-    folders = f"{library}:{library}/pulseaudio"
+    folders = f"{library}:{library}/pulseaudio:{tree}/usr/lib"
     start = (str(loaders[0]), "--library-path", folders, "--argv0", name, str(file))
     return Program(name, tree, library, start, _environment(tree, library))
 
