@@ -7,7 +7,7 @@ describes it; it raises ``WrongSetting`` when that table cannot be used.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from siaga.domain.told import Told
 
@@ -77,3 +77,10 @@ class Channel(Protocol):
     def probe(self) -> None:
         """Look whether the way is open, within some 5 s; raises ``Unreachable``."""
         ...
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """A channel that also hears what comes in; its threads end with ``close``."""
+
+    def close(self) -> None: ...

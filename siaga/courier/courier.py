@@ -11,7 +11,7 @@ import structlog
 
 from siaga.courier.channel import Channel, Handed, Outgoing, Undeliverable, Unreachable
 from siaga.courier.channels import channels_of
-from siaga.courier.settings import WrongSetting, read_settings
+from siaga.courier.settings import WrongSetting, located, read_settings
 from siaga.courier.worker import Worker
 from siaga.domain.contact import CHANNELS
 from siaga.domain.message import MessageEvent
@@ -92,10 +92,14 @@ class Courier:
         try:
             channels, wrong = channels_of(read_settings(self._file))
         except WrongSetting as unreadable:
-            log.error("channels_unreadable", file=str(self._file), why=str(unreadable))
+            log.error(
+                "channels_unreadable",
+                file=str(self._file),
+                why=located(self._file, str(unreadable)),
+            )
             return None
         for what in wrong.values():
-            log.error("channel_set_up_wrongly", file=str(self._file), why=what)
+            log.error("channel_set_up_wrongly", why=located(self._file, what))
         return {**channels, **{name: SetUpWrongly(what) for name, what in wrong.items()}}
 
     def _begin(self, channels: Mapping[str, Channel]) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+_PLACE = re.compile(r"\[([\w.-]+)\] (?:([\w-]+):)?")
 
 
 class WrongSetting(Exception):
@@ -60,6 +63,25 @@ class Settings:
 
     def wrong(self, key: str, what: str) -> WrongSetting:
         return WrongSetting(f"[{self.place}] {key}: {what}")
+
+
+def located(file: Path, what: str) -> str:
+    """``what`` a ``WrongSetting`` says, with file and line in front of it."""
+    named = _PLACE.match(what)
+    if named is None:
+        return what
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return f"{file}: {what}"
+    heads = {f"[{named[1]}]", f"[ {named[1]} ]"}
+    table = next((n for n, line in enumerate(lines) if line.split("#")[0].strip() in heads), 0)
+    for number in range(table + 1, len(lines)):
+        if lines[number].lstrip().startswith("["):
+            break
+        if lines[number].partition("=")[0].strip() == named[2]:
+            return f"{file}:{number + 1}: {what}"
+    return f"{file}:{table + 1}: {what}"
 
 
 def read_settings(file: Path) -> dict[str, Settings]:

@@ -13,7 +13,15 @@ from django.db import connection
 from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
-from siaga.courier.channel import Channel, Handed, NotNow, Outgoing, Undeliverable, Unreachable
+from siaga.courier.channel import (
+    Channel,
+    Handed,
+    Listening,
+    NotNow,
+    Outgoing,
+    Undeliverable,
+    Unreachable,
+)
 from siaga.domain import clock
 from siaga.domain.message import ALERT, EXPIRES_AFTER_S
 from siaga.domain.told import Told
@@ -87,6 +95,8 @@ class Worker:
         until = monotonic() + patience_s
         for thread in self._threads:
             thread.join(max(0.0, until - monotonic()))
+        if isinstance(self._channel, Listening):
+            self._channel.close()
 
     def _run(self) -> None:
         try:

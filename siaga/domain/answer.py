@@ -66,29 +66,43 @@ class Said:
     rest: str = ""
 
 
+@dataclass(frozen=True)
+class _Word:
+    text: str
+    at: int
+
+    @property
+    def small(self) -> str:
+        return self.text.lower()
+
+
 def read_answer(text: str, codes: Collection[str]) -> Said:
     """What ``text`` says. ``codes``: the tasks that its sender may be answering."""
     written = unicodedata.normalize("NFKC", text[:LONGEST])
     written = _NUMBER.sub(r"\1", "".join(sign if sign.isprintable() else " " for sign in written))
     words = _words(written)
     first, code = 0, ""
-    while first < len(words) and words[first].lower() in _BEFORE | _NAMES_CODE:
+    while first < len(words) and words[first].small in _BEFORE | _NAMES_CODE:
         first += 1
-    if first + 1 < len(words) and _code(words[first], codes) and not _meaning(words[first]):
-        code, first = _code(words[first], codes), first + 1
-    answer = _meaning(words[first]) if first < len(words) else ""
+    if first + 1 < len(words) and not _meaning(words[first].text):
+        code = _code(words[first].text, codes)
+        first += 1 if code else 0
+    answer = _meaning(words[first].text) if first < len(words) else ""
     if not answer or _doubtful(written, words[first:]):
         return Said(UNCLEAR, code, rest=written.strip())
-    return _after(words, first + 1, answer, code, codes)
+    answer, code, stray, at = _after(words, first + 1, answer, code, codes)
+    rest = written[words[at].at :].strip() if at < len(words) else ""
+    return Said(answer, code, stray, rest)
 
 
-def _words(written: str) -> list[str]:
+def _words(written: str) -> list[_Word]:
     """Also "1siap" and "2mogok" are two words, but "1TW" and "0tw" are one."""
-    words: list[str] = []
-    for word in _TOKEN.findall(written):
-        stuck = _STUCK.fullmatch(word)
-        if stuck and not _meaning(word):
-            words += stuck.groups()
+    words: list[_Word] = []
+    for found in _TOKEN.finditer(written):
+        word = _Word(found[0], found.start())
+        stuck = _STUCK.fullmatch(word.text)
+        if stuck and not _meaning(word.text):
+            words += [_Word(stuck[1], word.at), _Word(stuck[2], word.at + 1)]
         else:
             words.append(word)
     return words
@@ -102,32 +116,35 @@ def _meaning(word: str) -> str:
     return "" if small.isdigit() else _WORDS.get(small.translate(_LOOKS_LIKE), "")
 
 
-def _doubtful(written: str, words: list[str]) -> bool:
+def _doubtful(written: str, words: list[_Word]) -> bool:
     """A question, "tiba-tiba", or a word of courtesy in a longer sentence."""
-    word = words[0].lower()
+    word = words[0].small
     if word in ("1", "2"):
         return False
-    if "?" in written or (len(words) > 1 and words[1].lower() == word):
+    if "?" in written or (len(words) > 1 and words[1].small == word):
         return True
     return word in _CASUAL and len(words) > _CASUAL_AT_MOST
 
 
-def _after(words: list[str], at: int, answer: str, code: str, codes: Collection[str]) -> Said:
-    """The code and the rest. "1 OTW" and "1 17 OTW" say that they are on their way."""
+def _after(
+    words: list[_Word], at: int, answer: str, code: str, codes: Collection[str]
+) -> tuple[str, str, str, int]:
+    """Answer, code, stray, and where the rest begins. "1 OTW" and "1 17 OTW" say that they are
+    on their way."""
     named = at
-    while named < len(words) and words[named].lower() in _NAMES_CODE:
+    while named < len(words) and words[named].small in _NAMES_CODE:
         named += 1
     stray = ""
-    if not code and named < len(words) and words[named].isdigit():
-        code = _code(words[named], codes)
-        stray = "" if code else words[named].lstrip("0")
+    if not code and named < len(words) and words[named].text.isdigit():
+        code = _code(words[named].text, codes)
+        stray = "" if code else words[named].text.lstrip("0")
         if code or answer != DECLINE:
             at = named + 1
-    if answer == ACKNOWLEDGE and at < len(words) and _meaning(words[at]) in STATES:
-        answer, at = _meaning(words[at]), at + 1
-        if not code and not stray and at < len(words):
+    if answer == ACKNOWLEDGE and at < len(words) and _meaning(words[at].text) in STATES:
+        answer, at = _meaning(words[at].text), at + 1
+        if not code and not stray:
             return _after(words, at, answer, code, codes)
-    return Said(answer, code, stray, " ".join(words[at:]))
+    return answer, code, stray, at
 
 
 def _code(word: str, codes: Collection[str]) -> str:

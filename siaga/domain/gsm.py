@@ -13,12 +13,23 @@ from dataclasses import dataclass
 
 ONE_SMS = 160
 
-_BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+_TABLE = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-_EXTENDED = frozenset("^{}\\[~]|€")
+_ESCAPE = 0x1B
+_BASIC = frozenset(_TABLE) - {chr(_ESCAPE)}
+_EXTENDED = dict(zip(b"\x14\x28\x29\x2f\x3c\x3d\x3e\x40\x65", "^{}\\[~]|€", strict=True))
+_CODES = {sign: bytes((code,)) for code, sign in enumerate(_TABLE) if code != _ESCAPE} | {
+    sign: bytes((_ESCAPE, code)) for code, sign in _EXTENDED.items()
+}
+_DOUBLE = frozenset(_EXTENDED.values())
 """Each of these takes two places."""
+
+ONE_PART = 153
+"""Places in each part of a longer message: its header takes the others."""
+
+MOST_PARTS = 4
 
 _INSTEAD = str.maketrans(
     {
@@ -36,7 +47,7 @@ def plain(text: str) -> str:
     become typists', and what is no letter at all (pictures) goes."""
     found = []
     for sign in unicodedata.normalize("NFC", text).translate(_INSTEAD):
-        if sign in _BASIC or sign in _EXTENDED:
+        if sign in _CODES:
             found.append(sign)
         else:
             spelt = unicodedata.normalize("NFKD", sign).translate(_INSTEAD)
@@ -54,7 +65,7 @@ def _stranger(sign: str) -> str:
 
 def places(text: str) -> int:
     """How many places ``text``, which is plain, takes in a message."""
-    return len(text) + sum(sign in _EXTENDED for sign in text)
+    return len(text) + sum(sign in _DOUBLE for sign in text)
 
 
 @dataclass(frozen=True)
@@ -101,3 +112,34 @@ def _shorter(piece: Piece, over: int) -> Piece:
     text = text.rstrip(" ,.;:-(")
     kept = text + _CUT if len(text) >= max(1, piece.least) else ""
     return Piece(kept, piece.rank, piece.least)
+
+
+def encoded(text: str) -> bytes:
+    """``text``, which is plain, with a byte for each place."""
+    return b"".join(_CODES[sign] for sign in text)
+
+
+def decoded(data: bytes) -> str:
+    """What somebody wrote; a code that nobody defined reads as a space."""
+    signs, codes = [], iter(data)
+    for code in codes:
+        if code == _ESCAPE:
+            signs.append(_EXTENDED.get(next(codes, 0), " "))
+        else:
+            signs.append(_TABLE[code] if code < len(_TABLE) else " ")
+    return "".join(signs)
+
+
+def parts(text: str) -> list[str]:
+    """``text``, which is plain, as one message, or as so many parts of one; what does not fit
+    into the last one is left off."""
+    if places(text) <= ONE_SMS:
+        return [text]
+    found = [""]
+    for sign in text:
+        if places(found[-1] + sign) > ONE_PART:
+            if len(found) == MOST_PARTS:
+                break
+            found.append("")
+        found[-1] += sign
+    return found

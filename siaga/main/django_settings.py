@@ -8,7 +8,7 @@ from typing import Any
 from siaga.main.configuration import LOOPBACK_NAMES, Configuration
 from siaga.main.databases import database_settings
 from siaga.main.log_lines import configure_log
-from siaga.main.secret import secret_key
+from siaga.main.secret import gateway_secret, secret_key
 
 CONFIGURATION = Configuration.from_environment()
 SIAGA = Path(__file__).resolve().parent.parent
@@ -161,6 +161,9 @@ SIAGA_PRANKS_BEHIND = CONFIGURATION.pranks_behind
 SIAGA_PRANK_HALF_LIFE_DAYS = CONFIGURATION.prank_half_life_days
 SIAGA_PRANKS_S = CONFIGURATION.pranks_s
 SIAGA_DRILL_TRUNKS = CONFIGURATION.drill_trunks
+SIAGA_GATEWAY_FROM = CONFIGURATION.gateway_from
+SIAGA_GATEWAY_AT = f"http://127.0.0.1:{CONFIGURATION.web_port}"
+SIAGA_GATEWAY_SECRET = gateway_secret(CONFIGURATION.state)
 
 LOGGING = {
     "version": 1,

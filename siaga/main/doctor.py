@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import django
 import psycopg
 import typer
 
 from siaga.courier.channels import channels_of
 from siaga.courier.settings import WrongSetting as WrongChannels
-from siaga.courier.settings import read_settings
+from siaga.courier.settings import located, read_settings
 from siaga.main.configuration import Configuration, WrongSetting
 from siaga.main.packages.obtain import NEEDED_TOOLS
 from siaga.main.packages.program import PROGRAMS, MissingProgram, program
@@ -141,16 +142,20 @@ def _clock(_configuration: Configuration) -> Iterator[Finding]:
 
 def _channels(configuration: Configuration) -> Iterator[Finding]:
     """The ways out as they are written down; whether they work, the courier says every few seconds."""
+    if not configuration.channels.exists():
+        return
+    django.setup()  # the channels' own files need the records
     try:
         channels, wrong = channels_of(read_settings(configuration.channels))
     except WrongChannels as unreadable:
-        yield Finding(False, str(unreadable), _("write it as docs/operating/channels.md shows"))
+        said = located(configuration.channels, str(unreadable))
+        yield Finding(False, said, _("write it as docs/operating/channels.md shows"))
         return
     for name in channels:
         yield Finding(True, _("channel {name} is set up").format(name=name))
     for what in wrong.values():
         mend = _("write it as docs/operating/channels.md shows")
-        yield Finding(False, f"{configuration.channels.name}: {what}", mend)
+        yield Finding(False, located(configuration.channels, what), mend)
 
 
 def _ports_or_engine(configuration: Configuration) -> Iterator[Finding]:

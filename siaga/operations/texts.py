@@ -68,7 +68,9 @@ def receive(route: str, id: str, number: str, words: str) -> str:
 
     Told again with the same id it decides nothing and answers nothing new.
     """
-    name = "text-" + sha256(f"{route}\0{id}".encode()).hexdigest()[:40]
+    named = f"{route}\0{id}".encode(errors="backslashreplace")
+    name = "text-" + sha256(named).hexdigest()[:40]
+    number, words = _legible(number), _legible(words)[:LONGEST]
     contact = _writer(number)
     try:
         if contact is not None and execute(AnswerByText(words), by=contact, id=name)["task"]:
@@ -82,6 +84,11 @@ def receive(route: str, id: str, number: str, words: str) -> str:
     if not kept["answer"]:
         return ""
     return nobody_reads_it() if contact is None else no_task()
+
+
+def _legible(text: str) -> str:
+    """Without what no telephone can have meant, and no database keeps."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text).strip()
 
 
 def nobody_reads_it() -> str:

@@ -33,6 +33,7 @@ from siaga.records.models import (
     RegionsImport,
     ReportField,
     Roster,
+    Text,
     Trunk,
     Unit,
 )
@@ -73,6 +74,7 @@ def projected_models() -> tuple[type[Model], ...]:
         RegionsImport,
         ReportField,
         Roster,
+        Text,
         Trunk,
         Unit,
     )

@@ -50,6 +50,8 @@ PAGES: Final[dict[str, Roles]] = {
     "GET kinerja": ON_BEHALF,
     "GET kinerja.csv": ON_BEHALF,
     "GET rencana": ADMINISTRATION,
+    "GET gateway/text": EVERYBODY,  # and an own password, see web/gateway.py
+    "GET gateway/receipt": EVERYBODY,
 }
 
 API: Final[dict[str, Roles]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import path
 
-from siaga.web import installing, offline, pages, scorecards, signin
+from siaga.web import gateway, installing, offline, pages, scorecards, signin
 from siaga.web.api.routes import api
 
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("rencana", pages.plans, name="plans"),
     path("kinerja", scorecards.scorecards, name="scorecards"),
     path("kinerja.csv", scorecards.scorecard_file, name="scorecard_file"),
+    path("gateway/text", gateway.text, name="gateway_text"),
+    path("gateway/receipt", gateway.receipt, name="gateway_receipt"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
 ]

@@ -3,7 +3,18 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaga.domain.gsm import ONE_SMS, Piece, fit, places, plain
+from siaga.domain.gsm import (
+    MOST_PARTS,
+    ONE_PART,
+    ONE_SMS,
+    Piece,
+    decoded,
+    encoded,
+    fit,
+    parts,
+    places,
+    plain,
+)
 
 
 def test_what_the_alphabet_has_stays_and_what_it_has_not_is_spelt_with_what_it_has() -> None:
@@ -51,3 +62,19 @@ def test_whatever_the_report_says_it_is_one_message_with_its_code(
     assert said.startswith("KEBAKARAN P1")
     assert said.endswith("Balas 1 17")
     assert plain(said) == said
+
+
+@given(st.text(max_size=900))
+def test_what_is_encoded_reads_the_same_and_longer_texts_have_parts_that_fit(text: str) -> None:
+    said = plain(text)
+    assert decoded(encoded(said)) == said
+    assert len(encoded(said)) == places(said)
+    found = parts(said)
+    assert said.startswith("".join(found))
+    assert len(found) == 1 or len(found) <= MOST_PARTS
+    assert all(places(part) <= (ONE_PART if len(found) > 1 else ONE_SMS) for part in found)
+
+
+@given(st.binary(max_size=200))
+def test_whatever_bytes_arrive_they_read_as_something(data: bytes) -> None:
+    assert isinstance(decoded(data), str)

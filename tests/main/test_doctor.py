@@ -48,5 +48,5 @@ def test_a_wrong_setting_is_said_first(tmp_path: Path) -> None:
 def test_a_wrong_channel_is_named_with_its_place_and_a_page_to_read(tmp_path: Path) -> None:
     (tmp_path / "channels.toml").write_text('[email]\nhost = "mail.example"\n')
     said = ask(SIAGA_STATE=str(tmp_path), SIAGA_LANGUAGE="en")
-    assert "channels.toml: [email] sender: is missing" in said.stdout
+    assert "channels.toml:1: [email] sender: is missing" in said.stdout
     assert "docs/operating/channels.md" in said.stdout

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from siaga.operations.alerts import Acknowledge, AssignUnit, Decline, UnitMoved
-from siaga.operations.command import COURIER
+from siaga.operations.command import COURIER, SYSTEM
+from siaga.operations.erasure import ErasePersonalData
 from siaga.operations.messages import RecordAnswered, RecordFailed, RecordSent, ReportChannel
 from siaga.operations.rebuild import rebuild
-from siaga.records.models import Message
+from siaga.operations.text_answers import AnswerByText
+from siaga.operations.texts import KeepText
+from siaga.records.models import Message, Text
 from tests.databases import Database
 from tests.records.test_rebuild import everything
 from tests.room import Room
@@ -26,6 +29,12 @@ def test_ladders_and_messages_are_the_same_when_worked_out_again(database: Datab
         else:
             room.does(COURIER, RecordFailed(late, message.id, "busy"))
     room.does(COURIER, ReportChannel("sms", "unreachable"))
+    room.does(COURIER, KeepText("+62877", "halo"))
+    room.does(ANTON, AnswerByText("apa ini"))
+    erased = Text.objects.get().id
+    room.does(COURIER, KeepText("+62878", "tolong"))
+    room.does(SYSTEM, ErasePersonalData(f"text:{erased}", "asked for"))
+    room.does(SYSTEM, ErasePersonalData(f"incident:{declined}", "asked for"))
     passes(room, 600)
     live = everything()
     assert {row["state"] for row in live["Message"]} >= {"answered", "dropped", "queued"}

@@ -34,6 +34,7 @@ def personal_data_erased(_recorded: Recorded, event: PersonalDataErased) -> None
         Note.objects.filter(incident=id).update(text="")
         File.objects.filter(incident=id).update(name="")
         Alert.objects.filter(incident=id, state="done").update(done_text="")
+        Alert.objects.filter(incident=id).update(declined_said="")
         Message.objects.filter(incident=id).update(text="")
         Message.objects.filter(incident=id, contact="").update(to="")
     if kind == "text":

@@ -1,0 +1,126 @@
+"""Short messages, by the first of several routes that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from threading import Lock
+from time import monotonic
+
+import structlog
+
+from siaga.courier.channel import Handed, Outgoing, Undeliverable, Unreachable
+from siaga.courier.routes.kannel import Kannel
+from siaga.courier.routes.modem import Modem
+from siaga.courier.routes.route import Parked, Route, Short
+from siaga.courier.routes.smpp import Smpp
+from siaga.courier.settings import Settings
+from siaga.courier.sms_words import alert_text
+from siaga.domain.gsm import plain
+from siaga.domain.message import ALERT
+from siaga.domain.number import number_key
+
+ROUTES: dict[str, Callable[[Settings], Route]] = {"kannel": Kannel, "smpp": Smpp, "modem": Modem}
+CLOSED_S = 5.0
+"""A route that failed is left alone for so long, so that not every message waits for it anew."""
+
+log = structlog.get_logger()
+
+
+def channel(settings: Settings) -> Sms:
+    settings.only("routes", "lanes", "look_every_s", *ROUTES)
+    tables = {name: table for name in ROUTES if (table := settings.table(name)) is not None}
+    order = settings.texts("routes", tuple(tables))
+    for name in order:
+        if name not in ROUTES:
+            raise settings.wrong("routes", f'"{name}" is not known; known are {", ".join(ROUTES)}')
+        if name not in tables:
+            raise settings.wrong(
+                "routes", f'"{name}" has no table: write [{settings.place}.{name}]'
+            )
+    if not order:
+        raise settings.wrong("routes", f"is empty; write a table such as [{settings.place}.kannel]")
+    return Sms(
+        [ROUTES[name](tables[name]) for name in dict.fromkeys(order)],
+        settings.number("lanes", 1, 32, 4),
+        settings.number("look_every_s", 2, 600, 3),
+    )
+
+
+class Sms:
+    def __init__(self, routes: Sequence[Route], lanes: int, look_every_s: float) -> None:
+        self.lanes = lanes
+        self.look_every_s = look_every_s
+        self._routes = routes
+        self._closed_until: dict[str, float] = {}
+        self._lock = Lock()
+
+    def send(self, message: Outgoing) -> Handed:
+        short = _short(message)
+        parked: Handed | None = None
+        trouble: Unreachable | None = None
+        for route in self._open():
+            try:
+                handed = route.send(short)
+            except Parked as put_by:
+                parked = parked or put_by.handed
+                self._close(route, Unreachable("unreachable", f"{route.name} reaches no operator"))
+            except Unreachable as closed:
+                trouble = closed
+                self._close(route, closed)
+            else:
+                self._reopen(route)
+                return handed
+        if parked is not None:
+            return parked
+        raise trouble or Unreachable("unreachable", "every route is closed")
+
+    def probe(self) -> None:
+        """Open while one of the routes is."""
+        trouble: Unreachable | None = None
+        for route in self._routes:
+            try:
+                route.probe()
+            except Unreachable as closed:
+                trouble = closed
+                self._close(route, closed)
+            else:
+                self._reopen(route)
+                trouble = None
+                break
+        if trouble is not None:
+            raise trouble
+
+    def close(self) -> None:
+        for route in self._routes:
+            route.close()
+
+    def _open(self) -> Iterator[Route]:
+        now = monotonic()
+        for route in self._routes:
+            if self._closed_until.get(route.name, 0.0) <= now:
+                yield route
+
+    def _close(self, route: Route, why: Unreachable) -> None:
+        with self._lock:
+            known = route.name in self._closed_until
+            self._closed_until[route.name] = monotonic() + CLOSED_S
+        if not known:
+            log.warning("sms_route_closed", route=route.name, why=str(why))
+
+    def _reopen(self, route: Route) -> None:
+        with self._lock:
+            known = self._closed_until.pop(route.name, None)
+        if known is not None:
+            log.info("sms_route_open", route=route.name)
+
+
+def _short(message: Outgoing) -> Short:
+    key = number_key(message.to)
+    digits = "".join(sign for sign in message.to if sign.isdigit())
+    if not digits:
+        raise Undeliverable("no_address", "no telephone number")
+    alert = message.told if message.purpose == ALERT else None
+    text = plain(message.text) if alert is None else alert_text(alert)
+    if not text.strip():
+        raise Undeliverable("refused", "nothing to say")
+    return Short(message.id, message.incident, f"+{key}" if key else digits, text)

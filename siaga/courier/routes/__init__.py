@@ -1,0 +1,1 @@
+"""The ways a short message can take to the operator; ``channels/sms.py`` tries them in order."""

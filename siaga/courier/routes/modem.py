@@ -1,0 +1,149 @@
+"""Short messages through a modem on this machine: gammu-smsd and its folders.
+
+A file in its outbox is a message; it moves the file when it is sent. What comes in
+is a file as well. The telephone's receipts are not read: sent is all that is known.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event as Flag
+from threading import Lock, Thread
+from time import strftime, time
+
+import structlog
+from django.db import connection
+
+from siaga.courier.channel import Handed, Unreachable
+from siaga.courier.routes.route import Short
+from siaga.courier.settings import Settings
+from siaga.ledger.unavailable import LedgerUnavailable
+from siaga.operations.receipts import receipt
+from siaga.operations.texts import receive
+
+LOOK_S = 1.0
+STUCK_S = 45.0
+"""A file that lies in the outbox for longer: the modem is slow, or nobody sends."""
+
+TOO_LATE_S = 180.0
+"""A file that lies there for so long is taken back: other ways have been tried since."""
+
+_OURS = re.compile(r"OUT[A-Z]\d{8}_\d{6}_\d\d_.*_([0-9a-f]{32})\.txt")
+_CAME = re.compile(r"IN\d{8}_\d{6}_\d+_(.+)_(\d+)\.txt")
+ALERTS_FIRST = "A"
+STAMP = "%Y%m%d_%H%M%S"
+
+log = structlog.get_logger()
+
+
+class Modem:
+    name = "modem"
+
+    def __init__(self, settings: Settings) -> None:
+        settings.only("outbox", "inbox", "errors")
+        self._outbox = _folder(settings, "outbox")
+        self._inbox = _folder(settings, "inbox")
+        self._errors = _folder(settings, "errors")
+        self._stop = Flag()
+        self._lock = Lock()
+        self._thread: Thread | None = None
+
+    def send(self, short: Short) -> Handed:
+        """In place in one step, so that no half file is sent."""
+        self.probe()
+        stamp = strftime(STAMP)
+        name = f"OUT{ALERTS_FIRST}{stamp}_00_{short.to}_{short.id}.txt"
+        draft = self._outbox / f".{short.id}"
+        try:
+            draft.write_bytes(codecs.BOM_UTF16_LE + short.text.encode("utf-16-le"))
+            draft.rename(self._outbox / name)
+        except OSError as trouble:
+            raise Unreachable("refused", f"modem: {trouble}") from trouble
+        return Handed(self.name, short.id)
+
+    def probe(self) -> None:
+        self._begin()
+        if not os.access(self._outbox, os.W_OK | os.X_OK):
+            raise Unreachable("refused", f"modem: {self._outbox} cannot be written")
+        now = time()
+        if any(now - written > STUCK_S for _file, _id, written in _messages(self._outbox)):
+            raise Unreachable("slow", "modem: what lies in its outbox is not sent")
+
+    def close(self) -> None:
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(5)
+
+    def _begin(self) -> None:
+        with self._lock:
+            if self._thread is None and not self._stop.is_set():
+                self._thread = Thread(target=self._run, name="modem", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._look()
+            except (LedgerUnavailable, OSError) as trouble:
+                log.warning("modem_waits", why=str(trouble))
+            except Exception:
+                log.exception("modem_failed")
+            self._stop.wait(LOOK_S)
+        connection.close()
+
+    def _look(self) -> None:
+        for file, id, _written in _messages(self._errors):
+            receipt(id, arrived=False)
+            file.unlink()
+        now = time()
+        for file, id, written in _messages(self._outbox):
+            if now - written > TOO_LATE_S:
+                file.unlink(missing_ok=True)
+                receipt(id, arrived=False, why="expired")
+        for file in sorted(self._inbox.glob("IN*.txt")):
+            self._read(file)
+
+    def _read(self, file: Path) -> None:
+        """Gone only when it is committed. Of a longer text the first part is enough."""
+        came = _CAME.fullmatch(file.name)
+        if came is not None and int(came[2]) == 0:
+            back = receive(self.name, file.name, came[1], _text(file.read_bytes()))
+            if back:
+                self._say_at_once(came[1], back)
+        file.unlink()
+
+    def _say_at_once(self, number: str, text: str) -> None:
+        stamp = strftime(STAMP)
+        file = self._outbox / f"OUTB{stamp}_00_{number}_reply.txt"
+        file.write_bytes(codecs.BOM_UTF16_LE + text.encode("utf-16-le"))
+
+
+def _folder(settings: Settings, key: str) -> Path:
+    path = Path(settings.text(key))
+    if not path.is_absolute() or not path.is_dir():
+        raise settings.wrong(key, "must be a folder of gammu-smsd, such as /var/spool/gammu/outbox")
+    return path
+
+
+def _messages(folder: Path) -> Iterator[tuple[Path, str, float]]:
+    """Ours that lie there: the file, the message's id, and when it was written."""
+    for file in sorted(folder.glob("OUT*.txt")):
+        ours = _OURS.fullmatch(file.name)
+        if ours is not None:
+            try:
+                written = file.stat().st_mtime
+            except FileNotFoundError:
+                continue
+            yield file, ours[1], written
+
+
+def _text(data: bytes) -> str:
+    """As gammu-smsd writes it: with a mark in front in two bytes a sign, otherwise in one or more."""
+    for mark, coding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if data.startswith(mark):
+            return data[len(mark) :].decode(coding, "replace")
+    return data.decode("utf-8", "replace")

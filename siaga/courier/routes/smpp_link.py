@@ -1,0 +1,176 @@
+"""The connection of SMPP: bound by a thread of its own, and bound anew when it is lost."""
+
+from __future__ import annotations
+
+import select
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as Slow
+from dataclasses import dataclass
+from threading import Event as Flag
+from threading import RLock, Thread
+from time import monotonic
+from typing import Any
+
+import structlog
+from django.db import connection
+from smpplib.client import Client
+from smpplib.exceptions import ConnectionError as Lost
+from smpplib.exceptions import PDUError, UnknownCommandError
+from smpplib.smpp import make_pdu
+
+from siaga.courier.channel import Unreachable
+from siaga.courier.routes.route import PATIENCE_S
+
+CONNECT_S = 2.0
+ENQUIRE_S = 3.0
+"""A silent line is asked after this whether it still stands; as long again unanswered, it is cut."""
+
+BIND_AGAIN_S = 1.0
+LOOK_S = 0.25
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class SignIn:
+    host: str
+    port: int
+    user: str
+    password: str
+    system_type: str
+
+
+class _Locked(Client):  # type: ignore[misc]
+    """Two threads write into one connection: one PDU after the other."""
+
+    def __init__(self, sign_in: SignIn, lock: RLock) -> None:
+        super().__init__(
+            sign_in.host, sign_in.port, timeout=CONNECT_S, allow_unknown_opt_params=True
+        )
+        self._writing = lock
+
+    def send_pdu(self, p: Any) -> Any:
+        with self._writing:
+            return super().send_pdu(p)
+
+
+class Link:
+    """``received`` is given every ``deliver_sm`` and says with which status it is answered."""
+
+    def __init__(self, sign_in: SignIn, received: Callable[[Any], int]) -> None:
+        self._sign_in = sign_in
+        self._received = received
+        self._lock = RLock()
+        self._stop = Flag()
+        self._bound = Flag()
+        self._thread: Thread | None = None
+        self._client: _Locked | None = None
+        self._why = "not bound yet"
+        self._waiting: dict[int, Future[Any]] = {}
+
+    def require(self) -> None:
+        """Bound, or soon; raises ``Unreachable``."""
+        self._begin()
+        if not self._bound.wait(PATIENCE_S):
+            raise Unreachable("unreachable", f"smpp: {self._why}")
+
+    def submit(self, fields: dict[str, Any]) -> Any:
+        """Send a ``submit_sm``; what the centre answers. Raises ``Unreachable``."""
+        self.require()
+        answer: Future[Any] = Future()
+        sequence = 0
+        try:
+            sequence = self._send(fields, answer)
+            return answer.result(PATIENCE_S)
+        except Slow as slow:
+            raise Unreachable("slow", "smpp: no answer") from slow
+        except (Lost, PDUError, OSError) as gone:
+            raise Unreachable("unreachable", f"smpp: {gone or self._why}") from gone
+        finally:
+            self._waiting.pop(sequence, None)
+
+    def submit_unasked(self, fields: dict[str, Any]) -> None:
+        """Without waiting for the answer, for the thread that would have to read it."""
+        self._send(fields, Future())
+
+    def close(self) -> None:
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(2 * CONNECT_S)
+
+    def _begin(self) -> None:
+        with self._lock:
+            if self._thread is None and not self._stop.is_set():
+                self._thread = Thread(target=self._run, name="smpp", daemon=True)
+                self._thread.start()
+
+    def _send(self, fields: dict[str, Any], answer: Future[Any]) -> int:
+        with self._lock:
+            client = self._client
+            if client is None:
+                raise Lost(self._why)
+            pdu = make_pdu("submit_sm", client=client, **fields)
+            self._waiting[pdu.sequence] = answer
+            client.send_pdu(pdu)
+            return int(pdu.sequence)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._bind_and_listen()
+            except (Lost, PDUError, UnknownCommandError, OSError) as trouble:
+                self._why = str(trouble) or "the connection was refused or lost"
+            except Exception as defect:
+                log.exception("smpp_failed")
+                self._why = type(defect).__name__
+            finally:
+                self._let_go()
+            self._stop.wait(BIND_AGAIN_S)
+        connection.close()
+
+    def _bind_and_listen(self) -> None:
+        client = _Locked(self._sign_in, self._lock)
+        client.set_message_received_handler(self._received)
+        client.set_message_sent_handler(self._answered)
+        client.set_error_pdu_handler(self._answered)
+        self._client = client
+        client.connect()
+        client.bind_transceiver(
+            system_id=self._sign_in.user,
+            password=self._sign_in.password,
+            system_type=self._sign_in.system_type,
+        )
+        self._bound.set()
+        self._listen(client)
+
+    def _listen(self, client: _Locked) -> None:
+        heard, asked = monotonic(), False
+        while not self._stop.is_set():
+            readable, _, _ = select.select([client._socket], [], [], LOOK_S)
+            silent_s = monotonic() - heard
+            if readable:
+                client.read_once(auto_send_enquire_link=False)
+                heard, asked = monotonic(), False
+            elif silent_s > 2 * ENQUIRE_S:
+                raise Lost("it does not answer any more")
+            elif silent_s > ENQUIRE_S and not asked:
+                client.send_pdu(make_pdu("enquire_link", client=client))
+                asked = True
+
+    def _let_go(self) -> None:
+        self._bound.clear()
+        with self._lock:
+            client, self._client = self._client, None
+            waiting = list(self._waiting.values())
+            self._waiting.clear()
+        if client is not None:
+            client.disconnect()
+        for one in waiting:
+            if not one.done():
+                one.set_exception(Lost(self._why))
+
+    def _answered(self, pdu: Any) -> None:
+        waiting = self._waiting.pop(pdu.sequence, None)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(pdu)

@@ -1,0 +1,39 @@
+"""An alert in one short message: what and where first, how to answer last."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+from siaga.domain.gsm import Piece, fit
+from siaga.domain.told import Told
+
+LONGEST_CATEGORY = 40
+
+
+def alert_text(told: Told) -> str:
+    """Cut from what is least needed; never the category, the code and how to answer."""
+    what = (told.category or gettext("Emergency")).upper()[:LONGEST_CATEGORY]
+    urgency = f"P{told.priority}" if told.priority else "P?"
+    where = told.place or ("" if told.landmark else gettext("place not known yet"))
+    people = gettext("{people} affected").format(people=told.people) if told.people else ""
+    return fit(
+        (
+            Piece(f"{what} {urgency}:"),
+            Piece(_sentence(where), 1, 8),
+            Piece(_sentence(told.landmark), 2, 8),
+            Piece(_sentence(people[:30]), 3, 8),
+            Piece(f"({told.agency_name})" if told.agency_name else "", 4, 40),
+            Piece(told.point, 5, 40),
+            Piece(_sentence(told.narrative), 6, 12),
+            Piece(_how(told.code)),
+        )
+    )
+
+
+def _sentence(text: str) -> str:
+    said = " ".join(text.split()).rstrip(" .")
+    return f"{said}." if said else ""
+
+
+def _how(code: str) -> str:
+    return gettext("Answer 1 {code}=we take it, 2 {code} REASON=no").format(code=code)

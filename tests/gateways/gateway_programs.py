@@ -1,0 +1,134 @@
+"""Kannel and gammu-smsd as an operator of the centre would run them, on loopback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from siaga.main.configuration import Configuration
+from siaga.main.packages.program import program
+from tests.gateways.operator_centre import until
+
+KANNEL = """
+group = core
+admin-port = {status}
+admin-interface = 127.0.0.1
+admin-password = status
+status-password = status
+smsbox-port = {inside}
+smsbox-interface = 127.0.0.1
+box-allow-ip = 127.0.0.1
+log-level = 1
+dlr-storage = internal
+
+group = smsc
+smsc = smpp
+host = 127.0.0.1
+port = {centre}
+transceiver-mode = true
+smsc-username = siaga
+smsc-password = secret
+system-type = ""
+reconnect-delay = 1
+source-addr-autodetect = yes
+
+group = smsbox
+bearerbox-host = 127.0.0.1
+sendsms-port = {sendsms}
+sendsms-interface = 127.0.0.1
+log-level = 1
+http-request-retry = 20
+http-queue-delay = 1
+
+group = sendsms-user
+username = siaga
+password = kata
+concatenation = true
+max-messages = 4
+
+group = sms-service
+keyword = default
+catch-all = true
+omit-empty = true
+get-url = "{text}?id=%I&from=%p&coding=%c&text=%b"
+"""
+
+SMSD = """
+[gammu]
+model = dummy
+connection = none
+port = {folder}/phone
+gammuloc = /dev/null
+
+[smsd]
+service = files
+logfile = {folder}/smsd.log
+commtimeout = 1
+loopsleep = 1
+receivefrequency = 1
+statusfrequency = 0
+checksecurity = 0
+inboxpath = {folder}/inbox/
+outboxpath = {folder}/outbox/
+sentsmspath = {folder}/sent/
+errorsmspath = {folder}/errors/
+inboxformat = unicode
+"""
+
+
+@contextmanager
+def running(name: str, arguments: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    wanted = program(name, Configuration.from_environment().packages_for_tests)
+    with log.open("wb") as out:
+        child = subprocess.Popen(
+            wanted.argv(arguments),
+            env={**os.environ, **wanted.environment},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield child
+    finally:
+        child.kill()  # asked to end, bearerbox takes its time
+        child.wait()
+
+
+@contextmanager
+def kannel(folder: Path, centre: int, ports: int, text: str) -> Iterator[str]:
+    """Kannel before the operator's ``centre``; on four of our ``ports``. Its ``sendsms``."""
+    status, inside, sendsms = ports, ports + 1, ports + 2
+    file = folder / "kannel.conf"
+    file.write_text(
+        KANNEL.format(centre=centre, status=status, inside=inside, sendsms=sendsms, text=text)
+    )
+    with running("bearerbox", [str(file)], folder / "bearerbox.log"):
+        until(lambda: _answers(status), (folder / "bearerbox.log").read_text)
+        with running("smsbox", [str(file)], folder / "smsbox.log"):
+            until(lambda: _answers(sendsms), (folder / "smsbox.log").read_text)
+            page = f"http://127.0.0.1:{status}/status.txt?password=status"
+            until(lambda: "(online" in httpx.get(page).text, (folder / "bearerbox.log").read_text)
+            yield f"http://127.0.0.1:{sendsms}/cgi-bin/sendsms"
+
+
+@contextmanager
+def smsd(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """gammu-smsd with its own dummy telephone, whose memory is ``folder/phone``."""
+    for name in ("inbox", "outbox", "sent", "errors", *(f"phone/sms/{n}" for n in range(1, 6))):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    file = folder / "smsdrc"
+    file.write_text(SMSD.format(folder=folder))
+    with running("gammu-smsd", ["-c", str(file)], folder / "out.log") as child:
+        yield child
+
+
+def _answers(port: int) -> bool:
+    try:
+        httpx.get(f"http://127.0.0.1:{port}/", timeout=2)
+    except httpx.HTTPError:
+        return False
+    return True

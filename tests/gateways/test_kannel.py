@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from siaga.courier.channel import Outgoing, Unreachable
+from siaga.courier.channels.sms import Sms, channel
+from siaga.courier.settings import Settings
+from siaga.domain.gsm import ONE_SMS
+from siaga.operations.command import COURIER
+from siaga.operations.messages import RecordSent
+from siaga.records.models import Message, Text
+from tests.gateways.conftest import ANTONS, outgoing
+from tests.gateways.gateway_programs import kannel
+from tests.gateways.operator_centre import OperatorCentre, until
+from tests.ports import free_port
+from tests.room import Room, alert_of
+
+SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+STRANGER = "+628777777777"
+
+
+@pytest.fixture
+def gateway(web: str, centre: OperatorCentre, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Kannel, and what ``channels.toml`` says of it."""
+    ports = free_port(3)
+    with kannel(tmp_path, centre.port, ports, f"{web}/gateway/text") as url:
+        yield {
+            "url": url,
+            "user": "siaga",
+            "password": "kata",
+            "sender": "112",
+            "status": f"http://127.0.0.1:{ports}/status.txt?password=status",
+        }
+
+
+@pytest.fixture
+def sms(gateway: dict[str, str]) -> Iterator[Sms]:
+    made = channel(Settings("sms", {"kannel": gateway}))
+    yield made
+    made.close()
+
+
+def send(room: Room, sms: Sms, message: Outgoing) -> None:
+    handed = sms.send(message)
+    room.does(COURIER, RecordSent(message.incident, message.id, handed.route, handed.reference))
+
+
+@SQLITE
+def test_through_kannel_an_alert_goes_out_is_receipted_and_is_answered(
+    room: Room, alert: str, sms: Sms, centre: OperatorCentre
+) -> None:
+    sms.probe()
+    message = outgoing(alert)
+    send(room, sms, message)
+    sent = centre.wait(1)[0]
+    assert (sent.to, sent.source, sent.receipt) == ("628111111111", "112", True)
+    assert sent.words.endswith("1 1=kami ambil, 2 1 ALASAN=tolak"), sent.words
+    assert len(sent.words) <= ONE_SMS
+    until(lambda: Message.objects.get(id=message.id).state == "delivered", "no receipt came")
+
+    centre.say(ANTONS, b"1 siap ndan")
+    until(lambda: alert_of(alert).state == "acknowledged", "the answer decided nothing")
+    assert Message.objects.get(id=message.id).answer == "acknowledge"
+    assert Message.objects.get(purpose="reply").text.startswith("Tercatat")
+
+    centre.say(ANTONS, "2 mobil mogok – di jembatan".encode("utf-16-be"), coding=8)
+    until(lambda: alert_of(alert).state == "declined", "nor did the second one")
+    assert alert_of(alert).declined_said == "mobil mogok – di jembatan"
+
+    centre.say(STRANGER, b"kebakaran di rumah saya")
+    back = centre.wait(2)[1]
+    assert (back.to, back.words[:10]) == (STRANGER.lstrip("+"), "Nomor ini ")
+    assert Text.objects.get().words == "kebakaran di rumah saya"
+
+
+@SQLITE
+def test_what_the_operator_gives_up_is_failed_and_a_dead_operator_is_seen(
+    room: Room, alert: str, sms: Sms, centre: OperatorCentre
+) -> None:
+    centre.fate = "UNDELIV"
+    message = outgoing(alert)
+    send(room, sms, message)
+    until(lambda: Message.objects.get(id=message.id).state == "failed", "no receipt came")
+    assert Message.objects.get(id=message.id).why == "refused"
+    centre.shut()
+    until(lambda: closed(sms), "Kannel reaches no operator and nobody says so")
+    centre.open()
+    until(lambda: not closed(sms), "open again, and nobody says so")
+
+
+def closed(sms: Sms) -> bool:
+    try:
+        sms.probe()
+    except Unreachable:
+        return True
+    return False

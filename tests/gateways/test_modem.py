@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from time import time
+
+import pytest
+
+from siaga.courier.channel import Unreachable
+from siaga.courier.channels.sms import Sms, channel
+from siaga.courier.settings import Settings
+from siaga.operations.command import COURIER
+from siaga.operations.messages import RecordSent
+from siaga.records.models import Message
+from tests.gateways.conftest import ANTONS, outgoing
+from tests.gateways.gateway_programs import smsd
+from tests.gateways.operator_centre import until
+from tests.room import Room, alert_of
+
+SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+CAME = """[SMSBackup000]
+PDU = Deliver
+Number = "{number}"
+State = UnRead
+Text00 = {text}
+Coding = Unicode_No_Compression
+Folder = 1
+Length = {length}
+Class = -1
+"""
+
+
+def modem(folder: Path) -> Sms:
+    folders = {name: str(folder / name) for name in ("outbox", "inbox", "errors")}
+    return channel(Settings("sms", {"modem": folders}))
+
+
+@SQLITE
+def test_over_a_modem_an_alert_goes_out_and_is_answered(
+    room: Room, alert: str, tmp_path: Path
+) -> None:
+    with smsd(tmp_path):
+        sms = modem(tmp_path)
+        try:
+            sms.probe()
+            message = outgoing(alert)
+            handed = sms.send(message)
+            assert handed.route == "modem"
+            room.does(COURIER, RecordSent(message.incident, message.id, handed.route))
+            sent = tmp_path / "sent"
+            until(lambda: list(sent.iterdir()), (tmp_path / "smsd.log").read_text)
+            (file,) = sent.iterdir()
+            assert "+628111111111" in file.name
+            assert "KEBAKARAN P2:" in said(file)
+            words = "2 mobil mogok"
+            text = words.encode("utf-16-be").hex()
+            came = CAME.format(number=ANTONS, text=text, length=len(words))
+            (tmp_path / "phone/sms/1/1").write_text(came)
+            until(lambda: alert_of(alert).state == "declined", (tmp_path / "smsd.log").read_text)
+            assert alert_of(alert).declined_said == "mobil mogok"
+            assert not list((tmp_path / "inbox").iterdir())
+        finally:
+            sms.close()
+
+
+def said(file: Path) -> str:
+    """What gammu-smsd keeps of a message it has sent: its own format, the text as a comment."""
+    return file.read_bytes().decode("utf-16" if file.suffix == ".txt" else "utf-8", "replace")
+
+
+@SQLITE
+def test_what_nobody_sends_is_seen_taken_back_and_failed(
+    room: Room, alert: str, tmp_path: Path
+) -> None:
+    for name in ("outbox", "inbox", "errors"):
+        (tmp_path / name).mkdir()
+    sms = modem(tmp_path)
+    try:
+        message = outgoing(alert)
+        sms.send(message)
+        (file,) = (tmp_path / "outbox").iterdir()
+        os.utime(file, (time() - 60, time() - 60))
+        with pytest.raises(Unreachable):
+            sms.probe()
+        os.utime(file, (time() - 600, time() - 600))
+        until(lambda: Message.objects.get(id=message.id).state == "failed", "still waited for")
+        assert not file.exists()
+        (tmp_path / "errors" / "OUTA20261126_000000_00_+62811_nobody.txt").write_text("x")
+        sms.probe()
+    finally:
+        sms.close()

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import monotonic
+
+import pytest
+
+from siaga.courier.channel import Handed, Outgoing, Undeliverable, Unreachable
+from siaga.courier.channels.sms import Sms, channel
+from siaga.courier.settings import Settings, WrongSetting
+from siaga.domain.gsm import encoded
+from siaga.operations.command import COURIER
+from siaga.operations.messages import RecordSent
+from siaga.records.models import Message, Text
+from tests.gateways.conftest import ANTONS, outgoing
+from tests.gateways.operator_centre import OperatorCentre, until
+from tests.ports import free_port
+from tests.room import Room, alert_of
+
+SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+INVALID_NUMBER, THROTTLED = 0x0B, 0x58
+
+
+def smpp(port: int, **others: object) -> dict[str, object]:
+    return {
+        "host": "127.0.0.1",
+        "port": port,
+        "user": "siaga",
+        "password": "secret",
+        "sender": "112",
+        **others,
+    }
+
+
+@pytest.fixture
+def sms(room: Room, centre: OperatorCentre) -> Iterator[Sms]:
+    made = channel(Settings("sms", {"smpp": smpp(centre.port)}))
+    yield made
+    made.close()
+
+
+def recorded(room: Room, message: Outgoing, handed: Handed) -> None:
+    room.does(COURIER, RecordSent(message.incident, message.id, handed.route, handed.reference))
+
+
+def note(id: str, text: str, to: str = ANTONS) -> Outgoing:
+    return Outgoing(id, "none", "", "caller", to, text, None)
+
+
+@SQLITE
+def test_by_smpp_an_alert_goes_out_is_receipted_and_is_answered(
+    room: Room, alert: str, sms: Sms, centre: OperatorCentre
+) -> None:
+    message = outgoing(alert)
+    handed = sms.send(message)
+    recorded(room, message, handed)
+    sent = centre.wait(1)[0]
+    assert handed == Handed("smpp", sent.name)
+    assert (sent.to, sent.source, sent.receipt) == ("628111111111", "112", True)
+    assert sent.words.startswith("KEBAKARAN P2:")
+    until(lambda: Message.objects.get(id=message.id).state == "delivered", "no receipt came")
+
+    centre.say(ANTONS, encoded("2 jembatan putus, ü€"))
+    until(lambda: alert_of(alert).state == "declined", "the answer decided nothing")
+    assert alert_of(alert).declined_said == "jembatan putus, ü€"
+    centre.say("+628777777777", "tolong – api".encode("utf-16-be"), coding=8)
+    back = centre.wait(2)[1]
+    assert (back.to, back.receipt, back.words[:10]) == ("628777777777", False, "Nomor ini ")
+    assert Text.objects.get().words == "tolong – api"
+
+
+@SQLITE
+def test_receipts_in_other_spellings_and_for_nothing_do_no_harm(
+    room: Room, alert: str, sms: Sms, centre: OperatorCentre
+) -> None:
+    centre.fate = ""
+    message = outgoing(alert)
+    recorded(room, message, sms.send(message))
+    name = centre.wait(1)[0].name
+    centre.tell("FFFFFF", "DELIVRD")
+    centre.tell("nonsense id", "UNDELIV")
+    centre.tell(name, "ENROUTE")
+    centre.tell(str(int(name, 16)), "EXPIRED")
+    until(lambda: Message.objects.get(id=message.id).state == "failed", "no receipt came")
+    assert Message.objects.get(id=message.id).why == "expired"
+
+
+@SQLITE
+def test_a_message_of_the_operator_told_twice_is_one_and_of_many_parts_the_first_counts(
+    room: Room, alert: str, sms: Sms, centre: OperatorCentre
+) -> None:
+    sms.probe()
+    for _ in range(3):
+        centre.say(ANTONS, b"halo pusat")
+    first, second = (bytes((5, 0, 3, 7, 2, part)) for part in (1, 2))
+    centre.say(ANTONS, first + b"2 mobil", esm_class=0x40)
+    centre.say(ANTONS, second + b"mogok", esm_class=0x40)
+    until(lambda: alert_of(alert).state == "declined", "the answer decided nothing")
+    assert alert_of(alert).declined_said == "mobil"
+    assert Message.objects.filter(purpose="reply").count() == 2
+
+
+@SQLITE
+def test_a_longer_text_goes_in_parts_and_what_cannot_be_sent_is_said(
+    room: Room, sms: Sms, centre: OperatorCentre
+) -> None:
+    sms.send(note("1" * 32, "Bantuan sedang menuju lokasi Anda. " * 6))
+    parts = centre.wait(2)
+    assert [(part.esm_class, part.receipt) for part in parts] == [(0x40, False), (0x40, True)]
+    centre.refuse_with = INVALID_NUMBER
+    with pytest.raises(Undeliverable):
+        sms.send(note("2" * 32, "halo"))
+    for nowhere in ("", "tidak ada"):
+        with pytest.raises(Undeliverable):
+            sms.send(note("3" * 32, "halo", nowhere))
+    centre.refuse_with = THROTTLED
+    with pytest.raises(Unreachable):
+        sms.send(note("4" * 32, "halo"))
+
+
+@SQLITE
+def test_a_lost_line_is_seen_and_bound_anew_and_a_dead_route_is_left_alone_for_a_while(
+    room: Room, centre: OperatorCentre
+) -> None:
+    nobody = free_port()
+    kannel = {
+        "url": f"http://127.0.0.1:{nobody}/cgi-bin/sendsms",
+        "user": "siaga",
+        "password": "kata",
+        "sender": "112",
+    }
+    sms = channel(Settings("sms", {"kannel": kannel, "smpp": smpp(centre.port)}))
+    try:
+        assert sms.send(note("1" * 32, "satu")).route == "smpp"
+        began = monotonic()
+        assert sms.send(note("2" * 32, "dua")).route == "smpp"
+        assert monotonic() - began < 1, "the dead route was waited for again"
+        centre.shut()
+        until(lambda: dead(sms), "nobody has seen that the line is lost", 10)
+        centre.open()
+        until(lambda: not dead(sms), "it is not bound anew")
+        assert sms.send(note("3" * 32, "tiga")).route == "smpp"
+        assert centre.binds >= 2
+    finally:
+        sms.close()
+
+
+def dead(sms: Sms) -> bool:
+    try:
+        sms.probe()
+    except Unreachable:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("table", "named"),
+    [
+        ({}, "[sms] routes: is empty"),
+        ({"routes": ["kannel"]}, '"kannel" has no table'),
+        ({"routes": ["pigeon"]}, '"pigeon" is not known'),
+        ({"kanel": {}}, "[sms] kanel: is not known"),
+        ({"kannel": {"url": "kannel"}}, "[sms.kannel] url"),
+        ({"smpp": smpp(1, password="much too long")}, "[sms.smpp] password"),
+        ({"smpp": smpp(0)}, "[sms.smpp] port"),
+        ({"modem": {"outbox": "/nowhere", "inbox": "/", "errors": "/"}}, "[sms.modem] outbox"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_place(table: dict[str, object], named: str) -> None:
+    with pytest.raises(WrongSetting) as wrong:
+        channel(Settings("sms", table))
+    assert str(wrong.value).startswith(named) or named in str(wrong.value)
