@@ -23,6 +23,13 @@ ANNOUNCEMENTS = (
     "silent",
     "silent_danger",
     "silent_hurt",
+    "alert_call",
+    "alert_keys",
+    "alert_yours",
+    "alert_why",
+    "alert_declined",
+    "alert_over",
+    "alert_not_now",
 )
 """The phone engine plays these; a centre has all of them."""
 

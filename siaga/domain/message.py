@@ -29,7 +29,7 @@ MOVES: Moves = {
     "MessageQueued": {"new": "queued"},
     "MessageSent": {"queued": "sent"},
     "MessageDelivered": {"queued": "delivered", "sent": "delivered"},
-    "MessageFailed": {"queued": "failed", "sent": "failed"},
+    "MessageFailed": {"queued": "failed", "sent": "failed", "delivered": "failed"},
     "MessageAnswered": {
         "queued": "answered",
         "sent": "answered",
@@ -78,8 +78,9 @@ class MessageDelivered(Event):
 
 @dataclass(frozen=True)
 class MessageFailed(Event):
-    """It will not be tried again. ``why``: ``no_address``, ``refused``, ``no_answer``, ``busy``,
-    ``expired``, ``no_route``."""
+    """It will not be tried again. ``why``: ``no_address``, ``refused``, ``no_answer`` (also who
+    picked up and pressed nothing), ``busy``, ``expired``, ``no_route``, ``not_needed`` (somebody
+    else was quicker)."""
 
     incident: str
     message: str

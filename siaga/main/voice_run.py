@@ -17,8 +17,11 @@ from django.db import connections
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.main.django_settings")
 django.setup()
 
+from siaga.catalogue.load import folder_of, load_catalogue  # noqa: E402
+from siaga.domain.callout import most_at_once  # noqa: E402
 from siaga.main.configuration import Configuration, WrongSetting  # noqa: E402
 from siaga.main.databases import VOICE_LOCK_WAIT_S, database_settings  # noqa: E402
+from siaga.main.speech import speaker  # noqa: E402
 from siaga.main.voice import engine_settings  # noqa: E402
 from siaga.operations.trunks import SetUpTrunk  # noqa: E402
 from siaga.voice.announcements import SoundFiles  # noqa: E402
@@ -26,7 +29,8 @@ from siaga.voice.ari import Replaced  # noqa: E402
 from siaga.voice.engine import EngineSettings, WrongEngine, ari_password  # noqa: E402
 from siaga.voice.lines import Patience  # noqa: E402
 from siaga.voice.mirror import TestedTrunk  # noqa: E402
-from siaga.voice.running import Voice, VoiceSettings  # noqa: E402
+from siaga.voice.running import Voice  # noqa: E402
+from siaga.voice.settings import CallOutSettings, VoiceSettings  # noqa: E402
 from siaga.voice.standby import Standby  # noqa: E402
 from siaga.voice.trunk_watch import OurTrunks  # noqa: E402
 from siaga.voice.trunks import WrongTrunk  # noqa: E402
@@ -62,6 +66,7 @@ async def _run(configuration: Configuration, standby: bool) -> None:
 
 def voice_settings(configuration: Configuration, engine: EngineSettings) -> VoiceSettings:
     """What voice needs to know of the engine and of the state folder."""
+    catalogue = load_catalogue(folder_of(configuration.catalogue))
     return VoiceSettings(
         engine_port=engine.http_port,
         engine_password=ari_password(engine.folder),
@@ -76,6 +81,12 @@ def voice_settings(configuration: Configuration, engine: EngineSettings) -> Voic
         desk_phones=configuration.desk_phones,
         patience=Patience(),
         trunks=our_trunks(configuration, engine),
+        call_outs=CallOutSettings(
+            {one.name: most_at_once(one.lines) for one in engine.trunks if one.host},
+            {region.code: region for region in catalogue.regions},
+            speaker(),
+            engine.folder / "spoken",
+        ),
     )
 
 

@@ -15,6 +15,16 @@ from siaga.domain.call import (
 )
 from siaga.domain.call_queue import CallSentBack
 from siaga.domain.desk import DeskCalledUp, DeskPaused, DeskReady, DeskSkillsSet, LegUp
+from siaga.domain.escalation import LadderStopped
+from siaga.domain.incident import (
+    AlertAcknowledged,
+    AlertDeclined,
+    AlertDone,
+    AlertWithdrawn,
+    UnitEnRoute,
+)
+from siaga.domain.merging import AlertMoved
+from siaga.domain.message import MessageFailed, MessageQueued
 from siaga.domain.silent import PromptRequested
 from siaga.voice.parties import ABOUT_PARTIES, PARTIES_MAKE_ROOM
 
@@ -48,3 +58,15 @@ MAKES_ROOM = (
     *PARTIES_MAKE_ROOM,
 )
 """After these a waiting call may ring somewhere."""
+ABOUT_AN_ALERT = (
+    AlertAcknowledged,
+    AlertDeclined,
+    AlertDone,
+    AlertMoved,
+    AlertWithdrawn,
+    LadderStopped,
+    MessageFailed,
+    MessageQueued,
+    UnitEnRoute,
+)
+"""After these a duty phone is rung, or need not ring any more."""

@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -31,13 +32,14 @@ from siaga.operations.calls import (
     LapsePresentation,
     OfferCall,
 )
-from siaga.operations.command import VOICE, Command, Reply
+from siaga.operations.command import VOICE, Actor, Command, Reply
 from siaga.operations.desk_phones import ReportPhoneDead
 from siaga.operations.desks import ReportLegLost, ReportLegUp
 from siaga.operations.door import execute
 from siaga.operations.fallback import FileFallbackCall
 from siaga.operations.keeping import ConfirmDeleted
 from siaga.operations.lines import MeasureLine, ReportLineTrouble
+from siaga.operations.messages import RecordAnswered, RecordDelivered, RecordFailed, RecordSent
 from siaga.operations.parties import ConfirmPartyJoined, ConfirmPartyRang, ReportPartyGone
 from siaga.operations.queue import ConfirmPrompt, ReportKey
 from siaga.operations.recordings import FailRecording, StartRecording, StoreRecording
@@ -63,6 +65,10 @@ SPOOLED: Mapping[str, type[Command]] = {
         LapsePresentation,
         MeasureLine,
         OfferCall,
+        RecordAnswered,
+        RecordDelivered,
+        RecordFailed,
+        RecordSent,
         ReportKey,
         ReportLegLost,
         ReportLegUp,
@@ -157,6 +163,11 @@ class Facts:
     async def propose(self, command: Command, id: str | None = None) -> Reply | None:
         """Say something that only makes sense now: raises ``LedgerUnavailable``, spools nothing."""
         return await self.ask(self._propose, command, id or uuid4().hex)
+
+    async def decide(self, command: Command, by: Actor, id: str) -> Reply:
+        """What somebody on the telephone decides, on disk when this returns. Raises ``Refused``
+        and ``LedgerUnavailable``; asked again with the same id it decides nothing twice."""
+        return await self.ask(partial(execute, command, by=by, id=id))
 
     async def drain(self) -> None:
         """For ever: say what waits as soon as the ledger listens again."""

@@ -12,8 +12,6 @@ import threading
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -46,45 +44,30 @@ from siaga.ledger.follow import Follower
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.calls import PresentNext
 from siaga.operations.wire import live_calls, position, signed_on_desks
-from siaga.voice.announcements import SoundFiles, renew
+from siaga.voice.announcements import renew
 from siaga.voice.ari import APPLICATION, Ari, EngineGone, Event
-from siaga.voice.concerns import ABOUT_A_CALL, MAKES_ROOM
+from siaga.voice.callout import CallOuts, TakesOver
+from siaga.voice.concerns import ABOUT_A_CALL, ABOUT_AN_ALERT, MAKES_ROOM
 from siaga.voice.disposal import Disposal
 from siaga.voice.facts import Facts, Spool
 from siaga.voice.legs import Legs
 from siaga.voice.line import hang_up_cause
-from siaga.voice.lines import Lines, Means, Patience, may_ignore
+from siaga.voice.lines import Lines, Means, may_ignore
 from siaga.voice.notes import Notes
 from siaga.voice.parties import PHONE
 from siaga.voice.phones import Phones
 from siaga.voice.quality import Quality
 from siaga.voice.recorder import Recorder
+from siaga.voice.settings import VoiceSettings
+from siaga.voice.speech import Speech
 from siaga.voice.switch import keep_wound
-from siaga.voice.trunk_watch import OurTrunks, TrunkWatch
+from siaga.voice.trunk_watch import TrunkWatch
+from siaga.voice.ways import Ways
 
 SWEEP_S = 2.0
 RETRY_S = 1.0
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class VoiceSettings:
-    """All the voice process needs. ``sounds``: where the announcements lie."""
-
-    engine_port: int
-    engine_password: str
-    engine_spool: Path
-    notes: Path
-    recordings: Path
-    spool: Path
-    sounds: SoundFiles
-    media_address: str
-    carriers: tuple[str, ...]
-    duty_phones: bool
-    desk_phones: Mapping[str, str]
-    patience: Patience
-    trunks: OurTrunks
 
 
 class Voice:
@@ -116,6 +99,17 @@ class Voice:
         self._quality = Quality(self._ari, self._facts, raw, self._lines.all, self._renew_sound)
         self._trunks = TrunkWatch(self._ari, self._facts, settings.trunks, self._let_in, self.start)
         self._mirror = self._trunks.mirror
+        self._speech = Speech(settings.call_outs.spoken, settings.call_outs.speak)
+        self._call_outs = CallOuts(
+            self._ari,
+            self._facts,
+            Ways(settings.call_outs.most_at_once, settings.desk_phones, self._trunks.reached),
+            self._speech,
+            str(settings.sounds.engine),
+            settings.call_outs.regions,
+            TakesOver(self._lines.entered, self._lines.align),
+            self.start,
+        )
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Event()
         self._looking = asyncio.Lock()
@@ -141,6 +135,7 @@ class Voice:
                 self._sweep(),
                 self._quality.watch(),
                 self._trunks.watch(),
+                self._call_outs.run(),
                 stop.wait(),
             )
         ]
@@ -151,6 +146,7 @@ class Voice:
         await asyncio.gather(*steady, *self._tasks, return_exceptions=True)
         await self._ari.close()
         self._thread.shutdown()
+        self._speech.close()
         for task in done:
             task.result()
 
@@ -199,6 +195,8 @@ class Voice:
     def _happened(self, event: Happened) -> None:
         if isinstance(event, MAKES_ROOM):
             self._room.set()
+        if isinstance(event, ABOUT_AN_ALERT):
+            self._call_outs.wake()
         if isinstance(event, PresentationLapsed):
             self.start(self._phones.settled(event.call, event.call_taker))
         elif isinstance(event, AnswerRequested | CallHandedToFallback):
@@ -267,6 +265,8 @@ class Voice:
     # --- the engine ---
 
     def _heard(self, event: Event) -> None:
+        if self._call_outs.heard(event):
+            return
         kind = event["type"]
         channel = event.get("channel") or {}
         match kind:
@@ -373,6 +373,7 @@ class Voice:
             inbound = str(channel["dialplan"]["app_data"]).startswith(f"{APPLICATION},inbound,")
             if inbound and call not in known:
                 await self._lines.entered(channel)
+        await self._call_outs.take_over(everything, known)
         self._room.set()
         self.start(renew(self._sounds, self._facts, self._ari))
         self.start(self._trunks.requested())

@@ -35,6 +35,20 @@ PLACES = (
     ("silent_danger_second", "silent_danger_second"),
     ("silent_hurt", "silent_hurt"),
     ("silent_hurt_second", "silent_hurt_second"),
+    ("alert_call", "alert_call"),
+    ("alert_call_second", "alert_call_second"),
+    ("alert_keys", "alert_keys"),
+    ("alert_keys_second", "alert_keys_second"),
+    ("alert_yours", "alert_yours"),
+    ("alert_yours_second", "alert_yours_second"),
+    ("alert_why", "alert_why"),
+    ("alert_why_second", "alert_why_second"),
+    ("alert_declined", "alert_declined"),
+    ("alert_declined_second", "alert_declined_second"),
+    ("alert_over", "alert_over"),
+    ("alert_over_second", "alert_over_second"),
+    ("alert_not_now", "alert_not_now"),
+    ("alert_not_now_second", "alert_not_now_second"),
 )
 """Which announcement lies where."""
 

@@ -16,7 +16,8 @@ from siaga.voice.facts import Facts, Spool
 from siaga.voice.lines import may_ignore
 from siaga.voice.notes import Notes
 from siaga.voice.recorder import Recorder
-from siaga.voice.running import SWEEP_S, VoiceSettings
+from siaga.voice.running import SWEEP_S
+from siaga.voice.settings import VoiceSettings
 
 log = structlog.get_logger(__name__)
 

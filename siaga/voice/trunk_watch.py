@@ -46,6 +46,10 @@ class TrunkWatch:
         self.mirror = Mirror(ari, facts, tested, let_in, start)
         self._said: dict[str, bool] = {}
 
+    def reached(self, trunk: str) -> bool:
+        """Whether it answers, as far as anybody knows."""
+        return self._said.get(trunk, True)
+
     async def watch(self) -> None:
         """For ever: see who answers."""
         known = False

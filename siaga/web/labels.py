@@ -125,6 +125,7 @@ MESSAGE_TROUBLES: Final[Labels] = {
     "busy": _("the line is busy"),
     "expired": _("it could not be sent in time"),
     "no_route": _("no way to send it is set up"),
+    "not_needed": _("no longer needed"),
 }
 MESSAGE_ANSWERS: Final[Labels] = {
     "acknowledge": _("acknowledges the task"),

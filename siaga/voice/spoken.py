@@ -1,0 +1,81 @@
+"""What a duty phone says of an alert, in words for the ear and in Indonesian."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from django.utils.translation import gettext, override
+
+from siaga.operations.callouts import Standing
+from siaga.operations.telling import Told
+
+LANGUAGE: Final = "id"
+"""Of the announcements, and of the voice that speaks between them."""
+
+NARRATIVE_LIMIT: Final = 160
+"""Characters: some ten seconds. The whole report is on the screen."""
+
+WRITTEN: Final = {
+    "kec": "Kecamatan",
+    "kab": "Kabupaten",
+    "jl": "Jalan",
+    "jln": "Jalan",
+    "gg": "Gang",
+    "ds": "Desa",
+    "dsn": "Dusun",
+    "no": "nomor",
+    "sdn": "S D negeri",
+}
+"""Short forms of addresses, which the voice would read as one syllable."""
+
+_SHORT = re.compile(rf"\b({'|'.join(WRITTEN)})\.", re.I)
+_ENDS = re.compile(r"[.!?]\s*$")
+
+
+def spoken_alert(told: Told, standing: Standing | None = None) -> str:
+    """The most important first: who picks up at night hears half of the first sentence.
+
+    ``standing``: of an alert that somebody took, but for which nobody has set out.
+    """
+    with override(LANGUAGE):
+        parts = [told.category or gettext("An emergency")]
+        if told.priority is not None:
+            parts.append(gettext("Priority {number}").format(number=told.priority))
+        parts += [told.place]
+        if told.landmark:
+            parts.append(gettext("Landmark: {landmark}").format(landmark=told.landmark))
+        if told.people:
+            parts.append(gettext("People affected: {count}").format(count=told.people))
+        parts.append(_shortened(told.narrative))
+        parts.append(gettext("For {agency}").format(agency=told.agency_name))
+        parts.append(gettext("Report number {number}").format(number=told.code))
+        if standing is not None and standing.name:
+            taken = gettext("{name} has taken this task, but nobody has set out yet")
+            parts.append(taken.format(name=standing.name))
+        return _sentences(parts)
+
+
+def spoken_holder(name: str) -> str:
+    with override(LANGUAGE):
+        taken = gettext("{name} has taken this task already. Thank you")
+        return _sentences([taken.format(name=name)])
+
+
+def declined_by_telephone() -> str:
+    """The reason of somebody who gave none."""
+    with override(LANGUAGE):
+        return gettext("declined by telephone")
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    if len(line) <= NARRATIVE_LIMIT:
+        return line
+    return line[:NARRATIVE_LIMIT].rpartition(" ")[0]
+
+
+def _sentences(parts: list[str]) -> str:
+    """Each with a pause after it."""
+    said = (_SHORT.sub(lambda short: WRITTEN[short[1].lower()], part.strip()) for part in parts)
+    return " ".join(part if _ENDS.search(part) else f"{part}." for part in said if part)
