@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
@@ -53,7 +53,7 @@ class Talk:
     sounds: str
     out: CallOut
     alert: str
-    keys: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    keys: asyncio.Queue[str]
     _playback: str = ""
 
     async def hold(self) -> str:

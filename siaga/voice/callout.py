@@ -62,7 +62,7 @@ class Ringing:
     way: Way
     rang: bool = False
     up: bool = False
-    talk: Talk | None = None
+    keys: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     left: bool = False
     settled: bool = False
     trouble: str = ""
@@ -180,10 +180,16 @@ class CallOuts:
         await self._alert(out)
 
     async def _alert(self, out: CallOut) -> str:
-        told = await self.facts.ask(tell_of, out.incident, out.alert, self.regions)
-        standing = await self.facts.ask(standing_of, out.alert)
-        late = standing if standing.state == "acknowledged" else None
-        return await self.speech.media(spoken_alert(told, late)) if told is not None else ""
+        """What the engine is to play; "" when there are no words: that there is a task, and what
+        the keys do, is said all the same."""
+        try:
+            told = await self.facts.ask(tell_of, out.incident, out.alert, self.regions)
+            standing = await self.facts.ask(standing_of, out.alert)
+            late = standing if standing.state == "acknowledged" else None
+            return await self.speech.media(spoken_alert(told, late)) if told is not None else ""
+        except Exception as trouble:
+            log.error("alert_without_words", message=out.id, why=repr(trouble))
+            return ""
 
     # --- what the engine says ---
 
@@ -201,8 +207,8 @@ class CallOuts:
                 ringing.rang = True
                 self.ways.worked(ringing.way)
                 self.start(self._say_sent(ringing))
-            case "ChannelDtmfReceived" if ringing.talk is not None:
-                ringing.talk.keys.put_nowait(event["digit"])
+            case "ChannelDtmfReceived":
+                ringing.keys.put_nowait(event["digit"])
             case "ChannelDestroyed":
                 self.start(self.gone(id, int(event.get("cause", 0))))
         return True
@@ -221,12 +227,12 @@ class CallOuts:
             channel = f"/channels/{out.channel}/variable"
             await self.ari.post(channel, variable=SWITCH, value=LONGEST_S)
             await self.facts.say(RecordDelivered(out.incident, out.id), f"{out.id}-delivered")
-            alert = await self._alert(out)
-            ringing.talk = Talk(self.ari, self.facts, self.speech, self.sounds, out, alert)
-            while (end := await ringing.talk.hold()) == CONNECT:
+            alert, line = await self._alert(out), (self.ari, self.facts, self.speech, self.sounds)
+            talk = Talk(*line, out, alert, ringing.keys)
+            while (end := await talk.hold()) == CONNECT:
                 if await self._connect(ringing):
                     return
-                await ringing.talk.say_not_now()
+                await talk.say_not_now()
             ringing.settled = end == SETTLED
             ringing.trouble = rules.NOT_NEEDED if end == ENDS else rules.NO_ANSWER
         finally:
@@ -261,8 +267,7 @@ class CallOuts:
         if ringing is None:
             return
         if ringing.up:
-            if ringing.talk is not None:
-                ringing.talk.keys.put_nowait(rules.HUNG_UP)
+            ringing.keys.put_nowait(rules.HUNG_UP)
             return
         trouble = ringing.trouble or rules.why(cause, ringing.rang)
         if trouble == rules.NO_ROUTE:
@@ -289,9 +294,9 @@ class CallOuts:
             ringing.trouble = rules.NOT_NEEDED
             await self._hang_up(ringing.out)
             await self.gone(ringing.out.channel, 0)
-        elif ringing.talk is not None and not ringing.left:
+        elif not ringing.left:
             ringing.left = True
-            ringing.talk.keys.put_nowait(TAKEN)
+            ringing.keys.put_nowait(TAKEN)
 
     async def _hang_up(self, out: CallOut) -> None:
         try:

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from siaga.domain import callout as rules
+from siaga.domain.alert import DECLINE_REASONS
+
+AT = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
+EVERY_KEY = (*"0123456789*#ABCD", rules.HUNG_UP)
+TELLING = {
+    "1": "acknowledge",
+    "2": "ask_why",
+    "0": "begin_anew",
+    "9": "connect",
+    rules.HUNG_UP: "give_up",
+}
+
+
+@pytest.mark.parametrize("key", EVERY_KEY)
+def test_while_the_alert_is_told_four_keys_mean_something(key: str) -> None:
+    assert rules.means(rules.TELLING, key) == TELLING.get(key, "")
+
+
+@pytest.mark.parametrize("key", EVERY_KEY)
+def test_asked_why_each_reason_has_a_key_and_putting_down_declines(key: str) -> None:
+    declines = key in "123456" or key == rules.HUNG_UP
+    expected = "decline" if declines else "begin_anew" if key == "0" else ""
+    assert rules.means(rules.ASKING_WHY, key) == expected
+    assert tuple(rules.REASONS.values()) == DECLINE_REASONS
+
+
+def test_silence_is_no_answer_but_who_pressed_two_has_declined() -> None:
+    assert [rules.after_silence(rules.TELLING, said) for said in (1, 2, 3)] == [
+        "again",
+        "again",
+        "give_up",
+    ]
+    assert rules.after_silence(rules.ASKING_WHY, rules.TIMES_SAID) == "decline"
+
+
+@pytest.mark.parametrize(
+    ("cause", "rang", "why"),
+    [
+        (17, True, "busy"),
+        (21, True, "busy"),
+        (0, True, "no_answer"),
+        (19, False, "no_answer"),
+        (3, False, "no_route"),
+        (38, False, "no_route"),
+        (38, True, "no_answer"),
+        (0, False, "no_route"),
+    ],
+)
+def test_why_nobody_was_reached(cause: int, rang: bool, why: str) -> None:
+    assert rules.why(cause, rang) == why
+
+
+@pytest.mark.parametrize("trouble", rules.AGAIN_S)
+def test_it_is_rung_again_later_and_later_and_then_given_up(trouble: str) -> None:
+    pauses = [rules.again_after_s(tries, trouble) for tries in (1, 2, 3)]
+    assert pauses == [rules.AGAIN_S[trouble], 2 * rules.AGAIN_S[trouble], None]
+
+
+def test_what_was_due_long_ago_is_rung_no_more_also_after_a_restart() -> None:
+    limit = timedelta(seconds=rules.GIVEN_UP_AFTER_S)
+    assert not rules.is_given_up(AT, AT + limit)
+    assert rules.is_given_up(AT, AT + limit + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(("lines", "most"), [(1, 1), (4, 1), (30, 7), (120, 30)])
+def test_whoever_dials_112_finds_three_of_four_lines_free(lines: int, most: int) -> None:
+    assert rules.most_at_once(lines) == most

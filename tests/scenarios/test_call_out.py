@@ -1,0 +1,172 @@
+"""Duty phones are rung about alerts: SIPp picks up and presses the keys."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from siaga.operations.centre import DefineCategory
+from siaga.operations.command import SYSTEM
+from siaga.operations.contacts import ChangeRoster, DefineContact, DefineLadder
+from siaga.operations.conversations import AnswerCall, HangUpCall
+from siaga.operations.door import execute
+from siaga.records.models import Alert, Message
+from tests.databases import Database
+from tests.ports import free_port
+from tests.room import FIRE, Room
+from tests.scenarios.duty_phone import DutyPhone
+from tests.scenarios.rtp_phone import RtpPhone
+from tests.scenarios.telephone import (
+    CALLER,
+    Telephone,
+    call_in,
+    call_taker,
+    loudness,
+    telephone,
+    until,
+)
+from tests.staffed import ALL_DAY, LADDER
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+HOUSE = "127.0.0.6"
+OFFICER_HZ, TAKER_HZ = 800, 1400
+SPEECH = 300
+"""Mean size of samples: far from the silence of a line."""
+
+
+@dataclass
+class Centre:
+    """A telephone, and people who are on duty somewhere else."""
+
+    line: Telephone
+    room: Room
+    outside: int
+    inside: int
+
+    def on_duty(self, **phones: str) -> None:
+        """Contacts by their names, all at the ladder's first step."""
+        turns = []
+        for code, phone in phones.items():
+            contact = DefineContact(code, "damkar", code.title(), ("voice",), phone)
+            self.room.does(SYSTEM, contact)
+            turns.append({"position": "duty", "contact": code, **ALL_DAY})
+        self.room.does(SYSTEM, ChangeRoster("damkar", tuple(turns)))
+        self.room.does(SYSTEM, DefineLadder("all", LADDER))
+        named = {**FIRE, "name": {"id": "Kebakaran", "en": "Fire"}}
+        self.room.does(SYSTEM, DefineCategory("fire", named))
+
+    def alert(self) -> str:
+        incident = self.room.report(self.room.supervisor)
+        self.room.at = datetime.now(UTC) - timedelta(seconds=1)
+        return self.room.alert(incident)
+
+    def phone(
+        self, scenario: DutyPhone, name: str, sound: RtpPhone | None, inside: bool = False
+    ) -> subprocess.Popen[bytes]:
+        port = self.inside if inside else self.outside
+        keys = ("-key", "audio_port", str(sound.port if sound else 9), "-p", str(port))
+        path = scenario.write(self.line.configuration.state / f"{name}.xml")
+        return self.line.call(path, name, *keys, ip=HOUSE if inside else CALLER, limit_s=40)
+
+    def played(self, phone: subprocess.Popen[bytes], name: str) -> None:
+        """The telephone's story went as it was written down."""
+        assert phone.wait(20) == 0, (self.line.configuration.log / f"{name}.out").read_text()[
+            -2000:
+        ]
+
+
+@pytest.fixture
+def centre(database: Database) -> Iterator[Centre]:
+    outside, inside = free_port(), free_port()
+    trunks = database.state / "trunks.toml"
+    trunks.write_text(
+        f'[[trunk]]\nname = "operator"\nkind = "address"\naddresses = ["{CALLER}"]\n'
+        f'host = "{CALLER}:{outside}"\nqualify = false\n'
+    )
+    settings = {"SIAGA_TRUNKS": str(trunks), "SIAGA_DESK_PHONES": f"piket=101@{HOUSE}:{inside}"}
+    with telephone(database, **settings) as line:
+        room = Room(datetime.now(UTC) - timedelta(seconds=120))
+        yield Centre(line, room, outside, inside)
+
+
+def message_of(contact: str) -> Message:
+    return Message.objects.get(contact=contact, channel="voice")
+
+
+def test_who_presses_one_has_the_alert_and_every_other_telephone_stops_ringing(
+    centre: Centre,
+) -> None:
+    with RtpPhone(CALLER, ()) as ear:
+        anton = centre.phone(DutyPhone().pause(1).pick_up().is_hung_up(), "anton", ear)
+        berta = centre.phone(DutyPhone().stops_ringing(), "berta", None, inside=True)
+        centre.on_duty(anton="081234567801", berta="101")
+        alert = centre.alert()
+        until(lambda: message_of("berta").state == "sent")
+        until(lambda: message_of("anton").state == "delivered")
+        assert np.abs(ear.listen(1.5)).mean() > SPEECH, "the alert is spoken"
+        ear.press(5)
+        assert Alert.objects.get(id=alert).state == "raised", "picking up is no answer, nor is 5"
+        ear.press(1)
+        until(lambda: message_of("anton").state == "answered")
+        centre.played(anton, "anton")
+        centre.played(berta, "berta")
+    taken = Alert.objects.get(id=alert)
+    assert (taken.state, taken.acknowledged_contact) == ("acknowledged", "anton")
+    assert message_of("anton").answer == "acknowledge"
+    until(lambda: message_of("berta").state == "failed")
+    assert message_of("berta").why == "not_needed"
+
+
+def test_a_telephone_that_rings_while_voice_dies_rings_once_and_may_decline(
+    centre: Centre,
+) -> None:
+    with RtpPhone(CALLER, ()) as keys:
+        anton = centre.phone(DutyPhone().pause(3).pick_up().is_hung_up(), "anton", keys)
+        centre.on_duty(anton="081234567801")
+        alert = centre.alert()
+        until(lambda: message_of("anton").state == "sent")
+        centre.line.kill_voice()
+        centre.line.start_voice()
+        until(lambda: message_of("anton").state == "delivered", 20)
+        keys.press(2)
+        time.sleep(1)
+        keys.press(3)
+        until(lambda: message_of("anton").state == "answered")
+        centre.played(anton, "anton")
+    declined = Alert.objects.get(id=alert)
+    assert (declined.state, declined.declined_contact) == ("declined", "anton")
+    assert declined.declined_reason == "not_our_task"
+    said = (centre.line.configuration.log / "anton.out").read_text()
+    assert re.search(r"INVITE +1 +0 +0 +0", said), "one INVITE, and no second one"
+
+
+def test_who_presses_nine_speaks_with_the_call_taker_and_a_machine_answers_nothing(
+    centre: Centre,
+) -> None:
+    """The house's telephone is picked up by a machine, which hears the alert and has no fingers."""
+    centre.line.sit_down(7, TAKER_HZ, "taker")
+    with RtpPhone(CALLER, (OFFICER_HZ,)) as officer:
+        wants = DutyPhone().pick_up().pause(1).press("9").is_hung_up()
+        anton = centre.phone(wants, "anton", officer)
+        centre.phone(DutyPhone().pick_up().is_hung_up(), "mail", None, inside=True)
+        centre.on_duty(anton="081234567801", mail="101")
+        alert = centre.alert()
+        call = call_in("ringing", 15)
+        execute(AnswerCall(call.id), by=call_taker(7))
+        call_in("talking")
+        time.sleep(1)
+        assert loudness(officer.listen(1), TAKER_HZ) > 0.8
+        execute(HangUpCall(call.id), by=call_taker(7))
+        centre.played(anton, "anton")
+    assert call.number == "081234567801"
+    assert message_of("anton").answer == "connect"
+    until(lambda: call_in("ended", recording="stored"))
+    assert Alert.objects.get(id=alert).state == "raised"
+    assert message_of("mail").state == "delivered"
