@@ -11,6 +11,7 @@ from django.conf import settings
 from siaga.domain import call_rules
 from siaga.domain.call import CallOffered
 from siaga.domain.callout import CHANNEL
+from siaga.domain.clock import SLACK
 from siaga.domain.incident_state import UNANSWERED_ALERT
 from siaga.domain.kinds import CALL
 from siaga.domain.message import ALERT, MessageAnswered, happened
@@ -22,7 +23,7 @@ from siaga.operations.names import account_name
 from siaga.operations.roles import require_machine
 from siaga.operations.turns import callable_back, free_desks
 from siaga.operations.work import Work, operation
-from siaga.records.models import Alert, Call, Contact, IncidentCall, Message
+from siaga.records.models import Alert, Call, Contact, Incident, IncidentCall, Message
 from siaga.records.statements import rows
 
 PHONE = "callout-"
@@ -55,14 +56,20 @@ class CallOut:
         return Actor("contact", agency=self.agency, contact=self.contact)
 
 
-def open_call_outs() -> list[CallOut]:
-    """All of them, first due first. Raises ``LedgerUnavailable``."""
+def open_call_outs(now: datetime) -> list[CallOut]:
+    """All of them, the most urgent incident's first, then first due first: where a trunk has few
+    places the order decides. Queued in the future, the clock was set back, and it is due.
+
+    Raises ``LedgerUnavailable``.
+    """
     with database_reached():
         of = {"channel": CHANNEL, "purpose": ALERT, "state__in": OPEN}
         messages = list(Message.objects.filter(**of).order_by("due_at", "queued_at", "id"))
         alerts = Alert.objects.in_bulk({message.alert for message in messages})
         contacts = {message.contact for message in messages}
         agencies = dict(Contact.objects.filter(code__in=contacts).values_list("code", "agency"))
+        incidents = Incident.objects.in_bulk({message.incident for message in messages})
+        messages.sort(key=lambda message: incidents[message.incident].priority or 1)
         return [
             CallOut(
                 message.id,
@@ -71,7 +78,7 @@ def open_call_outs() -> list[CallOut]:
                 message.contact,
                 agencies.get(message.contact, ""),
                 message.to,
-                message.due_at,
+                now if message.queued_at > now + SLACK else message.due_at,
                 _needed(message, alerts.get(message.alert)),
                 callable_back(message.to),
             )

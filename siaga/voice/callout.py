@@ -28,13 +28,12 @@ from siaga.operations.callouts import (
     standing_of,
 )
 from siaga.operations.messages import RecordDelivered, RecordFailed, RecordSent, ReportChannel
-from siaga.operations.telling import tell_of
 from siaga.voice.ari import APPLICATION, Ari, EngineGone, EngineRefused, Event, NotThere
 from siaga.voice.asking import CONNECT, ENDS, SETTLED, TAKEN, Talk
 from siaga.voice.facts import Facts
 from siaga.voice.line import SWITCH
 from siaga.voice.speech import Speech
-from siaga.voice.spoken import spoken_alert
+from siaga.voice.spoken import spoken_alert, tell_in_indonesian
 from siaga.voice.ways import Way, Ways, trunk_of
 
 LOOK_S: Final = 5.0
@@ -116,7 +115,7 @@ class CallOuts:
 
     async def _look(self) -> float:
         """Returns the seconds until the next look."""
-        open_now = {out.id: out for out in await self.facts.ask(open_call_outs)}
+        open_now = {out.id: out for out in await self.facts.ask(open_call_outs, datetime.now(UTC))}
         for id, ringing in list(self._rung.items()):
             if id not in open_now or not open_now[id].needed:
                 await self._leave(ringing)
@@ -183,7 +182,7 @@ class CallOuts:
         """What the engine is to play; "" when there are no words: that there is a task, and what
         the keys do, is said all the same."""
         try:
-            told = await self.facts.ask(tell_of, out.incident, out.alert, self.regions)
+            told = await self.facts.ask(tell_in_indonesian, out.incident, out.alert, self.regions)
             standing = await self.facts.ask(standing_of, out.alert)
             late = standing if standing.state == "acknowledged" else None
             return await self.speech.media(spoken_alert(told, late)) if told is not None else ""
@@ -319,7 +318,7 @@ class CallOuts:
         for ringing in list(self._rung.values()):
             if ringing.out.channel not in channels and not await self._stands(ringing.out):
                 await self.gone(ringing.out.channel, 0)
-        open_now = {out.id: out for out in await self.facts.ask(open_call_outs)}
+        open_now = {out.id: out for out in await self.facts.ask(open_call_outs, datetime.now(UTC))}
         for id, channel in channels.items():
             message = id.removeprefix(PHONE)
             if message == id or channel["channelvars"].get("SIAGA_CALL") in calls:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from django.utils.translation import gettext, override
 
+from siaga.domain.region import Region
+from siaga.domain.told import Told
 from siaga.operations.callouts import Standing
-from siaga.operations.telling import Told
+from siaga.operations.telling import tell_of
 
 LANGUAGE: Final = "id"
 """Of the announcements, and of the voice that speaks between them."""
@@ -31,6 +34,12 @@ WRITTEN: Final = {
 
 _SHORT = re.compile(rf"\b({'|'.join(WRITTEN)})\.", re.I)
 _ENDS = re.compile(r"[.!?]\s*$")
+
+
+def tell_in_indonesian(incident: str, alert: str, regions: Mapping[str, Region]) -> Told | None:
+    """Whatever the language of the screens is."""
+    with override(LANGUAGE):
+        return tell_of(incident, alert, regions)
 
 
 def spoken_alert(told: Told, standing: Standing | None = None) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from siaga.domain.refusal import Malformed, Refused
@@ -33,13 +35,13 @@ def call_to_anton() -> str:
 
 
 def needed() -> dict[str, bool]:
-    return {out.contact: out.needed for out in open_call_outs()}
+    return {out.contact: out.needed for out in open_call_outs(datetime.now(UTC))}
 
 
 def test_what_is_to_be_rung_is_there_until_it_has_come_to_its_end(
     staffed: Room, incident: str, alert: str
 ) -> None:
-    (out,) = open_call_outs()
+    (out,) = open_call_outs(staffed.at)
     assert (out.contact, out.agency, out.to) == ("anton", "damkar", "08123456789")
     assert out.permitted
     assert out.due_at > staffed.at, "the SMS has its time first"
@@ -50,6 +52,17 @@ def test_what_is_to_be_rung_is_there_until_it_has_come_to_its_end(
     staffed.does(VOICE, RecordFailed(incident, out.id, "no_answer"))
     assert needed() == {}
     assert Message.objects.get(id=out.id).why == "no_answer", "picked up, and nothing was pressed"
+
+
+def test_the_most_urgent_is_rung_first_and_a_clock_that_was_set_back_delays_nothing(
+    staffed: Room,
+) -> None:
+    staffed.alert(staffed.report(staffed.ani))
+    illness = staffed.report(staffed.ani, category="illness")
+    staffed.alert(illness)
+    assert [out.incident == illness for out in open_call_outs(staffed.at)] == [True, False]
+    before = staffed.at - timedelta(hours=1)
+    assert {out.due_at for out in open_call_outs(before)} == {before}
 
 
 @pytest.mark.parametrize("how", ["acknowledged", "withdrawn", "stopped"])

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from siaga.domain.told import Told
 from siaga.operations.callouts import CallOut, Standing
-from siaga.operations.telling import Told
 from siaga.voice.speech import KEPT_S, Speech
 from siaga.voice.spoken import NARRATIVE_LIMIT, spoken_alert, spoken_holder
 from siaga.voice.ways import Way, Ways, trunk_of
