@@ -64,13 +64,19 @@ def answer_by_text(work: Work, command: AnswerByText) -> Reply:
     return {"task": True}
 
 
-def _meant(said: Said, tasks: Sequence[Task]) -> tuple[list[Task], str]:
-    """The tasks it is about, all of one incident; and what to ask back where that is not clear."""
-    fitting = [task for task in tasks if task.code == said.code] if said.code else list(tasks)
+def _meant(said: Said, tasks: Sequence[Task]) -> tuple[Sequence[Task], str]:
+    """The tasks it is about, all of one incident; and what to ask back where that is not clear.
+
+    Without a code it is one of those the contact was asked about, and never another's.
+    """
+    asked = [task for task in tasks if task.message]
+    fitting = [task for task in tasks if task.code == said.code] if said.code else asked or tasks
     if said.answer == words.UNCLEAR:
         return fitting[:1], how_to_answer(fitting[0].code)
     if said.stray and not said.code and (said.answer != words.DECLINE or len(_codes(tasks)) > 1):
         return fitting[:1], unknown_code(said.stray, tasks)
+    if not said.code and not asked:
+        return fitting[:1], which_task(said.answer, fitting)
     likely = _likely(said.answer, fitting) or fitting
     if len(_codes(likely)) > 1:
         return likely[:1], which_task(said.answer, likely)

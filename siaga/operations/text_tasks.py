@@ -37,7 +37,7 @@ class Task:
 
 
 def tasks_of(contact: str, agency: str) -> list[Task]:
-    """The open tasks ``contact`` was asked about, the latest first; if there are none, those of
+    """The open tasks ``contact`` was asked about, the latest first, and after them all others of
     the own agency."""
     where = {"contact": contact, "purpose": ALERT}
     columns = ["id", "alert", "channel", "queued_at"]
@@ -47,10 +47,9 @@ def tasks_of(contact: str, agency: str) -> list[Task]:
         task = _standing(alert, at, message)
         if task is not None and (channel == "sms" or task.alert not in found):
             found[task.alert] = task
-    if found:
-        return list(found.values())
     own = rows(Alert, _ALERT, {"agency": agency, "state": OPEN_ALERT}, order="-position")
-    return [_task(row, row[5]) for row in own if not row[4]]
+    others = [_task(row, row[5]) for row in own if not row[4] and row[0] not in found]
+    return [*found.values(), *others]
 
 
 def _standing(alert: str, at: datetime, message: str) -> Task | None:

@@ -86,9 +86,9 @@ def unknown_code(code: str, tasks: Sequence[Task]) -> str:
 
 
 def which_task(answer: str, tasks: Sequence[Task]) -> str:
-    return gettext(
-        "Several tasks are open: {tasks}. Which one? Write such as {typed} {code}."
-    ).format(tasks=_named(tasks), typed=_TYPED[answer], code=tasks[0].code)
+    return gettext("Which task? Open: {tasks}. Write such as {typed} {code}.").format(
+        tasks=_named(tasks), typed=_TYPED[answer], code=tasks[0].code
+    )
 
 
 def refused_because(refused: Refused, code: str) -> str:

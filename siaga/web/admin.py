@@ -24,7 +24,7 @@ from siaga.domain.refusal import Refused
 from siaga.operations.accounts import ChangeAccount
 from siaga.operations.centre import DefineAgency, DefineInterpreter, DefineUnit
 from siaga.operations.command import Command, Reply
-from siaga.records.models import Account, Agency, Interpreter, Unit
+from siaga.records.models import Account, Agency, Interpreter, Text, Unit
 from siaga.records.models.account import ROLES
 from siaga.web.door import carry_out
 from siaga.web.labels import LANGUAGES, options
@@ -232,6 +232,24 @@ class UnitAdmin(DoorAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()
+
+
+@admin.register(Text)
+class TextAdmin(_Admin):
+    """What strangers wrote to the centre's number: to be read, and written by nobody."""
+
+    list_display = ("at", "number", "contact", "words", "answered")
+    search_fields = ("number", "words")
+    date_hierarchy = "at"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Account)

@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from typing import Any
 
 import smpp34
@@ -29,6 +29,7 @@ class Submitted:
     receipt: bool
     esm_class: int
     name: str
+    at: float
 
 
 class OperatorCentre:
@@ -41,6 +42,7 @@ class OperatorCentre:
         self.fate = "DELIVRD"
         self.refuse_with = 0
         self.binds = 0
+        self.gone = 0
         self._esme: Any = None
         self._inside = free_port()
         self._door: Any = None
@@ -111,6 +113,8 @@ class OperatorCentre:
                 self.binds += 1
             elif isinstance(event, smpp34.SubmitSmEvent):
                 self._take(event)
+            elif isinstance(event, smpp34.Unbound):
+                self.gone += 1
 
     def _take(self, event: Any) -> None:
         if self.refuse_with:
@@ -126,6 +130,7 @@ class OperatorCentre:
                 bool(event.registered_delivery & 1),
                 event.esm_class,
                 name,
+                time(),
             )
         )
         if self.fate and event.registered_delivery & 1:

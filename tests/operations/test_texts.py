@@ -106,8 +106,20 @@ def test_who_sets_out_without_a_unit_is_asked_which_and_has_the_task_meanwhile(
 
 def test_the_only_free_unit_need_not_be_named(staffed: Room, incident: str) -> None:
     alert = staffed.alert(incident, "psc")
-    texts("otw", number=BERTAS)
+    asked = texts("otw", number=BERTAS)
+    assert "OTW 1" in asked and units() == {}, "berta was not asked: the code must say it"
+    texts("otw 1", number=BERTAS)
     assert (alert_of(alert).state, units()) == ("acknowledged", {"amb-1": "en_route"})
+
+
+def test_an_answer_that_comes_late_takes_no_other_task(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    staffed.does(staffed.ani, Withdraw(incident, alert, "the owner called"))
+    other = staffed.alert(staffed.report(staffed.ani))
+    Message.objects.filter(alert=other).update(contact="berta")
+    assert "2" in texts("1")
+    assert alert_of(other).state == "raised"
 
 
 def test_where_several_tasks_are_open_the_code_decides(staffed: Room) -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from siaga.domain.agency import AgencyDefined
 from siaga.ledger.append import head, load
-from siaga.records.models import Account, Agency, Interpreter, Unit
+from siaga.operations.command import COURIER
+from siaga.operations.texts import KeepText
+from siaga.records.models import Account, Agency, Interpreter, Text, Unit
 from tests.web.conftest import Browser, Centre
 
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -93,3 +95,15 @@ def test_administration_offers_what_siaga_knows_and_no_groups(centre: Centre) ->
     assert "/admin/records/account/" in page
     assert "/admin/auth/group/" not in page
     assert "web/admin.css" in page
+
+
+@SQLITE
+def test_what_strangers_wrote_is_read_and_changed_by_nobody(centre: Centre) -> None:
+    centre.room.does(COURIER, KeepText("+62877777777", "tolong, banjir di Silalahi"))
+    browser = centre.browser(centre.room.administrator)
+    page = browser.get("/admin/records/text/").content.decode()
+    assert "banjir di Silalahi" in page
+    id = Text.objects.get().id
+    for path in ("add/", f"{id}/change/", f"{id}/delete/"):
+        send(browser, f"/admin/records/text/{path}", words="nothing")
+    assert Text.objects.get().words == "tolong, banjir di Silalahi"

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(db_index=True)),
             ],
             options={
+                "verbose_name": "short message",
                 "ordering": ["-at"],
             },
         ),

@@ -18,6 +18,7 @@ class Text(models.Model):
 
     class Meta:
         ordering = ["-at"]
+        verbose_name = "short message"
 
     def __str__(self) -> str:
         return self.id
