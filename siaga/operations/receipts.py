@@ -13,13 +13,13 @@ from siaga.records.statements import rows
 
 def receipt(message: str, arrived: bool, why: str = "refused") -> bool:
     """Of one of our own ids; False: we never sent such a message. Told again it adds nothing."""
-    found = rows(Message, ["incident"], {"id": message, "channel": "sms"})
+    found = rows(Message, ["incident", "state"], {"id": message, "channel": "sms"})
     if not found:
         return False
-    incident = str(found[0][0])
+    incident, state = found[0]
     if arrived:
         execute(RecordDelivered(incident, message), by=COURIER)
-    else:
+    elif state not in ("delivered", "answered"):  # a telephone call may fail later, this may not
         execute(RecordFailed(incident, message, why), by=COURIER)
     return True
 
