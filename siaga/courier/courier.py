@@ -8,6 +8,7 @@ from threading import Event as Flag
 from threading import Thread
 
 import structlog
+from django.db import connection
 
 from siaga.courier.channel import Channel, Handed, Outgoing, Undeliverable, Unreachable
 from siaga.courier.channels import channels_of
@@ -81,10 +82,13 @@ class Courier:
         self._end()
 
     def _follow(self, stop: Flag) -> None:
-        for batch in Follower(None, "end").batches(stop):
-            if any(isinstance(recorded.event, MessageEvent) for recorded in batch):
-                for worker in self._workers:
-                    worker.wake()
+        try:
+            for batch in Follower(None, "end").batches(stop):
+                if any(isinstance(recorded.event, MessageEvent) for recorded in batch):
+                    for worker in self._workers:
+                        worker.wake()
+        finally:
+            connection.close()
 
     def _channels(self) -> dict[str, Channel] | None:
         """The ways as the file describes them now; None when it cannot be read."""

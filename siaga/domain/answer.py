@@ -150,11 +150,3 @@ def _after(
 def _code(word: str, codes: Collection[str]) -> str:
     short = word.lstrip("0")
     return short if short in codes else ""
-
-
-def rated(text: str) -> int | None:
-    """A caller's mark, 1 to 5: the only number in a text that begins with it."""
-    numbers = re.findall(r"\d+", text[:LONGEST])
-    if len(numbers) != 1 or not re.match(r"\W*[1-5](?!\d)", text):
-        return None
-    return int(numbers[0])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaga.domain.answer import Said, rated, read_answer
+from siaga.domain.answer import Said, read_answer
 
 CODES = {"17", "18"}
 
@@ -112,11 +112,3 @@ def test_what_is_not_clear_decides_nothing(text: str) -> None:
 def test_nothing_that_can_be_written_breaks_it(text: str) -> None:
     said = read_answer(text, CODES)
     assert said.code in {"", *CODES}
-    rated(text)
-
-
-def test_a_caller_gives_one_mark_with_one_digit() -> None:
-    marks = {"5": 5, " 4 ": 4, "3.": 3, "5 terima kasih": 5, "1!": 1}
-    assert {text: rated(text) for text in marks} == marks
-    for text in ("", "0", "6", "45", "5 dari 5", "nilai", "bagus 5", "-"):
-        assert rated(text) is None, text

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 
 from siaga.courier.courier import Courier
-from siaga.records.models import Channel, Message
+from siaga.records.models import Message
 from tests.gateways.conftest import ANTONS
 from tests.gateways.operator_centre import OperatorCentre, until
 from tests.room import Room, alert_of
@@ -50,14 +50,10 @@ def test_an_alert_reaches_the_officer_who_takes_it_and_reads_that_it_is_noted(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_a_changed_file_ends_the_old_line_and_a_closed_channel_is_shown(
+def test_a_changed_file_ends_the_old_line_and_begins_another(
     courier: None, file: Path, centre: OperatorCentre
 ) -> None:
     until(lambda: centre.binds == 1, "not bound")
     file.write_text("# as before\n" + file.read_text())
     until(lambda: centre.binds == 2, "not bound anew")
     until(lambda: centre.gone == 1, "the old line stands still")
-    centre.shut()
-    until(lambda: Channel.objects.filter(name="sms", works=False).exists(), "nobody sees it", 10)
-    centre.open()
-    until(lambda: Channel.objects.get(name="sms").works, "open again, and nobody sees it")

@@ -32,6 +32,7 @@ def test_nothing_set_gives_a_centre_for_this_machine_only() -> None:
         ("SIAGA_PORT", "65535"),
         ("SIAGA_PORT", "-1"),
         ("SIAGA_BIND", "everywhere"),
+        ("SIAGA_GATEWAY_FROM", "10.0.0.5, kannel.local"),
         ("SIAGA_DEMO", "yes"),
         ("SIAGA_RTP_PORTS", "20000"),
         ("SIAGA_RTP_PORTS", "20000-10000"),

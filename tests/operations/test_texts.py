@@ -17,6 +17,8 @@ from tests.staffed import ANTON, staff
 ANTONS = "+628111111111"
 BERTAS = "+628222222222"
 STRANGER = "+628777777777"
+SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""What is of the words alone; what is of the records runs on both databases."""
 
 
 @pytest.fixture
@@ -73,6 +75,7 @@ def test_one_takes_the_task_and_the_timeline_knows_which_message_was_answered(
     assert "Anton" in texts("Siap ndan")
 
 
+@SQLITE
 def test_two_declines_in_the_own_words(staffed: Room, alert: str) -> None:
     texts("2 Mobil mogok di Sumbul")
     declined = alert_of(alert)
@@ -94,6 +97,7 @@ def test_otw_tiba_selesai_move_the_units_on_this_task(
     assert "OTW 1" in texts("SELESAI")
 
 
+@SQLITE
 def test_who_sets_out_without_a_unit_is_asked_which_and_has_the_task_meanwhile(
     staffed: Room, alert: str
 ) -> None:
@@ -104,6 +108,7 @@ def test_who_sets_out_without_a_unit_is_asked_which_and_has_the_task_meanwhile(
     assert units() == {"engine-2": "en_route"}
 
 
+@SQLITE
 def test_the_only_free_unit_need_not_be_named(staffed: Room, incident: str) -> None:
     alert = staffed.alert(incident, "psc")
     asked = texts("otw", number=BERTAS)
@@ -112,6 +117,7 @@ def test_the_only_free_unit_need_not_be_named(staffed: Room, incident: str) -> N
     assert (alert_of(alert).state, units()) == ("acknowledged", {"amb-1": "en_route"})
 
 
+@SQLITE
 def test_an_answer_that_comes_late_takes_no_other_task(
     staffed: Room, incident: str, alert: str
 ) -> None:
@@ -122,6 +128,7 @@ def test_an_answer_that_comes_late_takes_no_other_task(
     assert alert_of(other).state == "raised"
 
 
+@SQLITE
 def test_where_several_tasks_are_open_the_code_decides(staffed: Room) -> None:
     first, second = (staffed.alert(staffed.report(staffed.ani)) for _ in range(2))
     asked = texts("1")
@@ -133,6 +140,7 @@ def test_where_several_tasks_are_open_the_code_decides(staffed: Room) -> None:
     assert alert_of(first).state == "acknowledged", "the only one that still waits"
 
 
+@SQLITE
 def test_a_strangers_code_and_what_is_not_understood_decide_nothing_and_help(
     staffed: Room, alert: str
 ) -> None:
@@ -155,6 +163,7 @@ def test_told_twice_by_the_gateway_it_decides_and_answers_once(staffed: Room, al
     assert Text.objects.count() == 1
 
 
+@SQLITE
 def test_what_came_too_late_is_said_with_its_reason(
     staffed: Room, incident: str, alert: str
 ) -> None:
@@ -174,6 +183,7 @@ def test_a_stranger_is_answered_once_a_day_and_what_was_written_is_kept(staffed:
     assert [one[2] for one in kept] == [True, False, False]
 
 
+@SQLITE
 def test_two_machines_that_answer_each_other_come_to_an_end(staffed: Room, alert: str) -> None:
     texts(*["Saya sedang rapat."] * 20)
     assert Message.objects.filter(purpose="reply").count() == 12
@@ -181,6 +191,7 @@ def test_two_machines_that_answer_each_other_come_to_an_end(staffed: Room, alert
     assert alert_of(alert).state == "acknowledged", "what is clear still decides"
 
 
+@SQLITE
 def test_only_a_contact_answers_by_text(staffed: Room) -> None:
     from_web = refusal(lambda: receive_as(staffed, staffed.fireman))
     assert from_web.code == "forbidden"
