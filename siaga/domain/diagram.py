@@ -12,6 +12,7 @@ from siaga.domain import (
     crew_safety,
     desk_state,
     incident_state,
+    major_rules,
     message,
     party_state,
     unit_rules,
@@ -29,6 +30,7 @@ MACHINES: dict[str, tuple[str, Moves]] = {
     "A unit's assignment": ("siaga/domain/incident_state.py", incident_state.ASSIGNMENT_MOVES),
     "A crew on scene": ("siaga/domain/crew_safety.py", crew_safety.SAFETY_MOVES),
     "A message to somebody outside": ("siaga/domain/message.py", message.MOVES),
+    "A major incident": ("siaga/domain/major_rules.py", major_rules.MOVES),
     "A file of an incident": ("siaga/domain/incident_state.py", incident_state.FILE_MOVES),
     "A unit": ("siaga/domain/unit_rules.py", unit_rules.MOVES),
 }

@@ -158,6 +158,21 @@ class AlertDone(Event):
 
 
 @dataclass(frozen=True)
+class CasualtiesCounted(Event):
+    """All that this agency knows of now; it replaces what it said before. ``severe`` and
+    ``slight`` are the injured, ``displaced`` who had to leave."""
+
+    incident: str
+    alert: str
+    officer: int
+    dead: int
+    severe: int
+    slight: int
+    missing: int
+    displaced: int
+
+
+@dataclass(frozen=True)
 class NoteAdded(Event):
     """``agency`` None: for all; else between the centre and that agency only."""
 

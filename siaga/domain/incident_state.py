@@ -40,6 +40,7 @@ from siaga.domain.incident import (
     UnitEnRoute,
     UnitOnScene,
 )
+from siaga.domain.major import IncidentGathered, IncidentReleased
 from siaga.domain.merging import (
     AlertCarried,
     AlertMerging,
@@ -184,6 +185,8 @@ class Incident:
     outcomes: Mapping[str, str] = field(default_factory=dict)
     """Of the calls that the other one took in, as they were before."""
     messages: Mapping[str, Message] = field(default_factory=dict)
+    major: str = ""
+    """The major incident it belongs to, or belonged to when that ended."""
     files: Mapping[str, str] = field(default_factory=dict)
     """File → its phase."""
 
@@ -249,6 +252,10 @@ def evolve(incident: Incident, event: Event) -> Incident:
             return replace(moved, level=after(LEVEL_MOVES, moved.level, move))
         case NoteAdded():
             return replace(moved, notes=moved.notes | {event.note})
+        case IncidentGathered():
+            return replace(moved, major=event.major)
+        case IncidentReleased():
+            return replace(moved, major="")
         case IncidentClosed() | IncidentReopened():
             return moved
     return moved

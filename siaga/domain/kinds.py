@@ -18,6 +18,7 @@ from siaga.domain.desk_state import DESK
 from siaga.domain.event import Event
 from siaga.domain.incident_state import INCIDENT
 from siaga.domain.ladder import LadderDefined
+from siaga.domain.major_rules import MAJOR
 from siaga.domain.mode import MODE
 from siaga.domain.roster import RosterChanged
 from siaga.domain.stream import Kind
@@ -74,6 +75,7 @@ __all__ = [
     "INCIDENT",
     "INTERPRETER",
     "LADDER",
+    "MAJOR",
     "MODE",
     "PLAN",
     "REFERRAL",

@@ -20,6 +20,7 @@ from siaga.operations.alerts import (
     UnitMoved,
     standing,
 )
+from siaga.operations.casualties import CountCasualties
 from siaga.operations.command import Command, Reply
 from siaga.operations.files import AddFile
 from siaga.operations.incidents import AddNote, existing_incident
@@ -141,6 +142,7 @@ def call_crew_help(work: Work, command: CallCrewHelp) -> None:
 
 TAPPED = (
     *(Acknowledge, Decline, AssignUnit, UnitMoved, FinishAlert, AddNote, AddFile),
+    CountCasualties,
     *(JoinUnit, LeaveUnit, SayCrewSafe, CallCrewHelp, SharePosition),
 )
 """What may have happened before it arrives here."""

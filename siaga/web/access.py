@@ -29,6 +29,7 @@ ON_BEHALF: Final[Roles] = AGENCY | OVERSIGHT
 
 _INCIDENT: Final = "api/incidents/<hex:incident>"
 _ALERT: Final = f"{_INCIDENT}/alerts/<hex:alert>"
+_MAJOR: Final = "api/majors/<hex:major>"
 _CALL: Final = "api/calls/<hex:call>"
 
 PAGES: Final[dict[str, Roles]] = {
@@ -52,6 +53,8 @@ PAGES: Final[dict[str, Roles]] = {
     "GET rencana": ADMINISTRATION,
     "GET gateway/text": EVERYBODY,  # and an own password, see web/gateway.py
     "GET gateway/receipt": EVERYBODY,
+    "GET kejadian-besar": OVERSIGHT,
+    "GET kejadian-besar/<hex:major>": OVERSIGHT,
 }
 
 API: Final[dict[str, Roles]] = {
@@ -143,6 +146,15 @@ API: Final[dict[str, Roles]] = {
     f"POST {_INCIDENT}/undo-merge": CENTRE,
     f"POST {_INCIDENT}/split": CENTRE,
     f"POST {_INCIDENT}/looked-at": OVERSIGHT,
+    "GET api/majors": OVERSIGHT,
+    "POST api/majors": OVERSIGHT,
+    f"GET {_MAJOR}": OVERSIGHT,
+    f"POST {_MAJOR}/incidents": OVERSIGHT,
+    f"POST {_MAJOR}/incidents/<hex:incident>/release": OVERSIGHT,
+    f"POST {_MAJOR}/commander": OVERSIGHT,
+    f"POST {_MAJOR}/log": OVERSIGHT,
+    f"POST {_MAJOR}/end": OVERSIGHT,
+    f"POST {_ALERT}/casualties": ON_BEHALF,
     f"POST {_ALERT}/delivered": AGENCY,
     f"POST {_ALERT}/acknowledge": ON_BEHALF,
     f"POST {_ALERT}/read": ON_BEHALF,

@@ -89,6 +89,25 @@ FINDINGS: Final[Labels] = {
     "not_found": _("Nothing found on scene"),
     "false_report": _("False report"),
 }
+MAJOR_KINDS: Final[Labels] = {
+    "flood": _("Flood"),
+    "landslide": _("Landslide"),
+    "earthquake": _("Earthquake"),
+    "wind": _("Whirlwind or storm"),
+    "wildfire": _("Forest or land fire"),
+    "fire": _("Large fire"),
+    "transport": _("Transport accident"),
+    "outbreak": _("Outbreak or poisoning"),
+    "unrest": _("Riot or crowd"),
+    "other": _("Other"),
+}
+CASUALTIES: Final[Labels] = {
+    "dead": _("dead"),
+    "severe": _("badly injured"),
+    "slight": _("slightly injured"),
+    "missing": _("missing"),
+    "displaced": _("evacuated"),
+}
 CONTACT_PURPOSES: Final[Labels] = {
     "find_place": _("Ask for the way"),
     "condition": _("Ask how it is there now"),

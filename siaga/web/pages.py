@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+from siaga.records.models import MajorIncident
 from siaga.web.access import ADMINISTRATOR, CALL_TAKER, OFFICER, SUPERVISOR
 from siaga.web.audience import audience_of, visible_incident
 from siaga.web.door import signed_in
@@ -77,6 +78,20 @@ def announcements(request: HttpRequest) -> HttpResponse:
 @ensure_csrf_cookie
 def plans(request: HttpRequest) -> HttpResponse:
     return _shell(request, "plans")
+
+
+@require_safe
+@ensure_csrf_cookie
+def majors(request: HttpRequest) -> HttpResponse:
+    return _shell(request, "majors")
+
+
+@require_safe
+@ensure_csrf_cookie
+def major(request: HttpRequest, major: str) -> HttpResponse:
+    if not MajorIncident.objects.filter(id=major).exists():
+        raise Http404
+    return _shell(request, "major")
 
 
 @require_safe

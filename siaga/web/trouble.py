@@ -26,7 +26,14 @@ OUTAGE: Final = (LedgerUnavailable, OperationalError, InterfaceError)
 """The database can not be reached or written; nothing is wrong with the request."""
 
 STREAMS: Final = frozenset(
-    {"unknown_call", "unknown_incident", "unknown_alert", "unknown_account", "unknown_file"}
+    {
+        "unknown_call",
+        "unknown_incident",
+        "unknown_alert",
+        "unknown_account",
+        "unknown_file",
+        "unknown_major",
+    }
 )
 """Codes of what an address names: 404 rather than 400."""
 

@@ -63,6 +63,14 @@ SENTENCES: Final[dict[str, str]] = {
     "file_missing": _("The file is missing on the disk. Tell the administrator."),
     "file_link_expired": _("This link to the file has expired. Open it again."),
     "unknown_file": _("This file does not exist."),
+    # Major incidents
+    "unknown_major": _("This major incident does not exist."),
+    "unknown_major_kind": _("Choose the kind of the major incident."),
+    "unknown_entry": _("This entry of the situation log does not exist."),
+    "major_ended": _("The major incident {name} has been ended."),
+    "in_other_major": _(
+        "Incident {number} belongs to the major incident {name}. Take it out there first."
+    ),
     # Accounts
     "username_taken": _("The user name {username} is taken."),
     "last_administrator": _("This is the last administrator: make another one first."),
@@ -234,6 +242,11 @@ FIELDS: Final[dict[str, str]] = {
     "trunk": _("trunk"),
     "numbers": _("telephone numbers"),
     "until": _("end"),
+    "person": _("name of the person"),
+    "summary": _("summary"),
+    "casualties": _("casualties"),
+    "major": _("major incident"),
+    "entry": _("entry"),
 }
 
 

@@ -41,7 +41,14 @@ def methods_of(pattern: URLPattern) -> set[str]:
 
 
 def address(route: str) -> str:
-    for parameter in ("<hex:incident>", "<hex:alert>", "<hex:call>", "<hex:party>", "<hex:file>"):
+    for parameter in (
+        "<hex:incident>",
+        "<hex:alert>",
+        "<hex:call>",
+        "<hex:party>",
+        "<hex:file>",
+        "<hex:major>",
+    ):
         route = route.replace(parameter, "0" * 32)
     route = route.replace("<int:call_taker>", "0")
     for parameter in ("<unit>", "<token>", "<language>", "<code>", "<trunk>"):

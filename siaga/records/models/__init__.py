@@ -16,6 +16,7 @@ from siaga.records.models.incident import (
     ReportField,
 )
 from siaga.records.models.keeping import LegalHold, RecordingAccess
+from siaga.records.models.major import Casualties, MajorIncident, MajorPart, SituationEntry
 from siaga.records.models.message import Channel, Contact, Ladder, Message, Roster
 from siaga.records.models.mode import Drill, Mode, RecordedAnnouncement
 from siaga.records.models.party import Interpreter, Party
@@ -30,6 +31,7 @@ __all__ = [
     "Assignment",
     "Boundary",
     "Call",
+    "Casualties",
     "Category",
     "Channel",
     "Contact",
@@ -44,6 +46,8 @@ __all__ = [
     "Ladder",
     "LegCredential",
     "LegalHold",
+    "MajorIncident",
+    "MajorPart",
     "Message",
     "Mode",
     "Note",
@@ -55,6 +59,7 @@ __all__ = [
     "RegionsImport",
     "ReportField",
     "Roster",
+    "SituationEntry",
     "Text",
     "Trunk",
     "Unit",

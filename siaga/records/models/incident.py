@@ -114,6 +114,7 @@ class Alert(models.Model):
     read_at = models.DateTimeField(null=True)
     read_by = models.IntegerField(null=True)
     carried = models.BooleanField(default=False)  # it began in another incident
+    carried_from = models.CharField(max_length=64, default="")  # as this alert
     moved_to = models.CharField(max_length=64, default="")  # the alert it goes on as
     moved_incident = models.CharField(max_length=64, default="")  # and where
     acknowledged_contact = models.CharField(max_length=64, default="")

@@ -11,10 +11,12 @@ from siaga.records.models import (
     Drill,
     File,
     Interpreter,
+    MajorIncident,
     Message,
     Note,
     Party,
     ReportField,
+    SituationEntry,
     Text,
 )
 from siaga.records.projecting import projects
@@ -39,6 +41,10 @@ def personal_data_erased(_recorded: Recorded, event: PersonalDataErased) -> None
         Message.objects.filter(incident=id, contact="").update(to="")
     if kind == "text":
         Text.objects.filter(id=id).update(number="", number_key="", words="")
+    if kind == "major":
+        MajorIncident.objects.filter(id=id).update(commander_name="", summary="")
+        said = SituationEntry.objects.filter(major=id, kind__in=("said", "commander", "ended"))
+        said.update(text="")
     if kind == "interpreter":
         Interpreter.objects.filter(code=id).update(name="", phone="")
     if kind == "account":

@@ -87,7 +87,7 @@ def alert_carried(recorded: Recorded, event: AlertCarried) -> None:
     row.pk, row.incident, row.position = event.alert, event.incident, recorded.position
     row.state = "acknowledged" if event.taken else "raised"
     row.instead_of, row.moved_to, row.moved_incident = "", "", ""
-    row.carried, row.wanted = True, event.wanted
+    row.carried, row.carried_from, row.wanted = True, event.origin_alert, event.wanted
     row.save(force_insert=True)
     change(Assignment, {"alert": event.origin_alert}, incident=event.incident, alert=event.alert)
     _watch_there(recorded, f"incident:{event.origin}", event.units)

@@ -14,11 +14,13 @@ from ninja import Router
 
 from siaga.domain.alarm import LEVELS, RAISE_REASONS
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
+from siaga.domain.casualty import FIGURES as CASUALTY_FIGURES
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.crew_safety import ASK_AFTER
 from siaga.domain.desk_rules import PAUSE_REASONS
 from siaga.domain.field_rules import CONTACT_PURPOSES
 from siaga.domain.line import TROUBLES
+from siaga.domain.major_rules import KINDS as MAJOR_KINDS
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
 from siaga.domain.party_rules import PAUSE_RECORDING_REASONS
 from siaga.domain.queue import REASONS
@@ -98,6 +100,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "pause_reasons": labels.options(labels.PAUSE_REASONS, PAUSE_REASONS),
             "decline_reasons": labels.options(labels.DECLINE_REASONS, DECLINE_REASONS),
             "contact_purposes": labels.options(labels.CONTACT_PURPOSES, CONTACT_PURPOSES),
+            "major_kinds": labels.options(labels.MAJOR_KINDS, MAJOR_KINDS),
+            "casualties": labels.options(labels.CASUALTIES, CASUALTY_FIGURES),
             "findings": labels.options(labels.FINDINGS, FINDINGS),
             "levels": labels.options(labels.LEVELS, LEVELS),
             "raise_reasons": labels.options(labels.RAISE_REASONS, RAISE_REASONS),

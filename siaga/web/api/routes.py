@@ -21,6 +21,7 @@ from siaga.web.api import (
     incidents,
     keeping,
     kept,
+    majors,
     parties,
     places,
     plans,
@@ -59,6 +60,7 @@ ROUTERS = (
     positions,
     plans,
     together,
+    majors,
 )
 for router in ROUTERS:
     api.add_router("", router.router)

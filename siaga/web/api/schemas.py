@@ -13,6 +13,7 @@ from siaga.web.api.schemas_alerts import AlertView, LevelAhead, ProposedAgency
 from siaga.web.api.schemas_field import UnitView
 from siaga.web.api.schemas_files import FileView
 from siaga.web.api.schemas_lines import LineQuality
+from siaga.web.api.schemas_majors import MajorBrief, MajorOfIncident
 from siaga.web.api.schemas_modes import DeskSkills, InQueue, ModeView, QueueWords
 from siaga.web.api.schemas_referrals import ReferralWords, Referred
 from siaga.web.api.schemas_together import Together
@@ -81,6 +82,8 @@ class Catalogue(QueueWords, UntouchedWords, ReferralWords):
     pause_reasons: list[Option]
     decline_reasons: list[Option]
     findings: list[Option]
+    major_kinds: list[Option]
+    casualties: list[Option]
     contact_purposes: list[Option]
     crew_check_s: int
     dispositions: list[Option]
@@ -166,6 +169,9 @@ class Place(Answer):
 
 
 class IncidentView(Untouched, Together):
+    """``major``: the major incident it belongs to, with what its log says to all."""
+
+    major: MajorOfIncident | None
     id: str
     version: int
     number: str
@@ -214,6 +220,7 @@ class Board(Answer):
     units: list[UnitView]
     mode: ModeView | None
     trunks: list[TrunkHealth]
+    majors: list[MajorBrief]
 
 
 class Sentence(Answer):
@@ -242,9 +249,9 @@ class TimelineEntry(Answer):
 class Change(Answer):
     """Data of a live frame ``change``; ``view`` None: no longer there, or not for you."""
 
-    kind: Literal["call", "incident", "desk", "unit", "mode", "trunk"]
+    kind: Literal["call", "incident", "desk", "unit", "mode", "trunk", "major"]
     id: str
-    view: CallView | IncidentView | DeskView | UnitView | ModeView | TrunkHealth | None
+    view: CallView | IncidentView | DeskView | UnitView | ModeView | TrunkHealth | MajorBrief | None
     entries: list[TimelineEntry]
 
 

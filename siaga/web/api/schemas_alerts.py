@@ -7,6 +7,7 @@ from typing import Literal
 
 from siaga.web.api.declared import Answer
 from siaga.web.api.schemas_field import Safety
+from siaga.web.api.schemas_majors import CasualtyFigures
 
 AlertState = Literal[
     "raised", "delivered", "acknowledged", "declined", "withdrawn", "done", "read", "moved"
@@ -71,6 +72,7 @@ class AlertView(Answer):
     read_at: datetime | None
     read_by_name: str | None
     assignments: list[AssignmentView]
+    casualties: CasualtyFigures | None
 
 
 class ProposedAgency(Answer):

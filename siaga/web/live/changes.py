@@ -13,13 +13,14 @@ from siaga.domain import incident as i
 from siaga.domain.erasure import PersonalDataErased
 from siaga.domain.unit import UnitDefined
 from siaga.ledger.recorded import Recorded
-from siaga.records.models import Call, Desk, Incident, Trunk, Unit
+from siaga.records.models import Call, Desk, Incident, MajorIncident, Trunk, Unit
 from siaga.web.audience import Audience
 from siaga.web.live import frames
 from siaga.web.names import Names
 from siaga.web.shapes.calls import call_shapes
 from siaga.web.shapes.desks import desk_shapes, unit_shapes
 from siaga.web.shapes.incidents import IncidentRows
+from siaga.web.shapes.majors import brief, concerned
 from siaga.web.shapes.mode import mode_shape
 from siaga.web.shapes.parties import desks_of as desks_in
 from siaga.web.shapes.parties import parties_of
@@ -38,7 +39,7 @@ DEFINITIONS: Final = (
 )
 """After one of these, names are read anew."""
 
-KINDS: Final = ("call", "incident", "desk", "unit", "mode", "trunk")
+KINDS: Final = ("call", "incident", "desk", "unit", "mode", "trunk", "major")
 
 
 class Touched:
@@ -112,6 +113,9 @@ class Rows:
         self.names = names
         self.calls = Call.objects.in_bulk(list(touched.ids["call"]))
         self.parties = parties_of(self.calls)
+        self.majors = MajorIncident.objects.in_bulk(list(touched.ids["major"]))
+        for major in self.majors:
+            touched.ids["incident"].update(dict.fromkeys(concerned(major)))
         incidents = list(Incident.objects.filter(id__in=list(touched.ids["incident"])))
         self.incidents = {incident.id: incident for incident in incidents}
         self.incident_rows = IncidentRows(incidents, names)
@@ -177,6 +181,9 @@ class Rows:
         if kind == "call":
             calls = [self.calls[id] for id in ids if id in self.calls]
             return [(view["id"], view) for view in call_shapes(calls, self.names)]
+        if kind == "major":
+            majors = [self.majors[id] for id in ids if id in self.majors]
+            return [(one.id, brief(one, self.names)) for one in majors]
         if kind == "mode":
             return [(id, mode_shape(self.names)) for id in ids]
         desks = [self.desks[int(id)] for id in ids if int(id) in self.desks]

@@ -12,6 +12,7 @@ from siaga.web.names import Names
 from siaga.web.shapes.calls import active_or_recent, call_shapes
 from siaga.web.shapes.desks import desk_shapes, unit_shapes
 from siaga.web.shapes.incidents import incident_shapes, open_or_recent
+from siaga.web.shapes.majors import running
 from siaga.web.shapes.mode import mode_shape
 from siaga.web.shapes.trunks import trunk_shapes
 
@@ -31,5 +32,6 @@ def board(audience: Audience, now: datetime) -> dict[str, Any]:
         "desks": desk_shapes(list(Desk.objects.all()), names) if audience.centre else [],
         "units": unit_shapes(list(units), names),
         "mode": mode_shape(names) if audience.centre else None,
+        "majors": running(names) if audience.centre else [],
         "trunks": trunk_shapes(Trunk.objects.all()) if audience.centre else [],
     }

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import F, Q
+from django.utils.translation import get_language
 
 from siaga.records.models import Alert, Assignment, Incident, IncidentCall, ReportField
 from siaga.web.audience import Audience, has_part, visible_incidents
@@ -15,6 +16,7 @@ from siaga.web.names import Names
 from siaga.web.places import place_names
 from siaga.web.shapes.alerts import Planned, alert_shape, unreplaced
 from siaga.web.shapes.linked import Linked
+from siaga.web.shapes.majors import figures_of, of_incidents
 
 Shape = dict[str, Any]
 
@@ -28,11 +30,12 @@ BOARD_ORDER: Final = (F("untouched_since").asc(nulls_last=True), "-state", "-ope
 
 
 class IncidentRows:
-    """Everything that belongs to some incidents, in seven queries; shaped for any audience."""
+    """Everything that belongs to some incidents, in a dozen queries; shaped for any audience."""
 
     def __init__(self, incidents: Sequence[Incident], names: Names) -> None:
         self.incidents = incidents
         self.names = names
+        self._majors: dict[str, dict[str, Shape]] = {}
         ids = [incident.id for incident in incidents]
         self._fields: dict[str, dict[str, ReportField]] = defaultdict(dict)
         self._alerts: dict[str, list[Alert]] = defaultdict(list)
@@ -45,6 +48,7 @@ class IncidentRows:
         for assignment in Assignment.objects.filter(incident__in=ids):
             self._assignments[assignment.alert].append(assignment)
         self._linked = Linked(incidents, [one for each in self._alerts.values() for one in each])
+        self._casualties = figures_of(one.id for each in self._alerts.values() for one in each)
         links = IncidentCall.objects.filter(incident__in=ids).order_by("position")
         for incident, call in links.values_list("incident", "call"):
             self._calls[incident].append(call)
@@ -91,6 +95,7 @@ class IncidentRows:
             "narrative": _text(fields, "narrative"),
             "alerts": [self._alert(alert, incident, audience) for alert in alerts],
             "links": self._linked.shapes(incident, audience),
+            "major": self._major(incident),
             **self._planned(incident, fields, audience),
             "disposition": incident.disposition,
             "closed_at": incident.closed_at,
@@ -98,6 +103,13 @@ class IncidentRows:
             "changed_at": incident.changed_at,
             "untouched_since": incident.untouched_since if audience.centre else None,
         }
+
+    def _major(self, incident: Incident) -> Shape | None:
+        """In the language in force: it is asked for each audience."""
+        language = get_language() or ""
+        if language not in self._majors:
+            self._majors[language] = of_incidents(self.incidents, self.names)
+        return self._majors[language].get(incident.id)
 
     def _field(self, field: ReportField) -> Shape:
         return {
@@ -127,6 +139,7 @@ class IncidentRows:
         assignments = self._assignments[alert.id]
         return {
             **alert_shape(alert, beside, assignments, self.names),
+            "casualties": self._casualties.get(alert.id),
             "moved_to": self._linked.moved(alert, audience),
             "unreplaced": incident.state == "open" and unreplaced(alert, beside),
         }

@@ -19,6 +19,7 @@ from siaga.domain import incident as i
 from siaga.domain.alarm import AlarmLevelRaised
 from siaga.domain.event import Event
 from siaga.domain.file import FileAdded
+from siaga.domain.major import IncidentGathered, IncidentReleased
 from siaga.domain.merging import AlertCarried
 from siaga.domain.message import MessageQueued
 from siaga.domain.party import PartyInvited
@@ -130,6 +131,8 @@ _SHARED: Final = (
     i.IncidentClosed,
     i.IncidentReopened,
     AlarmLevelRaised,
+    IncidentGathered,
+    IncidentReleased,
 )
 
 

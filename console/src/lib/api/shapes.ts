@@ -56,6 +56,7 @@ export interface AlertView {
   read_at: string | null;
   read_by_name: string | null;
   assignments: AssignmentView[];
+  casualties: CasualtyFigures | null;
 }
 
 /** An open incident that a report may be about too; ``because`` as in ``likeness.REASONS``. */
@@ -111,6 +112,7 @@ export interface Board {
   units: UnitView[];
   mode: ModeView | null;
   trunks: TrunkHealth[];
+  majors: MajorBrief[];
 }
 
 export interface CallPage {
@@ -182,6 +184,41 @@ export interface CallerNumber {
   number: string;
 }
 
+/** People concerned as callers said, where no agency has counted yet; not in any sum. */
+export interface CallersWord {
+  number: string;
+  people: number;
+}
+
+export interface CasualtyFigures {
+  dead: number;
+  severe: number;
+  slight: number;
+  missing: number;
+  displaced: number;
+}
+
+export interface CasualtyRequest {
+  dead: number;
+  severe: number;
+  slight: number;
+  missing: number;
+  displaced: number;
+}
+
+/** Which agency says so, of which incident, when. */
+export interface CasualtySource {
+  dead: number;
+  severe: number;
+  slight: number;
+  missing: number;
+  displaced: number;
+  number: string;
+  agency_name: string;
+  by_name: string;
+  at: string;
+}
+
 export interface Catalogue {
   referrals: ReferralView[];
   looked_at_reasons: Option[];
@@ -196,6 +233,8 @@ export interface Catalogue {
   pause_reasons: Option[];
   decline_reasons: Option[];
   findings: Option[];
+  major_kinds: Option[];
+  casualties: Option[];
   contact_purposes: Option[];
   crew_check_s: number;
   dispositions: Option[];
@@ -223,14 +262,19 @@ export interface CategoryView {
 
 /** Data of a live frame ``change``; ``view`` None: no longer there, or not for you. */
 export interface Change {
-  kind: "call" | "incident" | "desk" | "unit" | "mode" | "trunk";
+  kind: "call" | "incident" | "desk" | "unit" | "mode" | "trunk" | "major";
   id: string;
-  view: CallView | IncidentView | DeskView | UnitView | ModeView | TrunkHealth | null;
+  view: CallView | IncidentView | DeskView | UnitView | ModeView | TrunkHealth | MajorBrief | null;
   entries: TimelineEntry[];
 }
 
 export interface Closing {
   disposition: string;
+}
+
+export interface CommanderRequest {
+  agency: string;
+  person: string;
 }
 
 /** One question and the answers with which the line applies; bounds for a number. */
@@ -311,6 +355,10 @@ export interface EarlierIncident {
   opened_at: string;
 }
 
+export interface EndRequest {
+  summary: string;
+}
+
 export interface Engaged {
   incident: string;
   alert: string;
@@ -355,6 +403,26 @@ export interface ForwardRequest {
   inform?: string[];
 }
 
+export interface GatherRequest {
+  incident: string;
+}
+
+/** ``stage``: the furthest that help has come. ``through``: numbers of what was merged into it. ``own``: it was gathered itself, and not only one that was merged into it. */
+export interface GatheredIncident {
+  id: string;
+  number: string;
+  category_name: string;
+  place: string;
+  priority: number | null;
+  state: "open" | "closed";
+  stage: "waiting" | "taken" | "en_route" | "on_scene" | "closed";
+  opened_at: string;
+  changed_at: string;
+  through: string[];
+  own: boolean;
+  agencies: MajorAgency[];
+}
+
 export interface Hold {
   subject: string;
   reason: string;
@@ -387,9 +455,11 @@ export interface IncidentReference {
   number: string;
 }
 
+/** ``major``: the major incident it belongs to, with what its log says to all. */
 export interface IncidentView {
   links: IncidentLink[];
   untouched_since: string | null;
+  major: MajorOfIncident | null;
   id: string;
   version: number;
   number: string;
@@ -479,6 +549,91 @@ export interface LineQuality {
   jitter_out_ms: number | null;
   round_trip_ms: number | null;
   mos: number;
+}
+
+/** ``text``: what a person wrote; ``told``: the sentence of what the log writes by itself, "" for what a person said. ``corrected``: a later entry puts it right. */
+export interface LogEntry {
+  id: string;
+  at: string;
+  by_name: string;
+  told: string;
+  text: string;
+  for_all: boolean;
+  corrects: string;
+  corrected: boolean;
+}
+
+export interface LogRequest {
+  entry: string;
+  text: string;
+  for_all?: boolean;
+  corrects?: string | null;
+}
+
+/** An agency's task. ``waiting``: it has not said "ours" yet. */
+export interface MajorAgency {
+  name: string;
+  state: string;
+  waiting: boolean;
+  overdue: boolean;
+  raised_at: string;
+}
+
+/** ``incidents``: ids of what it gathers, as far as they stand by themselves. */
+export interface MajorBrief {
+  id: string;
+  name: string;
+  kind: string;
+  state: "running" | "ended";
+  since: string;
+  ended_at: string | null;
+  commander_agency_name: string;
+  commander_name: string;
+  incidents: string[];
+}
+
+export interface MajorOfIncident {
+  id: string;
+  name: string;
+  kind: string;
+  state: "running" | "ended";
+  since: string;
+  commander_agency_name: string;
+  commander_name: string;
+  log: LogEntry[];
+}
+
+export interface MajorRequest {
+  major: string;
+  name: string;
+  kind: string;
+  incidents?: string[];
+}
+
+/** The whole page for the leadership. */
+export interface MajorView {
+  id: string;
+  name: string;
+  kind: string;
+  state: "running" | "ended";
+  since: string;
+  ended_at: string | null;
+  commander_agency_name: string;
+  commander_name: string;
+  incidents: string[];
+  now: string;
+  position: number;
+  declared_by_name: string;
+  commander_at: string | null;
+  summary: string;
+  ended_by_name: string;
+  gathered: GatheredIncident[];
+  units: UnitOut[];
+  casualties: CasualtyFigures;
+  sources: CasualtySource[];
+  said_by_callers: CallersWord[];
+  unanswered: UnansweredAlert[];
+  log: LogEntry[];
 }
 
 /** Something of the ledger's, ``at_s`` seconds into the sound. */
@@ -869,9 +1024,25 @@ export interface TrunkView {
   drills_only: boolean;
 }
 
+export interface UnansweredAlert {
+  number: string;
+  agency_name: string;
+  since: string;
+  due_at: string;
+  overdue: boolean;
+}
+
 export interface UnitCount {
   kind: string;
   count: number;
+}
+
+export interface UnitOut {
+  unit_name: string;
+  agency_name: string;
+  number: string;
+  state: "assigned" | "en_route" | "on_scene";
+  since: string;
 }
 
 export interface UnitReference {

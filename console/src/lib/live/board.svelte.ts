@@ -1,7 +1,7 @@
 import { SvelteMap } from "svelte/reactivity";
 import { api, ServerSaysNo, useCsrf } from "../api/client";
 import type {
-  BoardView, CallView, Change, DeskView, IncidentView, Me, ModeView, TimelineEntry, TrunkHealth, UnitView,
+  BoardView, CallView, Change, DeskView, IncidentView, MajorBrief, Me, ModeView, TimelineEntry, TrunkHealth, UnitView,
 } from "../api/types";
 import { clock } from "../clock.svelte";
 import { LiveStream, type Source } from "./stream";
@@ -15,6 +15,7 @@ export class Board {
   desks = new SvelteMap<number, DeskView>();
   units = new SvelteMap<string, UnitView>();
   trunks = new SvelteMap<string, TrunkHealth>();
+  majors = new SvelteMap<string, MajorBrief>();
   timelines = new SvelteMap<string, TimelineEntry[]>();
   me = $state.raw<Me | null>(null);
   mode = $state.raw<ModeView | null>(null);
@@ -54,7 +55,7 @@ export class Board {
       position: this.#stream?.position ?? 0, now: new Date(clock.now).toISOString(), me: this.me!,
       calls: [...this.calls.values()], incidents: [...this.incidents.values()],
       desks: [...this.desks.values()], units: [...this.units.values()], mode: this.mode,
-      trunks: [...this.trunks.values()],
+      trunks: [...this.trunks.values()], majors: [...this.majors.values()],
     };
   }
 
@@ -71,6 +72,7 @@ export class Board {
     else if (change.kind === "unit") set(this.units, change.id as string, change.view as UnitView | null);
     else if (change.kind === "mode") this.mode = change.view as ModeView | null;
     else if (change.kind === "trunk") set(this.trunks, change.id as string, change.view as TrunkHealth | null);
+    else if (change.kind === "major") set(this.majors, change.id as string, change.view as MajorBrief | null);
     const incident = change.kind === "incident" ? (change.id as string) : change.kind === "call" ? (change.view as CallView | null)?.incident : null;
     if (incident) this.#addEntries(incident, change.entries ?? []);
     for (const listener of this.#heard) listener(change);
@@ -112,8 +114,9 @@ export class Board {
     refill(this.desks, view.desks.map((desk) => [desk.call_taker, desk]));
     refill(this.units, view.units.map((unit) => [unit.code, unit]));
     this.mode = view.mode;
-    // A board kept by a release before this one has no trunks.
+    // A board kept by a release before this one has no trunks, or no major incidents.
     refill(this.trunks, (view.trunks ?? []).map((trunk) => [trunk.name, trunk]));
+    refill(this.majors, (view.majors ?? []).map((major) => [major.id, major]));
     this.loaded = true;
   }
 
