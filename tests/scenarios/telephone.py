@@ -62,6 +62,20 @@ def sound(path: Path) -> np.ndarray[Any, Any]:
         return data.reshape(-1, file.getnchannels()).T
 
 
+def end_all(processes: list[subprocess.Popen[bytes]], limit_s: float) -> None:
+    """Ask all of them at once to end, and kill whoever has not after ``limit_s``."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    end = time.monotonic() + limit_s
+    for process in processes:
+        try:
+            process.wait(max(0.0, end - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
 @dataclass
 class Telephone:
     """One engine and its voice process on a database; everything it starts ends with it."""
@@ -171,16 +185,11 @@ class Telephone:
         return process
 
     def stop(self) -> None:
-        """Telephones too are asked and not killed: they have still to close what they heard."""
-        for process in reversed(self.running):
-            if process.poll() is None:
-                process.terminate()
-        for process in self.running:
-            try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        """Telephones are asked and not killed, for they have still to close what they heard; and
+        before the engine is, for they wait long for its answer to their last word."""
+        centre = (self.engine, self.edge, self.voice)
+        end_all([one for one in reversed(self.running) if one not in centre], 3.0)
+        end_all([one for one in self.running if one in centre], 5.0)
 
     def logs(self) -> str:
         """The end of everything that was said."""
