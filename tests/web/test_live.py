@@ -159,6 +159,7 @@ def test_a_line_that_drops_again_and_again_misses_nothing(centre: Centre, connec
         room.does(room.ani, AddNote(incident, room.id(), None, False, f"saat putus {number}"))
         wanted.append(head().position)
     frames += connect(browser, seen).until(wanted[-1])
+    assert "reset" not in [frame.event for frame in frames], "nobody was away for long"
     assert sorted(set(told(frames))) == wanted
     last = [frame.data["view"] for frame in frames if frame.event == "change"][-1]
     assert last["narrative"] == "sambil tersambung 11"

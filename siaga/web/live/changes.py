@@ -91,6 +91,16 @@ class Changes:
             for audience in audiences
         }
 
+    def missed(self, batch: Sequence[Recorded], audience: Audience) -> bytes:
+        """What one who was away is sent of ``batch``. Where a call rang before it ended nobody
+        knows any more: with a call all desks are told anew."""
+        touched = Touched(batch)
+        if touched.ids["call"]:
+            desks = Desk.objects.order_by("call_taker").values_list("call_taker", flat=True)
+            touched.ids["desk"].update(dict.fromkeys(map(str, desks)))
+        rows = Rows(touched, self.names, self._desks_of)
+        return frames.batch(rows.changes(audience, rows.entries(batch)), batch[-1].position)
+
     def _remember(self, calls: Iterable[Call]) -> None:
         """Which desks a running call concerns; its end concerns them once more."""
         for call in calls:

@@ -44,7 +44,8 @@ class Hub:
         self._changes = Changes()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="live-records")
         self._turn = asyncio.Lock()
-        """Held while a batch is worked out, and while somebody who was away joins."""
+        """Held while a batch is worked out, and while somebody joins: who came in the midst of it
+        would have to be told to load the board anew."""
 
     async def run(self) -> None:
         """Follow the ledger until cancelled."""
@@ -70,11 +71,9 @@ class Hub:
         seat = await self._work(lambda: seat_for(session, language))
         if seat is None:
             return None
-        if after is None or after >= self.position:
-            self.seats.add(seat)
-            return seat
         async with self._turn:
-            seat.offer(await self._missed(seat.audience, after))
+            if after is not None and after < self.position:
+                seat.offer(await self._missed(seat.audience, after))
             self.seats.add(seat)
         return seat
 
@@ -88,7 +87,7 @@ class Hub:
 
         def catch_up() -> bytes:
             batch = read(after, CATCH_UP, until)
-            return self._changes.frames(batch, [audience])[audience] if batch else b""
+            return self._changes.missed(batch, audience) if batch else b""
 
         return await self._work(catch_up)
 
