@@ -29,14 +29,20 @@ from siaga.operations.callouts import (
 )
 from siaga.operations.messages import RecordDelivered, RecordFailed, RecordSent, ReportChannel
 from siaga.voice.ari import APPLICATION, Ari, EngineGone, EngineRefused, Event, NotThere
-from siaga.voice.asking import CONNECT, ENDS, SETTLED, TAKEN, Talk
+from siaga.voice.asking import CONNECT, ENDS, NOBODY, SETTLED, TAKEN, Talk
 from siaga.voice.facts import Facts
 from siaga.voice.line import SWITCH
+from siaga.voice.lines import may_ignore
 from siaga.voice.speech import Speech
 from siaga.voice.spoken import spoken_alert, tell_in_indonesian
 from siaga.voice.ways import Way, Ways, trunk_of
 
 LOOK_S: Final = 5.0
+RETRY_S: Final = 1.0
+MOST_KEYS: Final = 32
+"""Pressed and not looked at yet; more say nothing."""
+
+ENDINGS: Final = {SETTLED: "", ENDS: rules.NOT_NEEDED, NOBODY: rules.NO_ANSWER}
 LONGEST_S: Final = 600
 """The engine ends by itself what nobody has ended."""
 
@@ -54,8 +60,8 @@ class TakesOver:
 
 @dataclass
 class Ringing:
-    """One telephone in our hands. ``settled``: its message has come to its end; ``trouble``:
-    why it did not, where that is known before the telephone is gone."""
+    """One telephone in our hands. ``trouble``: why nobody answers, where that is known before the
+    telephone is gone; ``left``: whoever is on it has been told that others have the alert."""
 
     out: CallOut
     way: Way
@@ -63,7 +69,6 @@ class Ringing:
     up: bool = False
     keys: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     left: bool = False
-    settled: bool = False
     trouble: str = ""
 
 
@@ -109,9 +114,12 @@ class CallOuts:
             try:
                 wait_s = await self._look()
                 await self._tell_health()
-            except (LedgerUnavailable, EngineGone) as trouble:
-                log.info("call_outs_not_seen", why=str(trouble))
-                wait_s = 1.0
+            except Exception as trouble:
+                wait_s = RETRY_S
+                if may_ignore(trouble):
+                    log.info("call_outs_not_seen", why=str(trouble))
+                else:
+                    log.error("call_outs_failed", exc_info=trouble)
 
     async def _look(self) -> float:
         """Returns the seconds until the next look."""
@@ -165,14 +173,26 @@ class CallOuts:
                 timeout=rules.RING_S,
             )
         except EngineRefused as refused:
-            if refused.status != 409:  # rung by an earlier voice process
-                log.warning("duty_phone_not_rung", message=out.id, why=str(refused))
-                self.start(self.gone(out.channel, 0))
+            if refused.status == 409:  # it rings already, or more
+                self.start(self._recognize(out))
+                return
+            log.warning("duty_phone_not_rung", message=out.id, why=str(refused))
+            self.start(self.gone(out.channel, 0))
             return
         except EngineGone:
             self._rung.pop(out.id, None)
             raise
         self.start(self._prepare(out))
+
+    async def _recognize(self, out: CallOut) -> None:
+        """One that was dialled while we heard nothing of it."""
+        try:
+            channel = await self.ari.get(f"/channels/{out.channel}")
+        except NotThere:
+            await self.gone(out.channel, 0)
+            return
+        if channel["state"] == "Up" and (ringing := self._rung.get(out.id)) is not None:
+            await self.picked_up(ringing)
 
     async def _prepare(self, out: CallOut) -> None:
         """While it rings, the alert is put into words."""
@@ -206,7 +226,7 @@ class CallOuts:
                 ringing.rang = True
                 self.ways.worked(ringing.way)
                 self.start(self._say_sent(ringing))
-            case "ChannelDtmfReceived":
+            case "ChannelDtmfReceived" if ringing.keys.qsize() < MOST_KEYS:
                 ringing.keys.put_nowait(event["digit"])
             case "ChannelDestroyed":
                 self.start(self.gone(id, int(event.get("cause", 0))))
@@ -217,27 +237,32 @@ class CallOuts:
         await self.facts.say(RecordSent(out.incident, out.id, route), f"{out.id}-sent")
 
     async def picked_up(self, ringing: Ringing) -> None:
-        """Somebody, or some machine, is there: say the alert, and hear what they answer."""
+        """Somebody, or some machine, is there. When voice itself stops, its successor goes on."""
         if ringing.up:
             return
-        ringing.up, out = True, ringing.out
+        ringing.up, end = True, NOBODY
         self.ways.worked(ringing.way)
         try:
-            channel = f"/channels/{out.channel}/variable"
-            await self.ari.post(channel, variable=SWITCH, value=LONGEST_S)
-            await self.facts.say(RecordDelivered(out.incident, out.id), f"{out.id}-delivered")
-            alert, line = await self._alert(out), (self.ari, self.facts, self.speech, self.sounds)
-            talk = Talk(*line, out, alert, ringing.keys)
-            while (end := await talk.hold()) == CONNECT:
-                if await self._connect(ringing):
-                    return
-                await talk.say_not_now()
-            ringing.settled = end == SETTLED
-            ringing.trouble = rules.NOT_NEEDED if end == ENDS else rules.NO_ANSWER
-        finally:
-            if self._rung.get(out.id) is ringing:
-                await self._hang_up(out)
-                await self._over(ringing, ringing.trouble or rules.NO_ANSWER)
+            end = await self._converse(ringing)
+        except Exception as trouble:
+            say = log.info if may_ignore(trouble) else log.error
+            say("talk_broke_off", message=ringing.out.id, why=repr(trouble))
+        if end != CONNECT:
+            await self._hang_up(ringing.out)
+            await self._over(ringing, ENDINGS[end])
+
+    async def _converse(self, ringing: Ringing) -> str:
+        """Say the alert, and hear what they answer: the end as of ``Talk``, with ``connect`` only
+        where that was done."""
+        out = ringing.out
+        path = f"/channels/{out.channel}/variable"
+        await self.ari.post(path, variable=SWITCH, value=LONGEST_S)
+        await self.facts.say(RecordDelivered(out.incident, out.id), f"{out.id}-delivered")
+        alert, line = await self._alert(out), (self.ari, self.facts, self.speech, self.sounds)
+        talk = Talk(*line, out, alert, ringing.keys)
+        while (end := await talk.hold()) == CONNECT and not await self._connect(ringing):
+            await talk.say_not_now()
+        return end
 
     async def _connect(self, ringing: Ringing) -> bool:
         """From here on it is a call like any other, and no call-out any more."""
@@ -274,15 +299,14 @@ class CallOuts:
         await self._over(ringing, trouble)
 
     async def _over(self, ringing: Ringing, trouble: str) -> None:
-        """It is rung again, later, or given up."""
-        out = ringing.out
+        """It is rung again, later, or given up; without ``trouble`` it is answered."""
+        out, again_s = ringing.out, None
         tries = self._tries.setdefault(out.id, Tries(1))
-        again_s = None
-        if trouble != rules.NOT_NEEDED:
+        if trouble in rules.AGAIN_S:
             again_s = rules.again_after_s(tries.count, trouble)
         if again_s is not None:
             tries.again_at = asyncio.get_running_loop().time() + again_s
-        elif not ringing.settled:
+        elif trouble:
             await self._fail(out, trouble)
         self._rung.pop(out.id, None)
         self.wake()
