@@ -111,6 +111,13 @@ class Earlier(Answer):
     incidents: list[EarlierIncident]
 
 
+class CalledAbout(Answer):
+    """Who was rung about an alert, and now speaks with us."""
+
+    name: str
+    incident: EarlierIncident
+
+
 class RecordingView(Answer):
     state: Literal["running", "stored", "failed", "expired", "deleted"]
     trouble: str | None
@@ -149,6 +156,7 @@ class CallView(InQueue, Referred):
     supervisor_called_at: datetime | None
     parties: list[PartyView]
     earlier: Earlier | None
+    called_about: CalledAbout | None
 
 
 class FieldView(Answer):

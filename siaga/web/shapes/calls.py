@@ -9,8 +9,9 @@ from typing import Any, Final
 from django.db.models import Q
 
 from siaga.domain.cut import MOST_AUTOMATIC
+from siaga.operations.callouts import PHONE
 from siaga.operations.turns import callable_back
-from siaga.records.models import Call, Incident, IncidentCall
+from siaga.records.models import Call, Incident, IncidentCall, Message
 from siaga.web.names import Names
 from siaga.web.shapes.parties import parties_of, party_shapes
 
@@ -27,10 +28,12 @@ def call_shapes(calls: Sequence[Call], names: Names) -> list[Shape]:
     numbers = _incident_numbers({call.incident for call in calls if call.incident})
     parties = parties_of(call.id for call in calls)
     earlier = _earlier([call for call in calls if call.phase != "ended" and call.number_key])
+    about = _called_about([call for call in calls if call.phase != "ended"], names)
     return [
         {
             **_shape(call, names, numbers, earlier.get(call.id)),
             "parties": party_shapes(parties.get(call.id, ()), names),
+            "called_about": about.get(call.id),
         }
         for call in calls
     ]
@@ -148,14 +151,35 @@ def _history(history: list[Call], incidents: dict[str, list[Incident]]) -> Shape
     return {
         "calls": len(history),
         "last_outcomes": [row.outcome for row in history if row.outcome][:EARLIER_SHOWN],
-        "incidents": [
-            {
-                "id": one.id,
-                "number": one.number,
-                "category": one.category,
-                "state": one.state,
-                "opened_at": one.opened_at,
-            }
-            for one in list(about.values())[:EARLIER_SHOWN]
-        ],
+        "incidents": [_incident(one) for one in list(about.values())[:EARLIER_SHOWN]],
+    }
+
+
+def _incident(one: Incident) -> Shape:
+    return {
+        "id": one.id,
+        "number": one.number,
+        "category": one.category,
+        "state": one.state,
+        "opened_at": one.opened_at,
+    }
+
+
+def _called_about(calls: Sequence[Call], names: Names) -> dict[str, Shape]:
+    """Whom we rang about an alert, and who pressed the key to speak with us: who, and of what."""
+    by_message = {
+        call.channel.removeprefix(PHONE): call.id
+        for call in calls
+        if call.channel.startswith(PHONE)
+    }
+    if not by_message:
+        return {}
+    messages = list(Message.objects.filter(id__in=by_message))
+    incidents = Incident.objects.in_bulk([message.incident for message in messages])
+    return {
+        by_message[message.id]: {
+            "name": names.contact(message.contact),
+            "incident": _incident(incidents[message.incident]),
+        }
+        for message in messages
     }

@@ -165,6 +165,7 @@ export interface CallView {
   supervisor_called_at: string | null;
   parties: PartyView[];
   earlier: Earlier | null;
+  called_about: CalledAbout | null;
 }
 
 /** An agency as a plan calls it; ``mark`` is where the two plans differ. */
@@ -174,6 +175,12 @@ export interface Called {
   inform: boolean;
   units: string;
   mark: "" | "added" | "removed" | "changed";
+}
+
+/** Who was rung about an alert, and now speaks with us. */
+export interface CalledAbout {
+  name: string;
+  incident: EarlierIncident;
 }
 
 export interface CalledBack {
