@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from siaga.domain.event import Event, personal
@@ -28,3 +29,8 @@ class ContactDefined(Event):
     name: str | None = personal()
     phone: str | None = personal()
     email: str | None = personal()
+
+
+def usable(channels: Iterable[str], addresses: Mapping[str, str]) -> list[str]:
+    """The channels that have an address; a contact without any cannot be asked."""
+    return [channel for channel in channels if addresses.get(ADDRESS[channel])]

@@ -19,7 +19,7 @@ MOST_STEPS = 8
 class LadderDefined(Event):
     """``content``: ``categories`` (codes, or ``*``), ``priority_at_most`` (optional, 1 to 3),
     ``en_route_within_s`` after somebody said "ours", and ``steps``, each a ``position`` of the
-    roster and ``wait_s``, the seconds that position has."""
+    roster and ``wait_s``, the seconds that position has. ``active`` false: for no new alert."""
 
     ladder: str
     content: dict[str, Any]
@@ -42,6 +42,8 @@ def check(content: Mapping[str, Any]) -> None:
     _require_wait(content.get("en_route_within_s"), "en_route_within_s")
     if not content.get("categories"):
         raise Malformed("missing", field="categories")
+    if content.get("active", True) not in (True, False):
+        raise Malformed("wrong_value", field="active")
     if content.get("priority_at_most") not in (None, 1, 2, 3):
         raise Malformed("wrong_value", field="priority_at_most")
 
@@ -63,7 +65,8 @@ def choose(
 def _is_for(ladder: Mapping[str, Any], category: str, priority: int) -> bool:
     named = ladder.get("categories", ())
     ceiling = ladder.get("priority_at_most") or 3
-    return (category in named or ALL_CATEGORIES in named) and priority <= ceiling
+    meant = category in named or ALL_CATEGORIES in named
+    return meant and priority <= ceiling and ladder.get("active", True)
 
 
 def _rank(ladder: Mapping[str, Any], category: str) -> tuple[bool, int]:

@@ -7,7 +7,7 @@ changed twice a year.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -106,10 +106,19 @@ def on_duty(turns: Iterable[Turn], position: str, local: datetime) -> list[str]:
     return list(dict.fromkeys(turn.contact for turn in swapped or running))
 
 
-def gaps(
+@dataclass(frozen=True)
+class Stretch:
+    """A span in which the same contacts are on duty; nobody is an empty tuple."""
+
+    begins: datetime
+    ends: datetime
+    contacts: tuple[str, ...]
+
+
+def stretches(
     turns: Sequence[Turn], position: str, start: datetime, end: datetime
-) -> list[tuple[datetime, datetime]]:
-    """Spans within ``start`` to ``end`` in which nobody is on duty, in order."""
+) -> list[Stretch]:
+    """``start`` to ``end`` without a hole, in order."""
     edges = {start, end}
     day = start.date() - _DAY
     while day <= end.date():
@@ -117,12 +126,29 @@ def gaps(
             if turn.position == position and turn.begins_on(day):
                 edges.update(edge for edge in turn.span(day) if start < edge < end)
         day += _DAY
-    ordered = sorted(edges)
+    found: list[Stretch] = []
+    for begins, ends in pairwise(sorted(edges)):
+        contacts = tuple(on_duty(turns, position, begins))
+        if found and found[-1].contacts == contacts:
+            begins = found.pop().begins
+        found.append(Stretch(begins, ends, contacts))
+    return found
+
+
+def gaps(
+    turns: Sequence[Turn],
+    position: str,
+    start: datetime,
+    end: datetime,
+    unreachable: Container[str] = (),
+) -> list[tuple[datetime, datetime]]:
+    """Spans within ``start`` to ``end`` in which nobody can be asked, in order.
+
+    Whoever is on the roster and ``unreachable`` is nobody.
+    """
     found: list[tuple[datetime, datetime]] = []
-    for begins, ends in pairwise(ordered):
-        if on_duty(turns, position, begins):
-            continue
-        if found and found[-1][1] == begins:
-            begins = found.pop()[0]
-        found.append((begins, ends))
+    for one in stretches(turns, position, start, end):
+        if all(contact in unreachable for contact in one.contacts):
+            begins = found.pop()[0] if found and found[-1][1] == one.begins else one.begins
+            found.append((begins, one.ends))
     return found

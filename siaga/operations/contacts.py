@@ -11,7 +11,7 @@ from siaga.domain import ladder as ladders
 from siaga.domain.contact import CHANNELS, REGENCY, ContactDefined
 from siaga.domain.kinds import CONTACT, LADDER, ROSTER
 from siaga.domain.ladder import ALL_CATEGORIES, LadderDefined
-from siaga.domain.refusal import Malformed
+from siaga.domain.refusal import Conflict, Malformed
 from siaga.domain.roster import MOST_TURNS, RosterChanged, read_turn
 from siaga.operations.centre import define, require_code, require_text
 from siaga.operations.command import Command
@@ -67,10 +67,15 @@ def define_contact(work: Work, command: DefineContact) -> None:
 
 @dataclass(frozen=True)
 class ChangeRoster(Command):
-    """``turns`` as ``RosterChanged`` describes them; the whole roster, not a part."""
+    """``turns`` as ``RosterChanged`` describes them; the whole roster, not a part.
+
+    With ``seen_version``, that of the roster which was changed, another's change since
+    then is not written over.
+    """
 
     agency: str
     turns: tuple[Mapping[str, Any], ...]
+    seen_version: int | None = None
 
 
 @operation(ChangeRoster)
@@ -89,7 +94,10 @@ def change_roster(work: Work, command: ChangeRoster) -> None:
         if read.contact not in contacts:
             raise Malformed("wrong_turn", turn=number, field="contact")
     turns = tuple(dict(turn) for turn in command.turns)
-    define(work, work.load(ROSTER, command.agency), RosterChanged(command.agency, turns))
+    roster = work.load(ROSTER, command.agency)
+    if command.seen_version not in (None, roster.version):
+        raise Conflict("changed_meanwhile")
+    define(work, roster, RosterChanged(command.agency, turns))
 
 
 @dataclass(frozen=True)

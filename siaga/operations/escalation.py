@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from siaga.domain import escalation_rules as rules
 from siaga.domain import message
-from siaga.domain.contact import ADDRESS, REGENCY
+from siaga.domain.contact import REGENCY, usable
 from siaga.domain.escalation import RAISED, LadderClimbed, LadderStarted
 from siaga.domain.event import Event
 from siaga.domain.incident import AlertRaised
@@ -62,15 +62,21 @@ def climb(work: Work, incident: Loaded[IncidentState], alert: str, because: str)
 
 
 def _duty(work: Work, alert: AlertState) -> dict[str, Sequence[str]]:
-    """Who stands at each position of the alert's ladder now, by the clock on the wall."""
+    """Who can be asked at each position of the alert's ladder now, by the clock on the wall."""
     local = timezone.localtime(work.now).replace(tzinfo=None)
-    active = {code for (code,) in rows(Contact, ["code"], {"active": True})}
+    reachable = {
+        code
+        for code, channels, phone, email in rows(
+            Contact, ["code", "channels", "phone", "email"], {"active": True}
+        )
+        if usable(channels, {"phone": phone, "email": email})
+    }
     found: dict[str, Sequence[str]] = {}
     for position, _wait_s in alert.climb.steps:
         agency = REGENCY if position == SECRETARY else alert.agency
         kept = rows(Roster, ["turns"], {"agency": agency})
         turns = [read_turn(turn) for turn in (kept[0][0] if kept else ())]
-        found[position] = [one for one in on_duty(turns, position, local) if one in active]
+        found[position] = [one for one in on_duty(turns, position, local) if one in reachable]
     return found
 
 
@@ -87,8 +93,7 @@ def _tell(
     reaches = []
     for contact in contacts:
         channels, addresses = known[contact]
-        usable = [channel for channel in channels if addresses[ADDRESS[channel]]]
-        reaches.append(message.Reach(contact, usable))
+        reaches.append(message.Reach(contact, usable(channels, addresses)))
     ids = [uuid4().hex for reach in reaches for _ in reach.channels]
     closed = {name for (name,) in rows(Channel, ["name"], {"works": False})}
     told = message.tell(incident.state.id, alert, reaches, closed, ids, work.now)

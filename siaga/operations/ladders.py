@@ -60,10 +60,14 @@ def mark_not_en_route(work: Work, command: MarkNotEnRoute) -> None:
 
 @dataclass(frozen=True)
 class HurryLadder(Command):
-    """Ask the next step now; a supervisor will not wait."""
+    """Ask the next step now; a supervisor will not wait.
+
+    ``step``, that on which it was seen: of two who hurry at once, one does.
+    """
 
     incident: str
     alert: str
+    step: int | None = None
 
 
 @operation(HurryLadder)
@@ -74,7 +78,8 @@ def hurry_ladder(work: Work, command: HurryLadder) -> None:
     running = alert.climb.steps and not (alert.climb.exhausted or alert.climb.stopped)
     if not alert.open or not running:
         raise Refused("ladder_not_running")
-    climb(work, incident, alert.id, HURRIED)
+    if command.step in (None, alert.climb.step):
+        climb(work, incident, alert.id, HURRIED)
 
 
 @dataclass(frozen=True)

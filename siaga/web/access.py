@@ -55,6 +55,8 @@ PAGES: Final[dict[str, Roles]] = {
     "GET gateway/receipt": EVERYBODY,
     "GET kejadian-besar": OVERSIGHT,
     "GET kejadian-besar/<hex:major>": OVERSIGHT,
+    "GET jaga": ON_BEHALF,
+    "POST jaga": ADMINISTRATION,
 }
 
 API: Final[dict[str, Roles]] = {
@@ -161,6 +163,10 @@ API: Final[dict[str, Roles]] = {
     f"POST {_ALERT}/decline": ON_BEHALF,
     f"POST {_ALERT}/settle-decline": CENTRE,
     f"POST {_ALERT}/withdraw": CENTRE,
+    f"POST {_ALERT}/hurry": OVERSIGHT,
+    f"POST {_ALERT}/stop-ladder": OVERSIGHT,
+    f"POST {_ALERT}/redirect": OVERSIGHT,
+    "GET api/rosters/gaps": OVERSIGHT,
     f"POST {_ALERT}/assign": ON_BEHALF,
     f"POST {_ALERT}/units/<unit>": ON_BEHALF,
     f"POST {_ALERT}/units/<unit>/safe": ON_BEHALF,

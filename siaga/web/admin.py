@@ -7,7 +7,7 @@ Nothing is deleted here: what is no longer wanted is switched off.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -15,56 +15,21 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db.models import Model
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from siaga.domain.refusal import Refused
 from siaga.operations.accounts import ChangeAccount
 from siaga.operations.centre import DefineAgency, DefineInterpreter, DefineUnit
-from siaga.operations.command import Command, Reply
-from siaga.records.models import Account, Agency, Interpreter, Text, Unit
+from siaga.operations.command import Command
+from siaga.records.models import Account, Agency, Contact, Interpreter, Ladder, Text, Unit
 from siaga.records.models.account import ROLES
-from siaga.web.door import carry_out
+from siaga.web.admin_door import DoorAdmin, DoorForm, ReadAdmin
+from siaga.web.admin_reaching import ContactAdmin, LadderAdmin
 from siaga.web.labels import LANGUAGES, options
 from siaga.web.labels import ROLES as ROLE_LABELS
-from siaga.web.words import say
-
-if TYPE_CHECKING:
-    _Form = ModelForm[Any]
-    _Admin = admin.ModelAdmin[Any]
-else:  # Django's own classes take no type parameter
-    _Form, _Admin = ModelForm, admin.ModelAdmin
 
 # Who may do what is in ``access.py``; Django's groups mean nothing here, and would be written past the door.
 admin.site.unregister(Group)
-
-
-def through_the_door(request: HttpRequest, command: Command) -> Reply:
-    """Carry out ``command``; a refusal becomes an error of the form."""
-    try:
-        return carry_out(request, command)
-    except Refused as refusal:
-        raise ValidationError(say(refusal.code, refusal.values)) from refusal
-
-
-class DoorForm(_Form):
-    """A form whose validation ends with the command itself: refused means not valid."""
-
-    request: HttpRequest
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if not self.errors:
-            self.reply = through_the_door(self.request, self.command(cleaned))
-        return cleaned
-
-    def command(self, cleaned: dict[str, Any]) -> Command:
-        raise NotImplementedError
-
-    def validate_unique(self) -> None:
-        """The door has already written it, and would have refused a second one."""
 
 
 class AgencyForm(DoorForm):
@@ -167,41 +132,6 @@ class AccountForm(DoorForm):
         )
 
 
-class DoorAdmin(_Admin):
-    """A page that changes nothing itself."""
-
-    actions = None
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        """As Django's, without its transaction around everything: the door has its own."""
-        return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
-
-    def get_form(
-        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **named: Any
-    ) -> Any:
-        form = super().get_form(request, obj, change, **named)
-        return type(form.__name__, (form,), {"request": request})
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """The form's command has written it; the page shows what stands there now."""
-        obj.refresh_from_db()
-
-    def log_addition(self, *_arguments: Any) -> None:  # type: ignore[override]
-        """The ledger tells who did what; a second log could disagree with it."""
-
-    def log_change(self, *_arguments: Any) -> None:  # type: ignore[override]
-        """As ``log_addition``."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Agency)
 class AgencyAdmin(DoorAdmin):
     form = AgencyForm
@@ -235,21 +165,12 @@ class UnitAdmin(DoorAdmin):
 
 
 @admin.register(Text)
-class TextAdmin(_Admin):
+class TextAdmin(ReadAdmin):
     """What strangers wrote to the centre's number: to be read, and written by nobody."""
 
     list_display = ("at", "number", "contact", "words", "answered")
     search_fields = ("number", "words")
     date_hierarchy = "at"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Account)
@@ -267,6 +188,8 @@ class AccountAdmin(DoorAdmin):
             obj.save(update_fields=["password"])
 
 
+admin.site.register(Contact, ContactAdmin)
+admin.site.register(Ladder, LadderAdmin)
 admin.site.site_header = "Siaga 112"
 admin.site.site_title = "Siaga 112"
 admin.site.index_title = _("Administration")

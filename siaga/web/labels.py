@@ -137,6 +137,18 @@ CHANNELS: Final[Labels] = {
     "voice": _("Telephone call"),
     "email": _("E-mail"),
 }
+CHANNEL_TROUBLES: Final[Labels] = {
+    "unreachable": _("the way out does not answer"),
+    "refused": _("the other side refuses us"),
+    "slow": _("the other side answers too slowly"),
+}
+MESSAGE_STATES: Final[Labels] = {
+    "queued": _("waits"),
+    "sent": _("sent"),
+    "delivered": _("arrived"),
+    "failed": _("failed"),
+    "answered": _("answered"),
+}
 MESSAGE_TROUBLES: Final[Labels] = {
     "no_address": _("no number or address is known"),
     "refused": _("the gateway refuses it"),

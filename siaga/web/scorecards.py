@@ -26,7 +26,6 @@ from siaga.reports.months import Month, month_of, read_month
 from siaga.web.access import OFFICER
 from siaga.web.door import signed_in
 from siaga.web.names import Names
-from siaga.web.pages import HOME
 from siaga.web.scorecard_words import duration, measure_name
 
 CENTRE: Final = "112"
@@ -64,7 +63,7 @@ def _asked(request: HttpRequest) -> Asked:
 @require_safe
 def scorecards(request: HttpRequest) -> HttpResponse:
     asked, names = _asked(request), Names()
-    shown = _frame(request, asked, names)
+    shown = _frame(asked, names)
     if not asked.whose:
         return render(request, "web/scorecards.html", shown | _overview(asked, names))
     card = _card(asked, names)
@@ -107,7 +106,7 @@ def _card(asked: Asked, names: Names) -> AnyCard:
     return agency_card(alerts_of(asked.month, zone, asked.whose), timezone.now())
 
 
-def _frame(request: HttpRequest, asked: Asked, names: Names) -> dict[str, Any]:
+def _frame(asked: Asked, names: Names) -> dict[str, Any]:
     """What every page of the cards has: whose it is, and the pickers."""
     now = month_of(timezone.now(), timezone.get_current_timezone())
     months = [now]
@@ -123,7 +122,6 @@ def _frame(request: HttpRequest, asked: Asked, names: Names) -> dict[str, Any]:
         "title": _title(asked, names),
         "whose": [] if asked.officer else [(one.code, one.name) for one in agencies],
         "centre": CENTRE,
-        "home": HOME[signed_in(request).role],
         "now": timezone.now(),
     }
 

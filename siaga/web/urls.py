@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import path
 
-from siaga.web import gateway, installing, offline, pages, scorecards, signin
+from siaga.web import gateway, installing, offline, pages, rosters, scorecards, signin
 from siaga.web.api.routes import api
 
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("rekaman", pages.recordings, name="recordings"),
     path("pengumuman", pages.announcements, name="announcements"),
     path("rencana", pages.plans, name="plans"),
+    path("jaga", rosters.rosters, name="rosters"),
     path("kinerja", scorecards.scorecards, name="scorecards"),
     path("kinerja.csv", scorecards.scorecard_file, name="scorecard_file"),
     path("gateway/text", gateway.text, name="gateway_text"),

@@ -21,6 +21,7 @@ from siaga.web.api import (
     incidents,
     keeping,
     kept,
+    ladders,
     majors,
     parties,
     places,
@@ -60,6 +61,7 @@ ROUTERS = (
     positions,
     plans,
     together,
+    ladders,
     majors,
 )
 for router in ROUTERS:

@@ -12,6 +12,7 @@ from siaga.web.api.party_schemas import InterpreterView, PartyView
 from siaga.web.api.schemas_alerts import AlertView, LevelAhead, ProposedAgency
 from siaga.web.api.schemas_field import UnitView
 from siaga.web.api.schemas_files import FileView
+from siaga.web.api.schemas_ladders import ChannelTrouble
 from siaga.web.api.schemas_lines import LineQuality
 from siaga.web.api.schemas_majors import MajorBrief, MajorOfIncident
 from siaga.web.api.schemas_modes import DeskSkills, InQueue, ModeView, QueueWords
@@ -229,6 +230,7 @@ class Board(Answer):
     mode: ModeView | None
     trunks: list[TrunkHealth]
     majors: list[MajorBrief]
+    channels: list[ChannelTrouble]
 
 
 class Sentence(Answer):
@@ -257,9 +259,19 @@ class TimelineEntry(Answer):
 class Change(Answer):
     """Data of a live frame ``change``; ``view`` None: no longer there, or not for you."""
 
-    kind: Literal["call", "incident", "desk", "unit", "mode", "trunk", "major"]
+    kind: Literal["call", "incident", "desk", "unit", "mode", "trunk", "major", "channel"]
     id: str
-    view: CallView | IncidentView | DeskView | UnitView | ModeView | TrunkHealth | MajorBrief | None
+    view: (
+        CallView
+        | IncidentView
+        | DeskView
+        | UnitView
+        | ModeView
+        | TrunkHealth
+        | MajorBrief
+        | ChannelTrouble
+        | None
+    )
     entries: list[TimelineEntry]
 
 

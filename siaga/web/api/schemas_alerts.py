@@ -7,6 +7,7 @@ from typing import Literal
 
 from siaga.web.api.declared import Answer
 from siaga.web.api.schemas_field import Safety
+from siaga.web.api.schemas_ladders import LadderView
 from siaga.web.api.schemas_majors import CasualtyFigures
 
 AlertState = Literal[
@@ -66,6 +67,7 @@ class AlertView(Answer):
     neighbour: bool
     wanted: list[WantedUnits]
     instead_of_name: str | None
+    ladder: LadderView | None
     moved_to: IncidentReference | None
     unreplaced: bool
     settled_reason: str

@@ -13,11 +13,21 @@ from siaga.domain import incident as i
 from siaga.domain.erasure import PersonalDataErased
 from siaga.domain.unit import UnitDefined
 from siaga.ledger.recorded import Recorded
-from siaga.records.models import Call, Desk, Incident, MajorIncident, Trunk, Unit
+from siaga.records.models import (
+    Call,
+    Channel,
+    Desk,
+    Incident,
+    MajorIncident,
+    Message,
+    Trunk,
+    Unit,
+)
 from siaga.web.audience import Audience
 from siaga.web.live import frames
 from siaga.web.names import Names
 from siaga.web.shapes.calls import call_shapes
+from siaga.web.shapes.channels import channel_shapes
 from siaga.web.shapes.desks import desk_shapes, unit_shapes
 from siaga.web.shapes.incidents import IncidentRows
 from siaga.web.shapes.majors import brief, concerned
@@ -39,7 +49,7 @@ DEFINITIONS: Final = (
 )
 """After one of these, names are read anew."""
 
-KINDS: Final = ("call", "incident", "desk", "unit", "mode", "trunk", "major")
+KINDS: Final = ("call", "incident", "desk", "unit", "mode", "trunk", "major", "channel")
 
 
 class Touched:
@@ -154,9 +164,17 @@ class Rows:
                 for party in parties
             },
         )
+        self._know_messages(batch, around)
         self.agency_of = around.agency_of
         told = ((one.position, entry(one, around)) for one in batch)
         return {position: one for position, one in told if one is not None}
+
+    def _know_messages(self, batch: Sequence[Recorded], around: Surroundings) -> None:
+        """What became of a message is told with whose it was, which was said in an earlier batch."""
+        ids = {getattr(one.event, "message", None) for one in batch} - {None}
+        for one in Message.objects.filter(id__in=ids) if ids else ():
+            around.message_of[one.id] = (one.channel, one.contact)
+            around.agency_of[one.id] = around.agency_of.get(one.alert, "")
 
     def changes(self, audience: Audience, entries: dict[int, dict[str, Any]]) -> list[bytes]:
         """Frames for ``audience``, things in the order in which they were first touched."""
@@ -185,6 +203,11 @@ class Rows:
             return [(view["code"], view) for view in unit_shapes(own, self.names)]
         if not audience.centre:
             return []
+        if kind == "channel":
+            silent = {
+                view["name"]: view for view in channel_shapes(Channel.objects.filter(name__in=ids))
+            }
+            return [(id, silent.get(id)) for id in ids]
         if kind == "trunk":
             views = {view["name"]: view for view in trunk_shapes(self.trunks.values())}
             return [(id, views.get(id)) for id in ids]

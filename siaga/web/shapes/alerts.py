@@ -96,7 +96,8 @@ def alert_shape(
         "overdue": alert.overdue,
         "delivered_at": alert.delivered_at,
         "acknowledged_at": alert.acknowledged_at,
-        "acknowledged_by_name": names.person(alert.acknowledged_by),
+        "acknowledged_by_name": names.person(alert.acknowledged_by)
+        or (names.contact(alert.acknowledged_contact) if alert.acknowledged_contact else None),
         "declined_reason": alert.declined_reason,
         "done_at": alert.done_at,
         "finding": alert.finding,

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from siaga.ledger.append import head
-from siaga.records.models import Desk, Trunk, Unit
+from siaga.records.models import Channel, Desk, Trunk, Unit
 from siaga.web.audience import Audience
 from siaga.web.names import Names
 from siaga.web.shapes.calls import active_or_recent, call_shapes
+from siaga.web.shapes.channels import channel_shapes
 from siaga.web.shapes.desks import desk_shapes, unit_shapes
 from siaga.web.shapes.incidents import incident_shapes, open_or_recent
 from siaga.web.shapes.majors import running
@@ -34,4 +35,5 @@ def board(audience: Audience, now: datetime) -> dict[str, Any]:
         "mode": mode_shape(names) if audience.centre else None,
         "majors": running(names) if audience.centre else [],
         "trunks": trunk_shapes(Trunk.objects.all()) if audience.centre else [],
+        "channels": channel_shapes(Channel.objects.all()) if audience.centre else [],
     }

@@ -10,11 +10,12 @@ from typing import Any, Final
 from django.db.models import F, Q
 from django.utils.translation import get_language
 
-from siaga.records.models import Alert, Assignment, Incident, IncidentCall, ReportField
+from siaga.records.models import Alert, Assignment, Incident, IncidentCall, Message, ReportField
 from siaga.web.audience import Audience, has_part, visible_incidents
 from siaga.web.names import Names
 from siaga.web.places import place_names
 from siaga.web.shapes.alerts import Planned, alert_shape, unreplaced
+from siaga.web.shapes.ladders import ladder_shape
 from siaga.web.shapes.linked import Linked
 from siaga.web.shapes.majors import figures_of, of_incidents
 
@@ -47,11 +48,20 @@ class IncidentRows:
             self._alerts[alert.incident].append(alert)
         for assignment in Assignment.objects.filter(incident__in=ids):
             self._assignments[assignment.alert].append(assignment)
+        self._messages: dict[str, list[Message]] = defaultdict(list)
+        for message in self._sent([one for each in self._alerts.values() for one in each]):
+            self._messages[message.alert].append(message)
         self._linked = Linked(incidents, [one for each in self._alerts.values() for one in each])
         self._casualties = figures_of(one.id for each in self._alerts.values() for one in each)
         links = IncidentCall.objects.filter(incident__in=ids).order_by("position")
         for incident, call in links.values_list("incident", "call"):
             self._calls[incident].append(call)
+
+    @staticmethod
+    def _sent(alerts: Sequence[Alert]) -> list[Message]:
+        """Messages of those alerts that have a ladder; no query where none has."""
+        ids = [alert.id for alert in alerts if alert.ladder]
+        return list(Message.objects.filter(alert__in=ids).exclude(state="dropped")) if ids else []
 
     def agencies(self, incident: Incident) -> set[str]:
         """The agencies that have an alert in it: who, besides the centre, sees it."""
@@ -140,6 +150,7 @@ class IncidentRows:
         return {
             **alert_shape(alert, beside, assignments, self.names),
             "casualties": self._casualties.get(alert.id),
+            "ladder": ladder_shape(alert, self._messages[alert.id], self.names),
             "moved_to": self._linked.moved(alert, audience),
             "unreplaced": incident.state == "open" and unreplaced(alert, beside),
         }

@@ -60,11 +60,9 @@ def _not_en_route(event: e.AlertNotEnRoute, _recorded: Recorded, around: Surroun
 
 def _way(event: m.MessageEvent, around: Surroundings) -> tuple[str, str]:
     """The channel, and to whom: a contact's name, or the caller."""
-    queued = around.message_of.get(event.message)
-    if queued is None:
-        return "", ""
-    to = around.names.contact(queued.contact) if queued.contact else gettext("the caller")
-    return label(CHANNELS, queued.channel), to
+    channel, contact = around.message_of.get(event.message, ("", ""))
+    to = around.names.contact(contact) if contact else gettext("the caller")
+    return label(CHANNELS, channel), to
 
 
 @tells(m.MessageSent)

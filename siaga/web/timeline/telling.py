@@ -42,7 +42,7 @@ class Surroundings:
     category_of: dict[str, str] = field(default_factory=dict)  # incident → category
     declined: dict[str, str] = field(default_factory=dict)  # alert → why
     party_of: dict[str, tuple[str, str]] = field(default_factory=dict)  # party → kind, who
-    message_of: dict[str, MessageQueued] = field(default_factory=dict)
+    message_of: dict[str, tuple[str, str]] = field(default_factory=dict)  # → channel, contact
 
     def learn(self, recorded: Recorded) -> None:
         """Remember what later sentences refer to."""
@@ -54,7 +54,7 @@ class Surroundings:
         elif isinstance(event, c.CallOffered):
             self.offered_at[event.call] = recorded.at
         elif isinstance(event, MessageQueued):
-            self.message_of[event.message] = event
+            self.message_of[event.message] = (event.channel, event.contact)
             self.agency_of[event.message] = self.agency_of.get(event.alert, "")
         elif isinstance(event, PartyInvited):
             self.party_of[event.party] = (event.kind, event.who)
@@ -78,10 +78,10 @@ def tells(kind: type[E]) -> Callable[[Callable[[E, Recorded, Surroundings], str]
 
 def entry(recorded: Recorded, around: Surroundings) -> Entry | None:
     """``recorded`` for a timeline, its sentence in every language; None for what nobody reads."""
+    around.learn(recorded)
     teller = TELLERS.get(type(recorded.event))
     if teller is None:
         return None
-    around.learn(recorded)
     text = {}
     for language in LANGUAGES:
         with override(language):

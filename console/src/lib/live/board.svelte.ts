@@ -1,7 +1,7 @@
 import { SvelteMap } from "svelte/reactivity";
 import { api, ServerSaysNo, useCsrf } from "../api/client";
 import type {
-  BoardView, CallView, Change, DeskView, IncidentView, MajorBrief, Me, ModeView, TimelineEntry, TrunkHealth, UnitView,
+  BoardView, CallView, Change, ChannelTrouble, DeskView, IncidentView, MajorBrief, Me, ModeView, TimelineEntry, TrunkHealth, UnitView,
 } from "../api/types";
 import { clock } from "../clock.svelte";
 import { LiveStream, type Source } from "./stream";
@@ -16,6 +16,8 @@ export class Board {
   units = new SvelteMap<string, UnitView>();
   trunks = new SvelteMap<string, TrunkHealth>();
   majors = new SvelteMap<string, MajorBrief>();
+  /** Ways out of the centre that do not work now. */
+  channels = new SvelteMap<string, ChannelTrouble>();
   timelines = new SvelteMap<string, TimelineEntry[]>();
   me = $state.raw<Me | null>(null);
   mode = $state.raw<ModeView | null>(null);
@@ -43,8 +45,10 @@ export class Board {
   /** What was seen before the server went away. A call that was ringing then must not ring now. */
   show(view: BoardView, at: number): void {
     const calls = view.calls.filter((call) => call.state !== "ringing" && call.state !== "waiting");
-    // A board kept by a release before this one has no links.
-    const incidents = view.incidents.map((incident) => ({ ...incident, links: incident.links ?? [] }));
+    // A board kept by a release before this one has no links, and no ladders.
+    const incidents = view.incidents.map((incident) => ({
+      ...incident, links: incident.links ?? [], alerts: incident.alerts.map((alert) => ({ ...alert, ladder: alert.ladder ?? null })),
+    }));
     this.#fill({ ...view, calls, incidents });
     this.lost_since = at;
   }
@@ -55,7 +59,7 @@ export class Board {
       position: this.#stream?.position ?? 0, now: new Date(clock.now).toISOString(), me: this.me!,
       calls: [...this.calls.values()], incidents: [...this.incidents.values()],
       desks: [...this.desks.values()], units: [...this.units.values()], mode: this.mode,
-      trunks: [...this.trunks.values()], majors: [...this.majors.values()],
+      trunks: [...this.trunks.values()], majors: [...this.majors.values()], channels: [...this.channels.values()],
     };
   }
 
@@ -73,6 +77,7 @@ export class Board {
     else if (change.kind === "mode") this.mode = change.view as ModeView | null;
     else if (change.kind === "trunk") set(this.trunks, change.id as string, change.view as TrunkHealth | null);
     else if (change.kind === "major") set(this.majors, change.id as string, change.view as MajorBrief | null);
+    else if (change.kind === "channel") set(this.channels, change.id as string, change.view as ChannelTrouble | null);
     const incident = change.kind === "incident" ? (change.id as string) : change.kind === "call" ? (change.view as CallView | null)?.incident : null;
     if (incident) this.#addEntries(incident, change.entries ?? []);
     for (const listener of this.#heard) listener(change);
@@ -114,7 +119,8 @@ export class Board {
     refill(this.desks, view.desks.map((desk) => [desk.call_taker, desk]));
     refill(this.units, view.units.map((unit) => [unit.code, unit]));
     this.mode = view.mode;
-    // A board kept by a release before this one has no trunks, or no major incidents.
+    // A board kept by a release before this one has no trunks, major incidents or channels.
+    refill(this.channels, (view.channels ?? []).map((channel) => [channel.name, channel]));
     refill(this.trunks, (view.trunks ?? []).map((trunk) => [trunk.name, trunk]));
     refill(this.majors, (view.majors ?? []).map((major) => [major.id, major]));
     this.loaded = true;
