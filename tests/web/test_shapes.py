@@ -15,7 +15,7 @@ from siaga.web.shapes.board import board
 from tests.web.conftest import Centre
 
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-QUERIES = 28
+QUERIES = 29
 """For a whole board, however many incidents stand on it."""
 
 
