@@ -83,7 +83,7 @@ def spans(agency: str, rosters: Rosters, local: datetime) -> list[str]:
 
 
 def warnings(local: datetime, names: Names) -> list[dict[str, Any]]:
-    """Every agency that a ladder would ask, and the regency, with its holes; the worst first.
+    """Every agency that a ladder would ask, and the regency, with its holes; those without any roster last.
 
     Without any ladder in force nobody is asked by a roster, and nothing is missing.
     """
@@ -95,10 +95,10 @@ def warnings(local: datetime, names: Names) -> list[dict[str, Any]]:
     return [
         {
             "agency": agency,
-            "name": whose(agency, names),
+            "name": gettext("The regency") if agency == REGENCY else names.agency_short(agency),
             "spans": holes if rosters.turns(agency) else [],
         }
-        for agency, holes in sorted(found, key=lambda one: bool(rosters.turns(one[0])))
+        for agency, holes in sorted(found, key=lambda one: not rosters.turns(one[0]))
         if holes
     ]
 

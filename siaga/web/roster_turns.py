@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -15,6 +16,7 @@ from siaga.domain.roster import POSITIONS as KNOWN_POSITIONS
 from siaga.web.labels import POSITIONS, label
 from siaga.web.roster_gaps import Rosters, names_of
 
+_CLOCK: Final = re.compile(r"[0-9]{1,2}[.:][0-9]{2}", re.ASCII)
 LONGEST_RANGE: Final = timedelta(days=62)
 """Days that one entry with dates may name."""
 
@@ -104,6 +106,8 @@ def _turn(entered: Entered) -> dict[str, Any]:
 def _time(written: str, field: str) -> str:
     """07.00 as it is written here, or 07:00 as browsers send it."""
     try:
+        if not _CLOCK.fullmatch(written):
+            raise ValueError
         return time.fromisoformat(written.replace(".", ":").zfill(5)).strftime("%H:%M")
     except ValueError:
         text = gettext("Write the time in hours and minutes, such as 07.00.")
@@ -137,7 +141,9 @@ def shown_turns(turns: Iterable[Mapping[str, Any]], known: Rosters) -> list[dict
             "trouble": bool(known.trouble(turn["contact"])),
             "when": _when(turn),
             "hours": f"{turn['from'][:5]}–{turn['until'][:5]}".replace(":", "."),
-            "over_night": turn["until"] <= turn["from"],
+            "begins": turn["from"][:5].replace(":", "."),
+            "whole": turn["until"] == turn["from"],
+            "over_night": turn["until"] < turn["from"],
             "entered": _entered(number, turn),
         }
         for number, turn in enumerate(turns, start=1)
@@ -180,6 +186,6 @@ def _entered(number: int, turn: Mapping[str, Any]) -> Entered:
         tuple(turn.get("days") or ()),
         dates[0] if dates else "",
         dates[-1] if dates else "",
-        turn["from"][:5],
-        turn["until"][:5],
+        turn["from"][:5].replace(":", "."),
+        turn["until"][:5].replace(":", "."),
     )

@@ -81,6 +81,8 @@ def test_an_administrator_adds_a_turn_corrects_it_and_removes_it(staffed: Centre
         ({"siapa": ""}, "siapa", "Pilih siapa yang bertugas."),
         ({"posisi": "boss"}, "posisi", "Pilih posisinya."),
         ({"dari": "7 pagi"}, "dari", "Tulis jam dan menit"),
+        ({"dari": "0700"}, "dari", "Tulis jam dan menit"),
+        ({"sampai": "25.00"}, "sampai", "Tulis jam dan menit"),
         ({"hari": []}, "hari", "Centang harinya"),
         ({"dari_tanggal": "2026-12-01"}, "hari", "jangan keduanya"),
         ({"hari": [], "dari_tanggal": "besok"}, "dari_tanggal", "bukan tanggal"),
@@ -102,7 +104,7 @@ def test_what_is_wrong_is_said_in_its_place_and_nothing_is_lost(
     assert f'role="alert" data-field="{field}"' in shown
     assert len(Roster.objects.get(agency="damkar").turns) == 2
     if "dari" not in wrong:
-        assert 'value="07:00"' in shown
+        assert 'value="07:00"' in shown  # as it was entered
 
 
 def test_an_officer_reads_the_own_roster_and_no_other_and_changes_none(staffed: Centre) -> None:
