@@ -70,6 +70,8 @@ SCREENS = [
     ("officer", "/kejadian/{incident}"),
     ("administrator", "/pengumuman"),
     ("administrator", "/rencana"),
+    ("administrator", "/jaga?instansi=damkar"),
+    ("officer", "/kinerja"),
 ]
 
 

@@ -18,7 +18,7 @@ from tests.staffed import ALL_DAY, LADDER, staff
 from tests.web.conftest import Browser, Centre
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-MORNING = datetime(2026, 11, 26, 8, 0)  # a Thursday, on the clock on the wall
+MORNING = datetime.fromisoformat("2026-11-26T08:00")  # a Thursday, on the clock on the wall
 DAY = {"days": [0, 1, 2, 3, 4, 5, 6], "from": "07:00", "until": "19:00"}
 NIGHT = {**DAY, "from": "19:00", "until": "07:00"}
 TURN = {
