@@ -26,7 +26,7 @@ SHORTEST_UNTOUCHED_S = 60
 
 _KEYS = (
     "code", "key", "name", "icon", "color", "grade", "acknowledge_within_s",
-    "untouched_after_s", "priority", "questions", "rules", "advice",
+    "untouched_after_s", "priority", "quiet", "questions", "rules", "advice",
 )  # fmt: skip
 
 
@@ -58,6 +58,7 @@ def read_category(source: Source, troubles: list[Trouble]) -> Category:
     table.number("priority", MOST_URGENT, LEAST_URGENT)
     answers = _read_questions(table)
     _read_rules(table, answers)
+    _read_quiet(table)
     for advice in table.tables("advice", needed=False):
         advice.languages()
     return Category(code, key, source.data, answers)
@@ -76,6 +77,17 @@ def _read_untouched(table: Table) -> None:
     inner.only(*(str(priority) for priority in range(MOST_URGENT, LEAST_URGENT + 1)))
     for priority in times:
         inner.number(priority, SHORTEST_UNTOUCHED_S, LONGEST_S)
+
+
+def _read_quiet(table: Table) -> None:
+    """When the caller's phone must not show that the centre was called: always, or by rules."""
+    quiet = table.data.get("quiet", False)
+    rules = table.data.get("rules", ())
+    known = [rule.get("code") for rule in rules if isinstance(rule, Mapping)]
+    if isinstance(quiet, bool):
+        return
+    if not isinstance(quiet, list) or any(code not in known for code in quiet):
+        table.trouble("quiet", "must be true, or a list of rules of this file by their code")
 
 
 def _read_questions(table: Table) -> dict[str, tuple[str, tuple[str, ...]]]:

@@ -127,10 +127,13 @@ class CallBackDue(Event):
     """Somebody hung up before we answered, or was cut: the call-back list has it.
 
     ``cut``: the line was lost in mid-sentence; it is dialled again without being asked.
+    ``news`` (``siaga.domain.news``): the caller is to be told this ``about`` that incident.
     """
 
     call: str
     cut: bool = False
+    news: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class ReportFieldSet(Event):
 
     ``field`` is one of ``category``, ``answer.<question>``, ``region`` (code),
     ``landmark``, ``point`` ("lat,lon"), ``caller_name``, ``caller_number``,
-    ``people`` (how many concerned), ``narrative``. Every value is text ("" when
+    ``do_not_contact`` ("yes"), ``people`` (how many concerned), ``narrative``. Every value is text ("" when
     emptied). What can say something about a person travels in ``private``; what
     the figures need (category, answers, region, people) in ``value``.
     """

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from siaga.domain import crew_safety, escalation
 from siaga.domain import message as messages
+from siaga.domain import news as callers_news
 from siaga.domain.alarm import (
     FIRST,
     LEVEL_MOVES,
@@ -53,6 +54,7 @@ from siaga.domain.merging import (
     UnitsLeft,
 )
 from siaga.domain.message import Message, MessageEvent
+from siaga.domain.news import News, NewsEvent
 from siaga.domain.stream import Kind, Moves, after
 from siaga.domain.triage import Priority
 
@@ -189,6 +191,8 @@ class Incident:
     """The major incident it belongs to, or belonged to when that ended."""
     files: Mapping[str, str] = field(default_factory=dict)
     """File → its phase."""
+    news: News = News()
+    """What the callers were told, and what they say about it."""
 
     @property
     def priority(self) -> int | None:
@@ -229,6 +233,8 @@ def evolve(incident: Incident, event: Event) -> Incident:
         return _evolve_message(incident, event)
     if isinstance(event, FileEvent):
         return _evolve_file(incident, event)
+    if isinstance(event, NewsEvent):
+        return replace(incident, news=callers_news.evolve(incident.news, event))
     moved = replace(incident, phase=after(MOVES, incident.phase, type(event).__name__))
     match event:
         case ReportOpened():

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 COUNTRY = "62"
 SHORTEST_SUBSCRIBER = 5
+MOBILE = COUNTRY + "8"
+MOBILE_DIGITS = range(11, 15)
+"""Of an Indonesian mobile with the country: 08 and 8 to 11 more (Kominfo's numbering plan)."""
 
 
 def number_key(number: str | None) -> str:
@@ -25,3 +28,14 @@ def ways_to_write(number: str) -> tuple[str, ...]:
     key = number_key(number)
     ways = (key, f"00{key}", f"0{key.removeprefix(COUNTRY)}")
     return tuple(way for way in ways if key and number_key(way) == key)
+
+
+def is_mobile(number: str | None) -> bool:
+    """Whether an SMS to it can arrive: an Indonesian mobile."""
+    key = number_key(number)
+    return key.startswith(MOBILE) and len(key) in MOBILE_DIGITS
+
+
+def international(number: str) -> str:
+    """``+62812…``, the one way in which every gateway reads it."""
+    return f"+{number_key(number)}"

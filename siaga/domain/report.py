@@ -56,6 +56,7 @@ FIELDS = {
     "point": ReportField(True, 64, _is_point),
     "caller_name": ReportField(True, 200),
     "caller_number": ReportField(True, 50),
+    "do_not_contact": ReportField(False, 3, lambda value: value == "yes"),
     "people": ReportField(False, 6, lambda value: bool(_PEOPLE.fullmatch(value))),
     "narrative": ReportField(True, TEXT_LIMIT),
 }

@@ -24,6 +24,12 @@ MAY_DIAL = "0,-00,-01,-0809,110,113,115,117,118,119,123,129"
 """Indonesia: subscribers and the public services; no foreign countries, carriers, paid lines."""
 PHONE = re.compile(r"([a-z][a-z0-9-]{0,30})=([A-Za-z0-9+._-]+@[A-Za-z0-9.-]+(?::\d{1,5})?)")
 
+CENTRE_NAME = re.compile(r"[A-Za-z0-9 .,()&'/-]{1,24}")
+"""Signs that every phone's SMS has, and few enough to leave room for what is said."""
+PUBLIC_ADDRESS = re.compile(r"(https://[a-z0-9.-]+(:[0-9]{1,5})?/?)?")
+LONGEST_TEXT = 48
+EXAMPLES = {CENTRE_NAME: "Dairi Siaga 112", PUBLIC_ADDRESS: "https://112.dairikab.go.id"}
+
 
 class WrongSetting(Exception):
     """A setting cannot be used; the text says which one, and what to write instead."""
@@ -71,6 +77,8 @@ class Configuration:
     keep_recordings: Mapping[str, int]
     disk_warning_days: int
     disk_alarm_days: int
+    centre_name: str
+    public_address: str
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Configuration:
@@ -121,6 +129,8 @@ class Configuration:
             keep_recordings=read.kept_days("SIAGA_KEEP_RECORDINGS"),
             disk_warning_days=read.number("SIAGA_DISK_WARNING_DAYS", 30, 1, 3650),
             disk_alarm_days=read.number("SIAGA_DISK_ALARM_DAYS", 7, 1, 3650),
+            centre_name=read.matching("SIAGA_CENTRE_NAME", "Dairi Siaga 112", CENTRE_NAME),
+            public_address=read.matching("SIAGA_PUBLIC_ADDRESS", "", PUBLIC_ADDRESS).rstrip("/"),
         )
         configuration._check_together()
         return configuration
@@ -282,6 +292,15 @@ class _Reader:
 
     def text(self, name: str, default: str) -> str:
         return self.environment.get(name, "").strip() or default
+
+    def matching(self, name: str, default: str, form: re.Pattern[str]) -> str:
+        """Text of a certain form; ``EXAMPLES`` has one for each."""
+        written = self.text(name, default)
+        if form.fullmatch(written) is None or len(written) > LONGEST_TEXT:
+            text = _("write such as {example}, at most {most} characters")
+            example = text.format(example=EXAMPLES[form], most=LONGEST_TEXT)
+            raise _wrong(name, written, example)
+        return written
 
     def words(self, name: str, default: str) -> tuple[str, ...]:
         return tuple(word.strip() for word in self.text(name, default).split(",") if word.strip())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from siaga.main.configuration import LOOPBACK_NAMES, Configuration
 from siaga.main.databases import database_settings
@@ -15,7 +16,8 @@ SIAGA = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = secret_key(CONFIGURATION.state)
 DEBUG = False
-ALLOWED_HOSTS = [*CONFIGURATION.hosts, *LOOPBACK_NAMES]
+PUBLIC_HOST = urlsplit(CONFIGURATION.public_address).hostname
+ALLOWED_HOSTS = [*CONFIGURATION.hosts, *LOOPBACK_NAMES, *([PUBLIC_HOST] if PUBLIC_HOST else [])]
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -164,6 +166,8 @@ SIAGA_DRILL_TRUNKS = CONFIGURATION.drill_trunks
 SIAGA_GATEWAY_FROM = CONFIGURATION.gateway_from
 SIAGA_GATEWAY_AT = f"http://127.0.0.1:{CONFIGURATION.web_port}"
 SIAGA_GATEWAY_SECRET = gateway_secret(CONFIGURATION.state)
+SIAGA_CENTRE_NAME = CONFIGURATION.centre_name
+SIAGA_PUBLIC_ADDRESS = CONFIGURATION.public_address
 
 LOGGING = {
     "version": 1,

@@ -18,6 +18,9 @@ BODY_LIMIT = "300k"
 FILE_LIMIT = "11m"
 """The same for files and photos of an incident."""
 
+CALLERS_RATE, CALLERS_BURST = "2r/s", 20
+"""Of one address: a mobile operator puts many callers behind one, and a link cannot be guessed."""
+
 MAIN = """\
 # Written by `siaga up` at every start; changes made here are lost.
 daemon off;
@@ -29,8 +32,9 @@ events {{ worker_connections 4096; }}
 http {{
     include {types};
     default_type application/octet-stream;
-    # Paths only: queries hold names and numbers of people.
-    log_format paths '$time_iso8601 $remote_addr $request_method $uri $status '
+    # Paths only: queries hold names and numbers of people. Nor who has which page of a caller.
+    map $uri $logged {{ ~^/s/ /s/…; default $uri; }}
+    log_format paths '$time_iso8601 $remote_addr $request_method $logged $status '
                      '$body_bytes_sent $request_time';
     access_log {log}/access.log paths;
     client_body_temp_path {folder}/body;
@@ -50,6 +54,7 @@ http {{
     gzip_comp_level 5;
     gzip_min_length 512;
     gzip_types text/css application/javascript text/javascript application/json image/svg+xml;
+    limit_req_zone $binary_remote_addr zone=callers:2m rate={callers_rate};
     map $http_upgrade $upgraded {{ default upgrade; '' close; }}
     upstream web {{ server 127.0.0.1:{web}; keepalive 16; }}
     upstream live {{ server 127.0.0.1:{live}; }}
@@ -88,6 +93,20 @@ LOCATIONS = """\
         location ~ "^/api/incidents/[0-9a-f]+/files$" {{
             client_max_body_size {file_limit};
             client_body_timeout 60s;
+            proxy_pass http://web;
+            proxy_read_timeout 60s;
+            error_page 502 504 = @away;
+        }}
+        location /s/ {{
+            limit_req zone=callers burst={callers_burst} nodelay;
+            limit_req_status 429;
+            client_max_body_size 1k;
+            proxy_set_header Cookie "";
+            proxy_set_header Host $http_host;
+            proxy_set_header X-Real-IP $remote_addr;
+            proxy_set_header X-Forwarded-For $remote_addr;
+            proxy_set_header X-Forwarded-Proto $scheme;
+            proxy_set_header Connection "";
             proxy_pass http://web;
             proxy_read_timeout 60s;
             error_page 502 504 = @away;
@@ -159,6 +178,7 @@ def text(configuration: Configuration, nginx: Program) -> str:
     """The whole configuration."""
     locations = LOCATIONS.format(
         body_limit=BODY_LIMIT,
+        callers_burst=CALLERS_BURST,
         static=_quoted(configuration.static_files),
         recordings=_quoted(configuration.recordings),
         files=_quoted(configuration.files),
@@ -174,6 +194,7 @@ def text(configuration: Configuration, nginx: Program) -> str:
         live=configuration.live_port,
         engine=configuration.engine_port,
         listen=_listen(configuration),
+        callers_rate=CALLERS_RATE,
         tls=_tls(configuration),
         locations=locations,
     )

@@ -83,9 +83,10 @@ def offer_call(work: Work, command: OfferCall) -> None:
 
 
 def settle_called_again(work: Work, number: str | None) -> None:
+    """Not what the caller is still to be told: that is settled when somebody has said it."""
     if not (key := number_key(number)):
         return
-    waiting = {"number_key": key, "call_back": ("due", "dialled")}
+    waiting = {"number_key": key, "call_back": ("due", "dialled"), "call_back_news": ""}
     for (id,) in rows(Call, ["id"], waiting, order="offered_at"):
         earlier = work.load(CALL, id)
         work.append(earlier, rules.settle_call_back(earlier.state, "called_again"))

@@ -20,7 +20,7 @@ class Actor:
     """Who acts. ``user`` and ``role`` are of a signed-in person only, ``contact`` of somebody who
     answers a message from outside; ``agency`` is of either."""
 
-    kind: Literal["user", "contact", "voice", "clockwork", "courier", "system"]
+    kind: Literal["user", "contact", "voice", "clockwork", "courier", "caller", "system"]
     user: int | None = None
     role: str | None = None
     agency: str | None = None
@@ -34,4 +34,6 @@ class Actor:
 VOICE = Actor("voice")
 CLOCKWORK = Actor("clockwork")
 COURIER = Actor("courier")
+CALLER = Actor("caller")
+"""A citizen on the own page: nobody who is known, and who may do nothing else."""
 SYSTEM = Actor("system")

@@ -18,7 +18,7 @@ OVERSEERS = (SUPERVISOR, ADMINISTRATOR)
 
 
 def require_machine(by: Actor) -> None:
-    if by.kind in ("user", "contact"):
+    if by.kind in ("user", "contact", "caller"):
         raise Refused("forbidden")
 
 

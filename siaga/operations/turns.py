@@ -76,11 +76,12 @@ def facts_of(number: str | None, now: datetime) -> NumberFacts:
     if not calls:
         return NumberFacts()
     owed = [call for call in calls if call.call_back in ("due", "dialled")]
+    unheard = [call for call in owed if not call.call_back_news]
     since = reputation.horizon(now, half_life())
     pranks = [call.offered_at for call in calls if counts(call) and call.offered_at >= since]
     return NumberFacts(
         was_cut=any(call.call_back_cut for call in owed),
-        called_back=bool(owed),
+        called_back=bool(unheard),
         open_incident=_open_incident([call.id for call in calls if call.incident]),
         pranks=reputation.weight(pranks, now, half_life()),
         wants=next((call.wants for call in calls if call.wants in LANGUAGES), ""),

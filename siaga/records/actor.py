@@ -4,6 +4,7 @@ from __future__ import annotations
 
 USER = "user:"
 CONTACT = "contact:"
+CALLER = "caller"
 
 
 def user_of(actor: str) -> int | None:

@@ -38,6 +38,7 @@ from siaga.records.models import (
     Roster,
     SituationEntry,
     Text,
+    ToldCaller,
     Trunk,
     Unit,
 )
@@ -83,6 +84,7 @@ def projected_models() -> tuple[type[Model], ...]:
         Roster,
         SituationEntry,
         Text,
+        ToldCaller,
         Trunk,
         Unit,
     )

@@ -57,7 +57,13 @@ PAGES: Final[dict[str, Roles]] = {
     "GET kejadian-besar/<hex:major>": OVERSIGHT,
     "GET jaga": ON_BEHALF,
     "POST jaga": ADMINISTRATION,
+    "GET s/<link:link>": EVERYBODY,
+    "POST s/<link:link>": EVERYBODY,
 }
+
+BY_LINK: Final = frozenset({"s/<link:link>"})
+"""Routes whose address is itself what only its owner knows. Who has it needs no cookie, and no
+other site can make a browser send it."""
 
 API: Final[dict[str, Roles]] = {
     "GET api/alive": EVERYBODY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.urls import register_converter
 
-from siaga.web.identifiers import HexConverter
+from siaga.web.identifiers import HexConverter, LinkConverter
 
 
 class WebConfig(AppConfig):
@@ -15,3 +15,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         register_converter(HexConverter, "hex")
+        register_converter(LinkConverter, "link")

@@ -1,4 +1,5 @@
-"""Ids as they stand in addresses and headers: a uuid4 in 32 lower-case hexadecimal digits."""
+"""Ids as they stand in addresses and headers: a uuid4 in 32 lower-case hexadecimal digits, and
+the longer names that are given to callers."""
 
 from __future__ import annotations
 
@@ -19,6 +20,12 @@ class HexConverter:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+class LinkConverter(HexConverter):
+    """Path converter: what a caller's own page is known by (``operations/news.py``)."""
+
+    regex = "[A-Za-z0-9]{22}"
 
 
 def checked_key(key: str | None) -> str | None:

@@ -158,6 +158,23 @@ MESSAGE_TROUBLES: Final[Labels] = {
     "no_route": _("no way to send it is set up"),
     "not_needed": _("no longer needed"),
 }
+NEWS: Final[Labels] = {
+    "en_route": _("help has set out"),
+    "ended": _("it has ended"),
+}
+TOLD_HOW: Final[Labels] = {
+    "sms": _("by SMS"),
+    "call_back": _("to be called back"),
+    "already": _("told already (same number)"),
+    "on_line": _("on the telephone with the centre"),
+    "silent": _("not told: silent call"),
+    "quiet": _("not told: a call could betray them"),
+    "unwanted": _("not told: must not be contacted"),
+    "no_emergency": _("not told: no emergency"),
+    "nobody_sent": _("not told: no agency was sent"),
+    "no_number": _("not told: no number"),
+    "unreachable": _("not told: the number cannot be reached"),
+}
 MESSAGE_ANSWERS: Final[Labels] = {
     "acknowledge": _("acknowledges the task"),
     "decline": _("declines the task"),

@@ -22,7 +22,7 @@ from django.utils.translation import activate, deactivate
 from siaga.ledger.unavailable import LedgerUnavailable, database_reached
 from siaga.records.models import Account
 from siaga.web import trouble
-from siaga.web.access import ANONYMOUS, allowed
+from siaga.web.access import ANONYMOUS, BY_LINK, allowed
 from siaga.web.languages import COOKIE, known
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -64,7 +64,8 @@ class Language:
 
 
 class StrictCsrf(CsrfViewMiddleware):
-    """CSRF for every view: the API's views call themselves exempt, and are not."""
+    """CSRF for every view: the API's views call themselves exempt, and are not. Only where no
+    cookie says who somebody is there is nothing to forge (``access.BY_LINK``)."""
 
     def process_view(
         self,
@@ -74,6 +75,8 @@ class StrictCsrf(CsrfViewMiddleware):
         callback_kwargs: dict[str, Any],
     ) -> HttpResponseForbidden | None:
         del callback
+        if request.resolver_match and request.resolver_match.route in BY_LINK:
+            return None
         return super().process_view(request, _not_exempt, callback_args, callback_kwargs)
 
 

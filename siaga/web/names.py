@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils.translation import get_language, gettext
 
 from siaga.domain.triage import DEFAULT
-from siaga.records.actor import contact_of, user_of
+from siaga.records.actor import CALLER, contact_of, user_of
 from siaga.records.models import (
     Account,
     Agency,
@@ -88,7 +88,7 @@ class Names:
         contact = contact_of(actor)
         if contact is not None:
             return self.contact(contact)
-        return gettext("Siaga")
+        return gettext("The caller") if actor == CALLER else gettext("Siaga")
 
     def agency(self, code: str) -> str:
         agency = self.agencies.get(code)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import path
 
-from siaga.web import gateway, installing, offline, pages, rosters, scorecards, signin
+from siaga.web import (
+    caller_page,
+    gateway,
+    installing,
+    offline,
+    pages,
+    rosters,
+    scorecards,
+    signin,
+)
 from siaga.web.api.routes import api
 
 urlpatterns = [
@@ -31,6 +40,7 @@ urlpatterns = [
     path("kinerja.csv", scorecards.scorecard_file, name="scorecard_file"),
     path("gateway/text", gateway.text, name="gateway_text"),
     path("gateway/receipt", gateway.receipt, name="gateway_receipt"),
+    path("s/<link:link>", caller_page.caller_page, name="caller_page"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
 ]

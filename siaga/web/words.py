@@ -47,6 +47,8 @@ SENTENCES: Final[dict[str, str]] = {
     "unknown_part": _("This part of a report does not exist."),
     "category_missing": _("Choose the category first."),
     "unknown_category": _("This category does not exist."),
+    "nothing_to_rate": _("There is no report that can be rated now."),
+    "rated_too_often": _("The rating has been changed too often; the last one counts."),
     "command_id_taken": _("The page sent a wrong request number. Reload the page."),
     "nothing_to_erase": _("There is nothing about a person to erase here."),
     "unknown_incident": _("This incident does not exist."),
@@ -223,6 +225,7 @@ FIELDS: Final[dict[str, str]] = {
     "point": _("point on the map"),
     "caller_name": _("caller's name"),
     "caller_number": _("caller's number"),
+    "do_not_contact": _("do not contact the caller"),
     "people": _("number of people"),
     "narrative": _("what happened"),
     "reason": _("reason"),
@@ -247,6 +250,7 @@ FIELDS: Final[dict[str, str]] = {
     "casualties": _("casualties"),
     "major": _("major incident"),
     "entry": _("entry"),
+    "rating": _("rating"),
 }
 
 

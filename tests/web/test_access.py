@@ -50,7 +50,7 @@ def address(route: str) -> str:
         "<hex:major>",
     ):
         route = route.replace(parameter, "0" * 32)
-    route = route.replace("<int:call_taker>", "0")
+    route = route.replace("<int:call_taker>", "0").replace("<link:link>", "a" * 22)
     for parameter in ("<unit>", "<token>", "<language>", "<code>", "<trunk>"):
         route = route.replace(parameter, "id")
     return "/" + route

@@ -19,6 +19,7 @@ from siaga.records.models.keeping import LegalHold, RecordingAccess
 from siaga.records.models.major import Casualties, MajorIncident, MajorPart, SituationEntry
 from siaga.records.models.message import Channel, Contact, Ladder, Message, Roster
 from siaga.records.models.mode import Drill, Mode, RecordedAnnouncement
+from siaga.records.models.news import ToldCaller
 from siaga.records.models.party import Interpreter, Party
 from siaga.records.models.referral import Referral
 from siaga.records.models.text import Text
@@ -61,6 +62,7 @@ __all__ = [
     "Roster",
     "SituationEntry",
     "Text",
+    "ToldCaller",
     "Trunk",
     "Unit",
     "UnitPosition",

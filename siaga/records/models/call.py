@@ -56,6 +56,8 @@ class Call(models.Model):
     call_back_cut = models.BooleanField(default=False)  # the line was lost in mid-sentence
     call_back_tries = models.IntegerField(default=0)  # automatic ones
     call_back_stopped = models.BooleanField(default=False)
+    call_back_news = models.CharField(max_length=16, default="")  # to be told: domain.news.NEWS
+    call_back_about = models.CharField(max_length=64, default="")  # of which incident
     call_back_of = models.CharField(max_length=64, null=True)
     line_troubles = models.JSONField(default=list)  # what the machine notices now
     line_quality = models.JSONField(null=True)  # the fields of LineMeasured

@@ -20,6 +20,8 @@ CREW_ANSWER = "crew_answer"
 TRUNK_TEST = "trunk_test"
 TRUNK_TEST_END = "trunk_test_end"
 UNTOUCHED = "untouched"
+NEWS = "news"
+NEWS_SMS = "news_sms"
 
 
 class Deadline(models.Model):

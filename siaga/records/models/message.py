@@ -81,7 +81,10 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["queued_at"]
-        indexes = [models.Index(fields=["channel", "state", "due_at"], name="message_to_be_sent")]
+        indexes = [
+            models.Index(fields=["channel", "state", "due_at"], name="message_to_be_sent"),
+            models.Index(fields=["to"], name="message_to"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.state}"

@@ -37,6 +37,9 @@ def call_back_due(recorded: Recorded, event: CallBackDue) -> None:
     change_call(recorded, event.call, call_back="due", call_back_due_at=recorded.at)
     if event.cut:
         Call.objects.filter(id=event.call).update(call_back_cut=True)
+    if event.news:
+        told = {"call_back_news": event.news, "call_back_about": event.about}
+        Call.objects.filter(id=event.call).update(**told)
 
 
 @projects(CallBackRequested)
@@ -54,7 +57,8 @@ def call_back_stopped(recorded: Recorded, event: CallBackStopped) -> None:
 @projects(CallBackSettled)
 def call_back_settled(recorded: Recorded, event: CallBackSettled) -> None:
     change_call(recorded, event.call, call_back="settled", call_back_how=event.how)
-    Call.objects.filter(id=event.call).update(call_back_cut=False)
+    done = {"call_back_cut": False, "call_back_news": "", "call_back_about": ""}
+    Call.objects.filter(id=event.call).update(**done)
 
 
 @projects(RecordingStarted)

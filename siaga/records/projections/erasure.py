@@ -18,6 +18,7 @@ from siaga.records.models import (
     ReportField,
     SituationEntry,
     Text,
+    ToldCaller,
 )
 from siaga.records.projecting import projects
 
@@ -39,6 +40,7 @@ def personal_data_erased(_recorded: Recorded, event: PersonalDataErased) -> None
         Alert.objects.filter(incident=id).update(declined_said="")
         Message.objects.filter(incident=id).update(text="")
         Message.objects.filter(incident=id, contact="").update(to="")
+        ToldCaller.objects.filter(incident=id).update(link="")
     if kind == "text":
         Text.objects.filter(id=id).update(number="", number_key="", words="")
     if kind == "major":

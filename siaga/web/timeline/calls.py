@@ -11,6 +11,7 @@ from siaga.ledger.recorded import Recorded
 from siaga.web.labels import (
     CALL_BACK_ENDS,
     LAPSES,
+    NEWS,
     OUTCOMES,
     RECORDING_TROUBLES,
     label,
@@ -112,7 +113,11 @@ def _outcome(event: c.OutcomeSet, _recorded: Recorded, _around: Surroundings) ->
 
 
 @tells(c.CallBackDue)
-def _back_due(_event: c.CallBackDue, _recorded: Recorded, _around: Surroundings) -> str:
+def _back_due(event: c.CallBackDue, _recorded: Recorded, _around: Surroundings) -> str:
+    if event.news:
+        return gettext("The caller is to be called and told: {news}").format(
+            news=label(NEWS, event.news)
+        )
     return gettext("The number is put on the call-back list")
 
 

@@ -1,0 +1,28 @@
+"""What each caller was told of the own report, and the digit they gave."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class ToldCaller(models.Model):
+    """One call's caller in one incident. ``en_route`` and ``ended``: how, as in
+    ``siaga.domain.news.HOW``, "" not yet. ``link``: SHA-256 of the page's address, so that who
+    reads the records cannot open the page; "" without one."""
+
+    key = models.CharField(max_length=140, primary_key=True)  # "<incident>:<call>"
+    incident = models.CharField(max_length=64, db_index=True)
+    call = models.CharField(max_length=64, db_index=True)
+    en_route = models.CharField(max_length=16, default="")
+    en_route_message = models.CharField(max_length=64, default="")
+    ended = models.CharField(max_length=16, default="")
+    ended_message = models.CharField(max_length=64, default="", db_index=True)
+    link = models.CharField(max_length=64, default="", db_index=True)
+    rating = models.IntegerField(null=True)
+    rated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,117 @@
+"""What the callers were told, and when it is time to tell them."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from siaga.domain.incident import (
+    CallAttached,
+    IncidentClosed,
+    IncidentReopened,
+    UnitEnRoute,
+    UnitOnScene,
+)
+from siaga.domain.merging import AlertCarried, AlertReturned, UnitsCarried
+from siaga.domain.message import MessageDelivered, MessageFailed, MessageSent
+from siaga.domain.news import EN_ROUTE, ENDED, NEWS, CallerLinkMade, CallersTold, ServiceRated
+from siaga.domain.news_rules import ENDED_AFTER, ON_THE_WAY, SMS_WITHIN
+from siaga.ledger.recorded import Recorded
+from siaga.records.deadlines import set_deadline, settle
+from siaga.records.models import ToldCaller
+from siaga.records.models.deadline import NEWS as DUE
+from siaga.records.models.deadline import NEWS_SMS
+from siaga.records.projecting import projects
+from siaga.records.projections.reports import change_incident
+from siaga.records.statements import change, insert, rows
+
+
+def link_digest(link: str) -> str:
+    return sha256(link.encode()).hexdigest() if link else ""
+
+
+@projects(UnitEnRoute, UnitOnScene)
+def help_set_out(recorded: Recorded, _event: UnitEnRoute | UnitOnScene) -> None:
+    _tell_soon(recorded)
+
+
+@projects(AlertCarried, AlertReturned, UnitsCarried)
+def help_moved(recorded: Recorded, event: AlertCarried | AlertReturned | UnitsCarried) -> None:
+    """A merge can bring help that is on its way already."""
+    if any(step in ON_THE_WAY for step in event.units.values()):
+        _tell_soon(recorded)
+
+
+def _tell_soon(recorded: Recorded) -> None:
+    """That more units follow the first is no news."""
+    if not _told(recorded, EN_ROUTE):
+        set_deadline(DUE, recorded.stream, EN_ROUTE, recorded.at)
+
+
+@projects(CallAttached)
+def another_caller(recorded: Recorded, _event: CallAttached) -> None:
+    """Who calls about the same later hears what the others have heard."""
+    for news in NEWS:
+        if _told(recorded, news):
+            set_deadline(DUE, recorded.stream, news, recorded.at)
+
+
+def _told(recorded: Recorded, news: str) -> bool:
+    incident = recorded.stream.partition(":")[2]
+    return any(how for (how,) in rows(ToldCaller, [news], {"incident": incident}))
+
+
+@projects(IncidentClosed)
+def has_ended(recorded: Recorded, _event: IncidentClosed) -> None:
+    set_deadline(DUE, recorded.stream, ENDED, recorded.at + ENDED_AFTER)
+
+
+@projects(IncidentReopened)
+def goes_on(recorded: Recorded, _event: IncidentReopened) -> None:
+    settle(DUE, recorded.stream, ENDED)
+
+
+@projects(CallersTold)
+def callers_told(recorded: Recorded, event: CallersTold) -> None:
+    settle(DUE, recorded.stream, event.news)
+    change_incident(recorded, event.incident)
+    for call, how in event.how.items():
+        told = {event.news: how}
+        if message := event.messages.get(call, ""):
+            told[f"{event.news}_message"] = message
+            due_at = recorded.at + SMS_WITHIN
+            set_deadline(NEWS_SMS, recorded.stream, message, due_at, recorded.at)
+        _put(event.incident, call, **told)
+
+
+@projects(CallerLinkMade)
+def caller_link_made(recorded: Recorded, event: CallerLinkMade) -> None:
+    _put(event.incident, event.call, link=link_digest(event.link or ""))
+    change_incident(recorded, event.incident)
+
+
+@projects(ServiceRated)
+def service_rated(recorded: Recorded, event: ServiceRated) -> None:
+    _put(event.incident, event.call, rating=event.rating, rated_at=recorded.at)
+    change_incident(recorded, event.incident)
+
+
+def _put(incident: str, call: str, **values: object) -> None:
+    key = f"{incident}:{call}"
+    if rows(ToldCaller, ["key"], {"key": key}):
+        change(ToldCaller, {"key": key}, **values)
+    else:
+        insert(ToldCaller, key=key, incident=incident, call=call, **values)
+
+
+@projects(MessageSent, MessageDelivered)
+def got_out(recorded: Recorded, event: MessageSent | MessageDelivered) -> None:
+    settle(NEWS_SMS, recorded.stream, event.message)
+
+
+@projects(MessageFailed)
+def did_not_get_out(recorded: Recorded, event: MessageFailed) -> None:
+    """The caller is to be told by other means, at once."""
+    settle(NEWS_SMS, recorded.stream, event.message)
+    for news in NEWS:
+        if rows(ToldCaller, ["key"], {f"{news}_message": event.message}):
+            set_deadline(DUE, recorded.stream, news, recorded.at)
