@@ -18,6 +18,7 @@ from siaga.domain.alert import DECLINE_REASONS, FINDINGS, STEPS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.desk_rules import PAUSE_REASONS
 from siaga.domain.field_rules import CONTACT_PURPOSES, Claim
+from siaga.domain.news import NEWS
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
 from siaga.domain.refusal import Refused
 from siaga.domain.silent import PROMPTS
@@ -35,6 +36,7 @@ from siaga.operations import (
     keeping,
     lost_desks,
     modes,
+    news,
     positions,
     recordings,
     referrals,
@@ -310,6 +312,8 @@ def respond(story: Story, step: Step) -> Told:
             alarm.RaiseAlarmLevel(incident, LEVELS[1 + step.what % 2], _one(RAISE_REASONS, step)),
         ),
         (CLOCKWORK, untouched.MarkUntouched(incident)),
+        (CLOCKWORK, news.TellCallers(incident, NEWS[step.what % 2])),
+        (CLOCKWORK, news.RateByNumber("081234567890", 1 + step.what % 5)),
     ]
     return _one(choices, step)
 

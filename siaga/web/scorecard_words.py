@@ -45,6 +45,10 @@ def measure_name(measure: str, names: Names) -> str:
         return gettext((AGENCY | INTERVALS)[measure])
     if measure == NOT_SAID:
         return gettext("no outcome yet")
+    if measure == "rated":
+        return gettext("Ratings by callers")
+    if measure.startswith("rated_"):
+        return gettext("rated {rating} of 5").format(rating=measure.removeprefix("rated_"))
     if measure.startswith("to_"):
         to = names.referral(measure.removeprefix("to_"))
         return gettext("handed over to {to}").format(to=to)

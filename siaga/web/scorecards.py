@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from siaga.reports import agencies, centre
 from siaga.reports.agencies import AlertRow, agency_card, alerts_of
-from siaga.reports.centre import CallRow, calls_of, centre_card
+from siaga.reports.centre import CallRow, calls_of, centre_card, mean_rating
 from siaga.reports.figures import Card, Interval
 from siaga.reports.months import Month, month_of, read_month
 from siaga.web.access import OFFICER
@@ -166,7 +166,11 @@ def _figures(card: AnyCard, asked: Asked, names: Names) -> dict[str, Any]:
     else:
         parts, summed = [*agencies.PARTS, "informed"], agencies.SUM
     total = len(card.lists["total"])
+    rated = card.lists.get("rated", ())
+    mean = mean_rating([row for row in rated if isinstance(row, CallRow)])
     return {
+        "ratings": [_number(card, name, len(rated), names) for name in card.lists if name in RATED],
+        "mean": None if mean is None else round(mean, 1),
         "total": total,
         "summed": [_number(card, name, total, names) for name in summed],
         "parts": [_number(card, name, total, names) for name in parts],
@@ -181,6 +185,7 @@ def _number(card: AnyCard, measure: str, total: int, names: Names) -> dict[str, 
     return {"measure": measure, "name": name, "count": count, "share": share}
 
 
+RATED: Final = ("rated", *(f"rated_{rating}" for rating in centre.RATINGS))
 LIMITS: Final = {
     "answered_after": centre.ANSWER_WITHIN_S,
     "forwarded_after": centre.FORWARD_WITHIN_S,
@@ -225,7 +230,7 @@ def _list(card: AnyCard, asked: Asked, names: Names) -> dict[str, Any]:
 def _heads(asked: Asked) -> list[str]:
     if asked.whose == CENTRE:
         heads = [gettext("Offered"), gettext("Outcome"), gettext("Handed over to")]
-        return [gettext("Number"), *heads]
+        return [gettext("Number"), *heads, gettext("Rating")]
     heads = [gettext("Category"), gettext("Priority"), gettext("Alerted"), gettext("Due")]
     return [gettext("Number"), *heads, gettext("State")]
 
@@ -234,7 +239,7 @@ def _line(row: AlertRow | CallRow, steps: Sequence[str], names: Names) -> dict[s
     times = row.times()
     if isinstance(row, CallRow):
         to = names.referral(row.referred_to) if row.referred_to else ""
-        cells = [row.number, row.offered_at, measure_name(row.outcome, names), to]
+        cells = [row.number, row.offered_at, measure_name(row.outcome, names), to, row.rating]
     else:
         category = names.category(row.category)
         state = measure_name("informed" if row.inform else row.group, names)

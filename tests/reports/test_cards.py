@@ -8,20 +8,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from siaga.domain.news import ENDED
 from siaga.operations.alerts import (
     Acknowledge,
     AssignUnit,
     ConfirmDelivered,
     Decline,
+    FinishAlert,
     UnitMoved,
     Withdraw,
 )
+from siaga.operations.command import CLOCKWORK, COURIER
 from siaga.operations.conversations import SetOutcome
+from siaga.operations.incidents import CloseIncident
 from siaga.operations.merging import MergeIncident
 from siaga.operations.modes import BeginDrill
+from siaga.operations.news import RateByNumber, TellCallers
 from siaga.records.models import Alert, Call
 from siaga.reports.agencies import SUM, agency_card, alerts_of
-from siaga.reports.centre import OUTCOMES, calls_of, centre_card
+from siaga.reports.centre import OUTCOMES, calls_of, centre_card, mean_rating
 from siaga.reports.months import Month
 from tests.databases import Sqlite
 from tests.room import Room
@@ -146,3 +151,26 @@ def test_an_incident_forwarded_before_a_call_came_is_not_that_calls_to_forward(r
     forwarded = row.times()["forwarded_after"]
     assert forwarded is not None and forwarded > 0
     assert row.number.startswith("DS-2026-")
+
+
+def test_the_callers_digits_their_mean_and_what_is_behind_them(room: Room) -> None:
+    room.sign_on(room.ani)
+    called = []
+    for number, digit in (("081211111111", 5), ("081222222222", 2)):
+        call = room.talk(room.ani, number)
+        called.append(call)
+        incident = room.report(room.ani, call)
+        room.end(call)
+        room.does(room.ani, SetOutcome(call, "emergency"))
+        alert = room.alert(incident)
+        room.does(room.fireman, Acknowledge(incident, alert))
+        room.does(room.fireman, FinishAlert(incident, alert, "real", ""))
+        room.does(room.ani, CloseIncident(incident, "resolved"))
+        room.does(CLOCKWORK, TellCallers(incident, ENDED), 60)
+        room.does(COURIER, RateByNumber(number, digit))
+    card = centre_card(calls_of(MARCH, UTC))
+    behind = {name: [row.id for row in rows] for name, rows in card.lists.items() if rows}
+    assert behind["rated"] == called
+    assert (behind["rated_5"], behind["rated_2"]) == (called[:1], called[1:])
+    assert mean_rating(card.lists["rated"]) == 3.5
+    assert mean_rating([]) is None

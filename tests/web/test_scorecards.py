@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from siaga.operations.alerts import Acknowledge
+from siaga.records.models import ToldCaller
 from siaga.reports.agencies import INTERVALS, PARTS, SUM
 from siaga.reports.centre import INTERVALS as CALL_INTERVALS
 from siaga.web import scorecard_words
@@ -17,7 +18,7 @@ from tests.web.conftest import Browser, Centre
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 MARCH = "bulan=2026-03"
-NUMBER = re.compile(r'href="\?([^"]+daftar=[a-z_]+)" data-testid="count-([a-z_]+)">(\d+)<')
+NUMBER = re.compile(r'href="\?([^"]+daftar=[a-z_0-9]+)" data-testid="count-([a-z_0-9]+)">(\d+)<')
 
 
 def page(browser: Browser, query: str) -> str:
@@ -34,6 +35,8 @@ def told(centre: Centre) -> Centre:
     call = room.talk(room.ani)
     incident = room.report(room.ani, call)
     room.does(room.fireman, Acknowledge(incident, room.alert(incident)), 12)
+    rated = {"rating": 4, "rated_at": room.at}
+    ToldCaller.objects.create(key=f"{incident}:{call}", incident=incident, call=call, **rated)
     other = room.report(room.ani)
     room.alert(other)
     room.alert(other, "psc")

@@ -24,6 +24,7 @@ from siaga.domain import (
     line,
     major,
     merging,
+    news,
     party,
     party_rules,
     recording,
@@ -41,6 +42,7 @@ from siaga.domain.contact import CHANNELS
 from siaga.domain.event import Event
 from siaga.domain.field_rules import CONTACT_PURPOSES
 from siaga.domain.incident_state import ALERT_PHASES
+from siaga.domain.news import HOW, NEWS
 from siaga.domain.outcome import CALL_BACK_ENDS, OUTCOMES
 from siaga.domain.plan_faults import FAULTS
 from siaga.domain.queue import REASONS
@@ -99,6 +101,8 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.TRUNK_FAILURES, FAILURES),
         (labels.POSITIONS, POSITIONS),
         (labels.CHANNELS, CHANNELS),
+        (labels.NEWS, NEWS),
+        (labels.TOLD_HOW, HOW),
     ],
 )
 def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[str, ...]) -> None:
@@ -120,6 +124,7 @@ def test_every_event_of_a_call_and_an_incident_is_told() -> None:
             *(keeping, line, silent, untouched, referral, merging),
             *(call, call_queue, party, supervision, incident, keeping, line, silent),
             *(escalation, messages, file, major),
+            *(escalation, messages, file, news),
         )
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event

@@ -92,5 +92,6 @@ export const fieldLabel = (field: string): string =>
   ({
     category: t("Category"), region: t("Place"), landmark: t("Landmark"), point: t("Point on the map"),
     caller_name: t("Caller's name"), caller_number: t("Caller's number"), people: t("People concerned"),
+    do_not_contact: t("Do not contact the caller"),
     narrative: t("What is happening"),
   })[field] ?? t("Answer");

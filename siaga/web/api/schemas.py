@@ -149,6 +149,8 @@ class CallView(InQueue, Referred):
     via_fallback: bool
     call_back: Literal["due", "dialled", "settled"] | None
     call_back_of: str | None
+    call_back_news: Literal["en_route", "ended"] | None
+    call_back_about: str | None
     line_troubles: list[str]
     line_quality: LineQuality | None
     recording: RecordingView | None

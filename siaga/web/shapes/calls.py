@@ -81,6 +81,8 @@ def _shape(call: Call, names: Names, numbers: dict[str, str], earlier: Shape | N
         "call_back_by_itself": _dialled_by_itself(call),
         "call_back_permitted": callable_back(call.number),
         "call_back_of": call.call_back_of,
+        "call_back_news": call.call_back_news or None,
+        "call_back_about": call.call_back_about or None,
         "line_troubles": call.line_troubles,
         "line_quality": call.line_quality,
         "recording": _recording(call),
