@@ -200,8 +200,7 @@ def _told_last(number: str) -> Iterable[tuple[str, str]]:
         return
     sent = {"to": international(number), "purpose": CALLER}
     for (message,) in rows(Message, ["id"], sent, order="-queued_at", most=20):
-        for incident, call in rows(ToldCaller, ["incident", "call"], {"ended_message": message}):
-            yield incident, call
+        yield from rows(ToldCaller, ["incident", "call"], {"ended_message": message})
 
 
 def _closed_at(incident: str) -> datetime | None:

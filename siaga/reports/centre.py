@@ -76,7 +76,7 @@ def _ratings(calls: QuerySet[Any, Any]) -> dict[str, int]:
     back = dict(Call.objects.filter(call_back_of__in=calls).values_list("id", "call_back_of"))
     given = ToldCaller.objects.filter(Q(call__in=calls) | Q(call__in=list(back)), rating__gte=1)
     rated = given.order_by("rated_at").values_list("call", "rating")
-    return {back.get(call) or call: rating for call, rating in rated}
+    return {back.get(call) or call: rating for call, rating in rated if rating is not None}
 
 
 def mean_rating(rows: Sequence[CallRow]) -> float | None:

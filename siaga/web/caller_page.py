@@ -6,6 +6,7 @@ cookie, loads nothing else and weighs some two kilobytes.
 
 from __future__ import annotations
 
+import contextlib
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,7 +58,7 @@ class Progress:
     ended: datetime | None
 
 
-@csp(POLICY)
+@csp(POLICY)  # type: ignore[arg-type]  # it takes views with more than a request as well
 @require_http_methods(["GET", "HEAD", "POST"])
 def caller_page(request: HttpRequest, link: str) -> HttpResponse:
     """An address that was never given and one whose time is over read the same."""
@@ -86,10 +87,8 @@ def _rate(request: HttpRequest, link: str) -> HttpResponse:
     """Whatever the rules say, the page shows what counts now."""
     written = request.POST.get("nilai", "")
     if written.isascii() and written.isdecimal() and int(written[:2]) in RATINGS:
-        try:
+        with contextlib.suppress(Refused):
             execute(RateByLink(link, int(written)), by=CALLER)
-        except Refused:
-            pass
     response = HttpResponseRedirect(request.get_full_path())
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -9,21 +9,20 @@ from siaga.domain.call_state import Call
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.incident_state import Alert, FieldState, Incident
 from siaga.domain.message import Message
-from siaga.domain.news import ENDED, EN_ROUTE, HOW, NEWS, News
+from siaga.domain.news import EN_ROUTE, ENDED, HOW, NEWS, News
 from siaga.domain.news_rules import (
     LINK_LASTS,
     MOST_RATINGS,
     Caller,
     decide,
     hush,
-    is_mobile,
     may_rate,
     number_for,
     overtaken,
     rate,
 )
 from siaga.domain.news_text import ENDS, SMS_LIMIT, sms_text
-from siaga.domain.number import international
+from siaga.domain.number import international, is_mobile
 from siaga.domain.refusal import Malformed, Refused
 
 AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)

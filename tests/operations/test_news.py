@@ -81,7 +81,7 @@ def test_the_caller_gets_two_sms_one_link_and_may_answer_with_a_digit(desk: Room
     alert = sets_out(desk, incident)
     ((to, state, text),) = texts()
     assert (to, state) == ("+6281234567890", "queued")
-    assert text == f"Dairi Siaga 112: bantuan untuk laporan Anda sudah berangkat ke lokasi. {text[71:]}"
+    assert text.startswith("Dairi Siaga 112: bantuan untuk laporan Anda sudah berangkat ke lokasi.")
     desk.does(desk.fireman, UnitMoved(incident, alert, "engine-1", "on_scene"))
     passes(desk, 5)
     assert len(texts()) == 1, "not twice"
@@ -213,7 +213,7 @@ def test_silent_calls_pranks_wishes_and_quiet_categories_leave_no_trace_on_the_p
 
 
 def test_several_callers_are_each_told_once_also_through_a_merge(desk: Room) -> None:
-    first, main = reported(desk)
+    _first, main = reported(desk)
     second, duplicate = reported(desk, "081299999999")
     third = desk.talk(desk.ani, "081277777777")
     desk.does(desk.ani, AttachCall(main, third))

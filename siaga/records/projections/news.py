@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
 
+from siaga.domain.event import Event
 from siaga.domain.incident import (
     CallAttached,
     IncidentClosed,
@@ -30,14 +32,28 @@ def link_digest(link: str) -> str:
 
 
 @projects(UnitEnRoute, UnitOnScene)
-def help_set_out(recorded: Recorded, _event: UnitEnRoute | UnitOnScene) -> None:
+def help_set_out(recorded: Recorded, _event: Event) -> None:
     _tell_soon(recorded)
 
 
-@projects(AlertCarried, AlertReturned, UnitsCarried)
-def help_moved(recorded: Recorded, event: AlertCarried | AlertReturned | UnitsCarried) -> None:
+@projects(AlertCarried)
+def help_carried(recorded: Recorded, event: AlertCarried) -> None:
     """A merge can bring help that is on its way already."""
-    if any(step in ON_THE_WAY for step in event.units.values()):
+    _moved(recorded, event.units)
+
+
+@projects(AlertReturned)
+def help_returned(recorded: Recorded, event: AlertReturned) -> None:
+    _moved(recorded, event.units)
+
+
+@projects(UnitsCarried)
+def units_carried(recorded: Recorded, event: UnitsCarried) -> None:
+    _moved(recorded, event.units)
+
+
+def _moved(recorded: Recorded, units: Mapping[str, str]) -> None:
+    if any(step in ON_THE_WAY for step in units.values()):
         _tell_soon(recorded)
 
 
@@ -103,8 +119,13 @@ def _put(incident: str, call: str, **values: object) -> None:
         insert(ToldCaller, key=key, incident=incident, call=call, **values)
 
 
-@projects(MessageSent, MessageDelivered)
-def got_out(recorded: Recorded, event: MessageSent | MessageDelivered) -> None:
+@projects(MessageSent)
+def handed_over(recorded: Recorded, event: MessageSent) -> None:
+    settle(NEWS_SMS, recorded.stream, event.message)
+
+
+@projects(MessageDelivered)
+def delivered(recorded: Recorded, event: MessageDelivered) -> None:
     settle(NEWS_SMS, recorded.stream, event.message)
 
 
