@@ -33,7 +33,7 @@ http {{
     include {types};
     default_type application/octet-stream;
     # Paths only: queries hold names and numbers of people. Nor who has which page of a caller.
-    map $uri $logged {{ ~^/s/ /s/…; default $uri; }}
+    map $uri $logged {{ ~^/s/ /s/-; default $uri; }}
     log_format paths '$time_iso8601 $remote_addr $request_method $logged $status '
                      '$body_bytes_sent $request_time';
     access_log {log}/access.log paths;

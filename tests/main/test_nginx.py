@@ -42,6 +42,20 @@ def test_only_the_websocket_of_the_phone_engine_can_be_reached(tmp_path: Path) -
     assert "ari" not in text.replace("variables", "")
 
 
+def test_callers_pages_are_asked_for_slowly_and_without_cookies_and_logged_without_their_key(
+    tmp_path: Path,
+) -> None:
+    text = nginx.text(configuration(tmp_path), program("nginx"))
+    callers = text.partition("location /s/ {")[2].partition("}")[0]
+    for line in (
+        "limit_req zone=callers",
+        'proxy_set_header Cookie "";',
+        "client_max_body_size 1k;",
+    ):
+        assert line in callers
+    assert "~^/s/ /s/-;" in text and "$request_method $logged " in text
+
+
 @pytest.mark.parametrize("folder", ["x; root /", "a folder with blanks", "a$uri", "a\nb"])
 def test_a_path_that_nginx_would_misread_is_refused(tmp_path: Path, folder: str) -> None:
     with pytest.raises(WrongSetting, match="plainer"):

@@ -48,6 +48,8 @@ def _name_and_value(event: i.ReportFieldSet, around: Surroundings) -> tuple[str,
         return name, around.names.category(value)
     if event.field == "region":
         return name, str(place_names(value)["region_name"] or value)
+    if event.field == "do_not_contact":
+        return name, gettext("yes") if value else ""
     if event.field.startswith("answer."):
         category = around.category_of.get(event.incident, "")
         return _question(around.names, category, event.field.removeprefix("answer."), value)
