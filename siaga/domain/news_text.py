@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from siaga.domain.news import EN_ROUTE
 
 SMS_LIMIT = 160
@@ -18,6 +20,15 @@ ENDS = {
     "duplicate": "laporan Anda ditangani bersama laporan lain.",
 }
 """By disposition; a false report's caller is told nothing."""
+
+
+_DIGIT = re.compile(r"(?:nilai|balas)?\s*([1-5])\s*[.!]?", re.IGNORECASE)
+
+
+def rating_in(words: str) -> int | None:
+    """The digit with which a caller answers; None for anything that says more."""
+    found = _DIGIT.fullmatch(words.strip())
+    return int(found[1]) if found else None
 
 
 def sms_text(centre: str, news: str, disposition: str, link: str) -> str:

@@ -13,11 +13,13 @@ from uuid import uuid4
 
 from django.utils.translation import gettext
 
+from siaga.domain.news_text import rating_in
 from siaga.domain.number import number_key
-from siaga.domain.refusal import Malformed
+from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.text import LONGEST, TextReceived
 from siaga.operations.command import COURIER, Actor, Command, Reply
 from siaga.operations.door import execute
+from siaga.operations.news import RateByNumber
 from siaga.operations.roles import require_machine
 from siaga.operations.text_answers import AnswerByText
 from siaga.operations.text_tasks import tasks_of
@@ -75,6 +77,8 @@ def receive(route: str, id: str, number: str, words: str) -> str:
     try:
         if contact is not None and execute(AnswerByText(words), by=contact, id=name)["task"]:
             return ""
+        if _is_rating(name, number, words):
+            return ""
         code = "" if contact is None else str(contact.contact)
         kept = execute(KeepText(number, words, code), by=COURIER, id=f"{name}-kept")
     except Malformed as taken:
@@ -84,6 +88,20 @@ def receive(route: str, id: str, number: str, words: str) -> str:
     if not kept["answer"]:
         return ""
     return nobody_reads_it() if contact is None else no_task()
+
+
+def _is_rating(name: str, number: str, words: str) -> bool:
+    """Whether it is the digit of a caller who was asked for one; that costs nobody an answer."""
+    digit = rating_in(words)
+    if digit is None:
+        return False
+    try:
+        execute(RateByNumber(number, digit), by=COURIER, id=f"{name}-rated")
+    except Malformed:
+        raise
+    except Refused:
+        return False
+    return True
 
 
 def _legible(text: str) -> str:

@@ -21,7 +21,7 @@ from siaga.domain.news_rules import (
     overtaken,
     rate,
 )
-from siaga.domain.news_text import ENDS, SMS_LIMIT, sms_text
+from siaga.domain.news_text import ENDS, SMS_LIMIT, rating_in, sms_text
 from siaga.domain.number import international, is_mobile
 from siaga.domain.refusal import Malformed, Refused
 
@@ -229,3 +229,23 @@ def test_every_text_is_one_sms(centre: str, news: str, disposition: str, link: s
 
 def test_every_disposition_but_the_false_report_has_its_words() -> None:
     assert {*ENDS, "false_report"} == set(DISPOSITIONS)
+
+
+@pytest.mark.parametrize(
+    ("words", "digit"),
+    [
+        ("5", 5),
+        (" 1 ", 1),
+        ("4.", 4),
+        ("Nilai 3", 3),
+        ("balas 2!", 2),
+        ("0", None),
+        ("6", None),
+        ("55", None),
+        ("4 orang luka", None),
+        ("٣", None),
+        ("", None),
+    ],
+)
+def test_only_a_digit_by_itself_is_a_rating(words: str, digit: int | None) -> None:
+    assert rating_in(words) == digit

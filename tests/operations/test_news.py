@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +20,8 @@ from siaga.operations.messages import RecordDelivered, RecordFailed, RecordSent
 from siaga.operations.news import RateByLink, RateByNumber, TellCallers
 from siaga.operations.queue import AskByKeys
 from siaga.operations.rebuild import rebuild
-from siaga.records.models import Call, Deadline, Message, ToldCaller
+from siaga.operations.texts import receive
+from siaga.records.models import Call, Deadline, Message, Text, ToldCaller
 from tests.records.test_rebuild import everything
 from tests.room import FIRE, Room, call_of, refusal
 from tests.staffed import passes
@@ -287,3 +288,25 @@ def test_an_erased_report_leaves_no_number_no_text_and_no_link(desk: Room) -> No
     live = everything()
     rebuild()
     assert everything() == live
+
+
+def test_a_digit_that_comes_back_by_sms_is_the_callers_and_anything_else_is_kept(
+    desk: Room,
+) -> None:
+    _call, incident = reported(desk)
+    desk.at = datetime.now(UTC)
+    ends(desk, incident, sets_out(desk, incident))
+    assert receive("kannel", "1", "+6281234567890", "Nilai 4.") == ""
+    assert ToldCaller.objects.get().rating == 4
+    assert receive("kannel", "2", "+6281234567890", " 3 ") == ""
+    assert receive("kannel", "1", "+6281234567890", "Nilai 4.") == "", "told again"
+    assert ToldCaller.objects.get().rating == 3
+    assert Text.objects.count() == 0
+    for id, number, words in (
+        ("3", "+6281234567890", "5 rumah terbakar"),
+        ("4", "+6281234567890", "7"),
+        ("5", "+6281255555555", "5"),
+    ):
+        receive("kannel", id, number, words)
+    assert Text.objects.count() == 3
+    assert ToldCaller.objects.get().rating == 3

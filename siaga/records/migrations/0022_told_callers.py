@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0019_messages"),
+        ("records", "0021_texts"),
     ]
 
     operations = [
