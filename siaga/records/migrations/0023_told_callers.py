@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0021_texts"),
+        ("records", "0022_majors"),
     ]
 
     operations = [
