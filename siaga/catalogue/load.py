@@ -9,6 +9,7 @@ from pathlib import Path
 from siaga.catalogue.agency import Agency, Unit, read_agency
 from siaga.catalogue.category import Category, read_category
 from siaga.catalogue.interpreter import Interpreter, read_interpreters
+from siaga.catalogue.ladder import Ladder, read_ladders
 from siaga.catalogue.plan import Known, Plan, read_plans
 from siaga.catalogue.referral import Referral, read_referrals
 from siaga.catalogue.region import check_tree, read_regions
@@ -38,6 +39,7 @@ class Catalogue:
     simulated: tuple[Simulated, ...]
     interpreters: tuple[Interpreter, ...] = ()
     referrals: tuple[Referral, ...] = ()
+    ladders: tuple[Ladder, ...] = ()
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -87,6 +89,11 @@ def load_catalogue(folder: Path) -> Catalogue:
         for source in _sources(folder, "referrals", troubles, needed=False)
         for one in read_referrals(source, troubles)
     ]
+    ladders = [
+        one
+        for source in _sources(folder, "ladders", troubles, needed=False)
+        for one in read_ladders(source, by_code, troubles)
+    ]
     if troubles:
         raise CatalogueTrouble(troubles)
     return Catalogue(
@@ -99,6 +106,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         tuple(simulated),
         tuple(interpreters),
         tuple(referrals),
+        tuple(ladders),
     )
 
 

@@ -26,6 +26,7 @@ from siaga.operations.centre import (
     ImportRegions,
 )
 from siaga.operations.command import SYSTEM, Command
+from siaga.operations.contacts import DefineLadder
 from siaga.operations.door import execute
 from siaga.operations.referrals import DefineReferral
 
@@ -67,6 +68,8 @@ def _commands(loaded: Catalogue) -> Iterator[Command]:
         yield DefineCategory(category.code, category.content)
     for plan in loaded.plans:
         yield DefinePlan(plan.code, plan.content)
+    for ladder in loaded.ladders:
+        yield DefineLadder(ladder.code, ladder.content)
 
 
 @catalogue.command("check")

@@ -15,7 +15,9 @@ from siaga.catalogue.category import Category
 from siaga.catalogue.load import folder_of, load_catalogue
 from siaga.catalogue.plan import Plan
 from siaga.catalogue.spoken import Simulated
+from siaga.domain.ladder import choose as choose_ladder
 from siaga.domain.plan import OTHER_CATEGORIES, Situation, propose, reserves
+from siaga.domain.roster import SECRETARY
 from siaga.domain.triage import DEFAULT, work_out
 
 DAIRI = load_catalogue(folder_of("dairi"))
@@ -242,3 +244,19 @@ def test_simulated_numbers_are_nobodys_and_some_are_withheld() -> None:
 def test_the_plan_for_all_others_comes_last_so_that_it_is_read_last() -> None:
     categories = [plan.category for plan in DAIRI.plans]
     assert categories.index(OTHER_CATEGORIES) == len(categories) - 1
+
+
+@pytest.mark.parametrize("priority", [1, 2, 3, None])
+def test_every_alert_climbs_to_the_regency_secretary(priority: int | None) -> None:
+    ladders = {ladder.code: ladder.content for ladder in DAIRI.ladders}
+    for category in DAIRI.categories:
+        code = choose_ladder(ladders, category.code, priority)
+        assert code is not None
+        assert ladders[code]["steps"][-1]["position"] == SECRETARY
+
+
+def test_the_urgent_alert_climbs_faster() -> None:
+    ladders = {ladder.code: ladder.content for ladder in DAIRI.ladders}
+    urgent, normal = (ladders[str(choose_ladder(ladders, "fire", one))] for one in (1, 2))
+    for fast, slow in zip(urgent["steps"], normal["steps"], strict=True):
+        assert fast["wait_s"] < slow["wait_s"]

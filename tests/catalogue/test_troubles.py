@@ -40,6 +40,30 @@ def _said(folder: Path) -> str:
 
 MISTAKES = [
     (
+        "ladders/dairi.toml",
+        'position = "second", wait_s = 60',
+        'position = "duty", wait_s = 60',
+        '"duty" stands in this ladder already; leave one out',
+    ),
+    (
+        "ladders/dairi.toml",
+        'position = "head"',
+        'position = "hed"',
+        'unknown position "hed"; did you mean "head"?',
+    ),
+    (
+        "ladders/dairi.toml",
+        'categories = ["*"]',
+        'categories = ["fires"]',
+        'unknown category "fires"; did you mean "fire"?',
+    ),
+    (
+        "ladders/dairi.toml",
+        "wait_s = 60",
+        "wait_s = 6",
+        "write a number from 10 to 21600",
+    ),
+    (
         "referrals/referrals.toml",
         'phone = "123"',
         'phone = "PLN"',

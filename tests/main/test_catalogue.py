@@ -23,7 +23,7 @@ def test_a_catalogue_comes_into_force_once(database: Database) -> None:
     loaded = load_catalogue(DAIRI)
     things = (
         *(loaded.agencies, loaded.units, loaded.categories, loaded.plans),
-        *(loaded.interpreters, loaded.referrals),
+        *(loaded.interpreters, loaded.referrals, loaded.ladders),
     )
     assert load_into_ledger(DAIRI) == sum(len(each) for each in things)
     assert load_into_ledger(DAIRI) == 0
