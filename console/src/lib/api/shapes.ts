@@ -50,6 +50,7 @@ export interface AlertView {
   neighbour: boolean;
   wanted: WantedUnits[];
   instead_of_name: string | null;
+  ladder: LadderView | null;
   moved_to: IncidentReference | null;
   unreplaced: boolean;
   settled_reason: string;
@@ -88,6 +89,20 @@ export interface AnnouncementView {
   duration_s: number | null;
 }
 
+export interface Asked {
+  name: string;
+  at: string;
+  ways: AskedBy[];
+}
+
+/** One message: ``word`` is its state, ``why`` it failed, in words. */
+export interface AskedBy {
+  channel: string;
+  state: "queued" | "sent" | "delivered" | "failed" | "answered";
+  word: string;
+  why: string;
+}
+
 export interface AssignmentView {
   unit: string;
   unit_name: string;
@@ -113,6 +128,7 @@ export interface Board {
   mode: ModeView | null;
   trunks: TrunkHealth[];
   majors: MajorBrief[];
+  channels: ChannelTrouble[];
 }
 
 export interface CallPage {
@@ -157,6 +173,8 @@ export interface CallView {
   via_fallback: boolean;
   call_back: "due" | "dialled" | "settled" | null;
   call_back_of: string | null;
+  call_back_news: "en_route" | "ended" | null;
+  call_back_about: string | null;
   line_troubles: string[];
   line_quality: LineQuality | null;
   recording: RecordingView | null;
@@ -269,10 +287,18 @@ export interface CategoryView {
 
 /** Data of a live frame ``change``; ``view`` None: no longer there, or not for you. */
 export interface Change {
-  kind: "call" | "incident" | "desk" | "unit" | "mode" | "trunk" | "major";
+  kind: "call" | "incident" | "desk" | "unit" | "mode" | "trunk" | "major" | "channel";
   id: string;
-  view: CallView | IncidentView | DeskView | UnitView | ModeView | TrunkHealth | MajorBrief | null;
+  view: CallView | IncidentView | DeskView | UnitView | ModeView | TrunkHealth | MajorBrief | ChannelTrouble | null;
   entries: TimelineEntry[];
+}
+
+/** A way out of the centre that does not work. */
+export interface ChannelTrouble {
+  name: string;
+  label: string;
+  since: string;
+  why: string;
 }
 
 export interface Closing {
@@ -437,6 +463,10 @@ export interface Hold {
   at: string;
 }
 
+export interface Hurry {
+  step: number;
+}
+
 /** A helper on the way of the audio, as the browser takes it. */
 export interface IceServer {
   urls: string[];
@@ -526,6 +556,17 @@ export interface KeptPage {
 export interface Keys {
   digits: string;
   party?: string | null;
+}
+
+/** ``position`` is asked now, in words. ``exhausted``: nobody is left and nobody comes yet. */
+export interface LadderView {
+  state: "running" | "exhausted" | "stopped" | "ended";
+  step: number | null;
+  position: string;
+  next_at: string | null;
+  stopped: string;
+  not_en_route: boolean;
+  asked: Asked[];
 }
 
 /** What the browser places its one permanent call with. */
@@ -880,6 +921,11 @@ export interface RecordingView {
   sha256: string | null;
 }
 
+export interface Redirect {
+  agency: string;
+  reason: string;
+}
+
 export interface ReferRequest {
   to: string;
 }
@@ -930,6 +976,13 @@ export interface ReputationView {
   reordered: number;
   lost: number;
   numbers: ReputationNumber[];
+}
+
+/** Of one agency until tomorrow night; without ``spans`` nobody at all stands on its roster. */
+export interface RosterGaps {
+  agency: string;
+  name: string;
+  spans: string[];
 }
 
 export interface Sentence {
