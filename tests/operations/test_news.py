@@ -24,7 +24,6 @@ from siaga.operations.texts import receive
 from siaga.records.models import Call, Deadline, Message, Text, ToldCaller
 from tests.records.test_rebuild import everything
 from tests.room import FIRE, Room, call_of, refusal
-from tests.staffed import passes
 
 ADDRESS = "https://112.dairikab.go.id"
 FIXED = "062721234"
@@ -39,6 +38,14 @@ def address(monkeypatch: pytest.MonkeyPatch) -> None:
 def desk(room: Room) -> Room:
     room.sign_on(room.ani)
     return room
+
+
+def passes(room: Room, seconds: float) -> None:
+    """Time goes by at once; what follows from what was due is due a second later."""
+    clockwork = Clockwork()
+    for step in (seconds - 2, 1, 1):
+        room.at += timedelta(seconds=step)
+        clockwork.tick(room.at)
 
 
 def reported(room: Room, number: str | None = "081234567890") -> tuple[str, str]:

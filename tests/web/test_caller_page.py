@@ -20,6 +20,7 @@ from siaga.records.models import Alert, Incident, Message, ToldCaller
 from tests.staffed import passes
 from tests.web.conftest import Centre
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 ADDRESS = "https://112.dairikab.go.id"
 NAME, NUMBER, MARK = "Rotua Sihombing", "081234567890", "belakang gereja HKBP"
 
