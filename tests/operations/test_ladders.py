@@ -151,8 +151,8 @@ def test_a_message_is_sent_reaches_and_is_answered_each_once(
     staffed.does(COURIER, RecordSent(incident, sms.id, "kannel", "42"))
     staffed.does(COURIER, RecordSent(incident, sms.id, "kannel", "43"))
     staffed.does(COURIER, RecordDelivered(incident, sms.id))
-    staffed.does(COURIER, RecordFailed(incident, sms.id, "expired"))
     staffed.does(COURIER, RecordAnswered(incident, sms.id, "acknowledge"))
+    staffed.does(COURIER, RecordFailed(incident, sms.id, "expired"))
     sms.refresh_from_db()
     assert (sms.state, sms.reference, sms.why) == ("answered", "42", "")
     assert refusal(lambda: staffed.does(staffed.ani, RecordSent(incident, voice.id, "x"))).code == (
