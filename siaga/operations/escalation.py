@@ -16,10 +16,11 @@ from siaga.domain.incident import AlertRaised
 from siaga.domain.incident_state import UNANSWERED_ALERT
 from siaga.domain.incident_state import Alert as AlertState
 from siaga.domain.incident_state import Incident as IncidentState
+from siaga.domain.kinds import INCIDENT
 from siaga.domain.ladder import choose
 from siaga.domain.roster import SECRETARY, on_duty, read_turn
 from siaga.operations.work import Loaded, Work
-from siaga.records.models import Channel, Contact, Ladder, Roster
+from siaga.records.models import Call, Channel, Contact, IncidentCall, Ladder, Roster
 from siaga.records.statements import rows
 
 
@@ -36,8 +37,30 @@ def ask_anew(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
         begin(work, incident, alert)
 
 
+def begin_after_drill(work: Work, call: str) -> None:
+    """A call that was thought to be a drill's is real: whoever would have been asked is asked now."""
+    for (id,) in rows(IncidentCall, ["incident"], {"call": call}):
+        incident = work.load(INCIDENT, id)
+        for alert in incident.state.alerts.values():
+            if alert.phase in UNANSWERED_ALERT and not alert.inform and not alert.climb.steps:
+                _begin(work, incident, alert.id)
+
+
 def begin(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
-    """Put a new alert on its ladder's first step; without any ladder it has only its own clock."""
+    """Put a new alert on its ladder's first step, unless it belongs to a drill: nobody's telephone
+    rings at night for an exercise. The agency's desk has it all the same."""
+    if not _is_drill(incident.state.id):
+        _begin(work, incident, alert)
+
+
+def _is_drill(incident: str) -> bool:
+    """Whether it is about calls of a drill and nothing else."""
+    calls = tuple(call for (call,) in rows(IncidentCall, ["call"], {"incident": incident}))
+    return bool(calls) and all(drill for (drill,) in rows(Call, ["drill"], {"id": calls}))
+
+
+def _begin(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
+    """Without any ladder that fits, the alert has only its own clock."""
     state = incident.state
     ladders = dict(rows(Ladder, ["code", "content"], {}, order="order"))
     code = choose(ladders, state.text("category"), state.priority)

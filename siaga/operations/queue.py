@@ -11,6 +11,7 @@ from siaga.domain.mode import ReputationReviewed
 from siaga.domain.number import number_key
 from siaga.operations.calls import existing_call
 from siaga.operations.command import Command
+from siaga.operations.escalation import begin_after_drill
 from siaga.operations.roles import (
     CENTRE,
     OVERSEERS,
@@ -159,4 +160,7 @@ class LiftDrill(Command):
 def lift_drill(work: Work, command: LiftDrill) -> None:
     require_role(work.by, *CENTRE)
     call = existing_call(work, command.call)
-    work.append(call, queue_rules.lift_drill(call.state))
+    lifted = queue_rules.lift_drill(call.state)
+    work.append(call, lifted)
+    if lifted:
+        begin_after_drill(work, command.call)

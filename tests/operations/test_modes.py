@@ -14,8 +14,9 @@ from siaga.operations.desks import PauseDesk
 from siaga.operations.erasure import ErasePersonalData
 from siaga.operations.modes import BeginDrill, BeginSurge, EndDrill, EndSurge, SetSkills
 from siaga.operations.queue import LiftDrill, StopCallBack
-from siaga.records.models import Call, Drill, Mode
-from tests.room import Room, call_of, desk_of, refusal
+from siaga.records.models import Call, Drill, Message, Mode
+from tests.room import Room, alert_of, call_of, desk_of, refusal
+from tests.staffed import staff
 
 # --- surge ---
 
@@ -243,3 +244,17 @@ def test_an_erased_number_holds_nobody_up(room: Room) -> None:
     room.does(SYSTEM, ErasePersonalData(f"call:{call}", "asked for"))
     waiting = room.offer("0822222222")
     assert call_of(waiting).phase == "ringing"
+
+
+def test_a_drill_rings_nobody_on_duty_until_somebody_says_that_it_is_real(room: Room) -> None:
+    staff(room)
+    room.sign_on(room.ani)
+    room.does(room.supervisor, BeginDrill("simulated", 60))
+    call = offer(room, "simulated").id
+    room.answer(room.ani, call)
+    alert = room.alert(room.report(room.ani, call))
+    assert alert_of(alert).step is None
+    assert not Message.objects.exists()
+    room.does(room.ani, LiftDrill(call))
+    assert alert_of(alert).position_asked == "duty"
+    assert {message.contact for message in Message.objects.all()} == {"anton"}
