@@ -8,14 +8,9 @@ from dataclasses import dataclass
 from siaga.catalogue.source import Source
 from siaga.catalogue.table import Table
 from siaga.catalogue.trouble import Trouble, meant
+from siaga.domain.agency import AGENCY_KINDS
 from siaga.domain.region import Region
 from siaga.domain.unit import UNIT_KINDS
-
-KINDS = (
-    "police", "fire", "disaster", "health", "ambulance", "hospital", "health_centre",
-    "district_office", "transport", "works", "social", "red_cross", "military",
-    "search_rescue", "power", "complaints", "neighbour",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,7 +53,7 @@ def read_agency(source: Source, regions: Mapping[str, Region], troubles: list[Tr
         code,
         table.text("name"),
         table.text("short_name"),
-        table.one_of("kind", KINDS),
+        table.one_of("kind", AGENCY_KINDS),
         phone,
         region,
         _read_units(table, code),

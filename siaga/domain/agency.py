@@ -7,6 +7,12 @@ from typing import Any
 
 from siaga.domain.event import Event, personal
 
+AGENCY_KINDS = (
+    "police", "fire", "disaster", "health", "ambulance", "hospital", "health_centre",
+    "district_office", "transport", "works", "social", "red_cross", "military",
+    "search_rescue", "power", "complaints", "neighbour",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class AgencyDefined(Event):

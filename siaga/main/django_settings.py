@@ -26,7 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "axes",
+    "siaga.web.apps.SignInGuardConfig",
     "csp",
     "ninja",
     "siaga.ledger",

@@ -7,6 +7,7 @@ Nothing is deleted here: what is no longer wanted is switched off.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -22,17 +23,18 @@ from siaga.operations.accounts import ChangeAccount
 from siaga.operations.centre import DefineAgency, DefineInterpreter, DefineUnit
 from siaga.operations.command import Command
 from siaga.records.models import Account, Agency, Contact, Interpreter, Ladder, Text, Unit
-from siaga.records.models.account import ROLES
 from siaga.web.admin_door import DoorAdmin, DoorForm, ReadAdmin
 from siaga.web.admin_reaching import ContactAdmin, LadderAdmin
-from siaga.web.labels import LANGUAGES, options
-from siaga.web.labels import ROLES as ROLE_LABELS
+from siaga.web.admin_words import agency_name, choice_of, filter_in_words, in_words, of_agency
+from siaga.web.labels import AGENCY_KINDS, LANGUAGES, ROLES, UNIT_KINDS, label, options
 
 # Who may do what is in ``access.py``; Django's groups mean nothing here, and would be written past the door.
 admin.site.unregister(Group)
 
 
 class AgencyForm(DoorForm):
+    kind = choice_of(AGENCY_KINDS, _("Kind"))
+
     class Meta:
         model = Agency
         fields = ("code", "name", "short_name", "kind", "duty_phone", "active")
@@ -75,6 +77,7 @@ def agency_choices() -> list[tuple[str, str]]:
 
 class UnitForm(DoorForm):
     agency = forms.ChoiceField(choices=agency_choices, label=_("Agency"))
+    kind = choice_of(UNIT_KINDS, _("Kind"))
 
     class Meta:
         model = Unit
@@ -93,7 +96,7 @@ class UnitForm(DoorForm):
 
 class AccountForm(DoorForm):
     agency = forms.ChoiceField(choices=agency_choices, label=_("Agency"), required=False)
-    role = forms.ChoiceField(choices=[(role, role) for role in ROLES], label=_("Role"))
+    role = choice_of(ROLES, _("Role"))
     new_password = forms.CharField(
         label=_("New password"),
         required=False,
@@ -106,12 +109,6 @@ class AccountForm(DoorForm):
         model = Account
         fields = ("username", "name", "role", "agency", "is_active")
         widgets = {"name": AdminTextInputWidget}
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        role = self.fields["role"]
-        if isinstance(role, forms.ChoiceField):
-            role.choices = [(code, _(ROLE_LABELS[code])) for code in ROLES]
 
     def clean_new_password(self) -> str:
         password: str = self.cleaned_data["new_password"]
@@ -135,8 +132,9 @@ class AccountForm(DoorForm):
 @admin.register(Agency)
 class AgencyAdmin(DoorAdmin):
     form = AgencyForm
-    list_display = ("name", "short_name", "kind", "duty_phone", "active")
-    list_filter = ("kind", "active")
+    list_display = ("name", "short_name", "kind_in_words", "duty_phone", "active")
+    list_filter = (("kind", filter_in_words(partial(label, AGENCY_KINDS))), "active")
+    kind_in_words = in_words("kind", _("Kind"), AGENCY_KINDS)
     search_fields = ("code", "name", "short_name")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -146,8 +144,12 @@ class AgencyAdmin(DoorAdmin):
 @admin.register(Interpreter)
 class InterpreterAdmin(DoorAdmin):
     form = InterpreterForm
-    list_display = ("name", "languages", "phone", "active")
+    list_display = ("name", "spoken", "phone", "active")
     search_fields = ("code", "name")
+
+    @admin.display(description=_("Languages"))
+    def spoken(self, interpreter: Interpreter) -> str:
+        return ", ".join(label(LANGUAGES, one) for one in interpreter.languages)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()
@@ -156,8 +158,10 @@ class InterpreterAdmin(DoorAdmin):
 @admin.register(Unit)
 class UnitAdmin(DoorAdmin):
     form = UnitForm
-    list_display = ("name", "code", "agency", "kind", "station", "active")
-    list_filter = ("agency", "active")
+    list_display = ("name", "code", "whose", "kind_in_words", "station", "active")
+    list_filter = (("agency", filter_in_words(agency_name)), "active")
+    whose = of_agency(_("Agency"))
+    kind_in_words = in_words("kind", _("Kind"), UNIT_KINDS)
     search_fields = ("code", "name", "station")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -176,8 +180,10 @@ class TextAdmin(ReadAdmin):
 @admin.register(Account)
 class AccountAdmin(DoorAdmin):
     form = AccountForm
-    list_display = ("username", "name", "role", "agency", "is_active", "last_login")
-    list_filter = ("role", "is_active")
+    list_display = ("username", "name", "role_in_words", "whose", "is_active", "last_login")
+    list_filter = (("role", filter_in_words(partial(label, ROLES))), "is_active")
+    whose = of_agency(_("Agency"))
+    role_in_words = in_words("role", _("Role"), ROLES)
     search_fields = ("username", "name")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

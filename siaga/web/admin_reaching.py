@@ -22,6 +22,7 @@ from siaga.operations.command import Command
 from siaga.operations.contacts import DefineContact, DefineLadder
 from siaga.records.models import Agency, Category, Contact, Ladder
 from siaga.web.admin_door import DoorAdmin, DoorForm
+from siaga.web.admin_words import Choices, of_agency
 from siaga.web.labels import CHANNELS as CHANNEL_LABELS
 from siaga.web.labels import POSITIONS as POSITION_LABELS
 from siaga.web.labels import label
@@ -34,7 +35,6 @@ PRIORITIES: Final = (
     ("1", _("priority 1 only")),
     ("2", _("priorities 1 and 2")),
 )
-Choices = list[tuple[str, str]]
 
 
 def whose_choices() -> Choices:
@@ -122,12 +122,7 @@ class ContactAdmin(DoorAdmin):
     list_filter = ("active",)
     search_fields = ("name", "phone", "email", "agency")
 
-    @admin.display(description=_("Agency"), ordering="agency")
-    def whose(self, contact: Contact) -> str:
-        if contact.agency == REGENCY:
-            return gettext("The regency")
-        found = Agency.objects.filter(code=contact.agency).first()
-        return found.name if found else contact.agency
+    whose = of_agency(_("Agency"))
 
     @admin.display(description=_("Reached by"))
     def ways(self, contact: Contact) -> str:

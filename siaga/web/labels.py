@@ -69,6 +69,25 @@ RAISE_REASONS: Final[Labels] = {
     "large_area": _("A large area is affected"),
     "other": _("Other"),
 }
+AGENCY_KINDS: Final[Labels] = {
+    "police": _("Police"),
+    "fire": _("Fire brigade"),
+    "disaster": _("Disaster management"),
+    "health": _("Health office"),
+    "ambulance": _("Ambulance service"),
+    "hospital": _("Hospital"),
+    "health_centre": _("Health centre"),
+    "district_office": _("District office"),
+    "transport": _("Transport office"),
+    "works": _("Public works"),
+    "social": _("Social affairs"),
+    "red_cross": _("Red Cross"),
+    "military": _("Military"),
+    "search_rescue": _("Search and rescue"),
+    "power": _("Electricity"),
+    "complaints": _("Complaints service"),
+    "neighbour": _("112 of a neighbouring regency"),
+}
 UNIT_KINDS: Final[Labels] = {
     "ambulance": _("ambulance"),
     "boat": _("boat"),

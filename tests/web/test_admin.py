@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import Model
+from django.utils.translation import gettext, override
 
 from siaga.domain.agency import AgencyDefined
 from siaga.ledger.append import head, load
@@ -15,6 +19,8 @@ from tests.web.conftest import Browser, Centre
 
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
+RECORDS = list(apps.get_app_config("records").get_models())
+
 
 def send(browser: Browser, path: str, **data: str) -> Any:
     return browser.client.post(path, data, headers={"X-CSRFToken": browser.token()})
@@ -23,13 +29,13 @@ def send(browser: Browser, path: str, **data: str) -> Any:
 @SQLITE
 def test_an_agency_saved_on_the_page_stands_in_the_ledger(centre: Centre) -> None:
     browser = centre.browser(centre.room.administrator)
-    values = {"name": "PMI Dairi", "short_name": "PMI", "kind": "agency", "active": "on"}
+    values = {"name": "PMI Dairi", "short_name": "PMI", "kind": "red_cross", "active": "on"}
     response = send(
         browser, "/admin/records/agency/add/", code="pmi", duty_phone="0627-9", **values
     )
     assert response.status_code == 302
     written = load("agency:pmi")[-1]
-    assert written.event == AgencyDefined("pmi", "PMI Dairi", "PMI", "agency", "0627-9", True)
+    assert written.event == AgencyDefined("pmi", "PMI Dairi", "PMI", "red_cross", "0627-9", True)
     assert written.actor == f"user:{centre.room.administrator.user}"
     path = "/admin/records/agency/pmi/change/"
     assert send(browser, path, duty_phone="0627-10", **values).status_code == 302
@@ -107,3 +113,33 @@ def test_what_strangers_wrote_is_read_and_changed_by_nobody(centre: Centre) -> N
     for path in ("add/", f"{id}/change/", f"{id}/delete/"):
         send(browser, f"/admin/records/text/{path}", words="nothing")
     assert Text.objects.get().words == "tolong, banjir di Silalahi"
+
+
+@SQLITE
+def test_lists_and_filters_say_codes_in_words(centre: Centre) -> None:
+    browser = centre.browser(centre.room.administrator)
+    values = {"agency": "damkar", "name": "Mobil 3", "kind": "engine", "active": "on"}
+    send(browser, "/admin/records/unit/add/", code="engine-3", station="", **values)
+    units = browser.get("/admin/records/unit/").content.decode()
+    assert "mobil pemadam" in units
+    assert "Damkar Dairi" in units
+    accounts = browser.get("/admin/records/account/?role=officer").content.decode()
+    assert "Petugas instansi" in accounts
+    assert ">officer<" not in accounts
+
+
+SAME_WORD = {"unit", "units", "email"}
+BY_DJANGO = {"last_login"}
+
+
+@pytest.mark.parametrize("model", [one for one in admin.site._registry if one in RECORDS])
+def test_the_administration_has_indonesian_words_for_what_it_shows(model: type[Model]) -> None:
+    page = admin.site._registry[model]
+    form = getattr(page.form, "_meta", None)
+    named = {*page.list_display, *((form and form.fields) or ())} - BY_DJANGO
+    fields = [one for one in model._meta.fields if one.name in named]
+    with override("en"):
+        shown = {str(model._meta.verbose_name), str(model._meta.verbose_name_plural)}
+        shown |= {str(one.verbose_name) for one in fields}
+    with override("id"):
+        assert not {one for one in shown if gettext(one) == one} - SAME_WORD

@@ -36,6 +36,7 @@ from siaga.domain import (
 from siaga.domain import (
     message as messages,
 )
+from siaga.domain.agency import AGENCY_KINDS
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.contact import CHANNELS
@@ -81,6 +82,7 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.CONTACT_PURPOSES, CONTACT_PURPOSES),
         (labels.LEVELS, alarm.LEVELS),
         (labels.RAISE_REASONS, alarm.RAISE_REASONS),
+        (labels.AGENCY_KINDS, AGENCY_KINDS),
         (labels.UNIT_KINDS, UNIT_KINDS),
         (words.SENTENCES, FAULTS),
         (labels.DISPOSITIONS, DISPOSITIONS),

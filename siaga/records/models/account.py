@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 CALL_TAKER = "call_taker"
 OFFICER = "officer"
@@ -26,17 +27,21 @@ class Account(AbstractBaseUser):
     here, so a rebuild of the records moves accounts on and never empties them.
     """
 
-    username = models.CharField(max_length=150, unique=True)
-    name = models.CharField(max_length=200, blank=True)
-    role = models.CharField(max_length=20, choices=[(role, role) for role in ROLES])
-    agency = models.CharField(max_length=64, null=True, blank=True)
+    username = models.CharField(_("user name"), max_length=150, unique=True)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=[(role, role) for role in ROLES])
+    agency = models.CharField(_("agency"), max_length=64, null=True, blank=True)
     language = models.CharField(max_length=5, default="id")
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(_("active"), default=True)
 
     objects = Accounts()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
 
     def __str__(self) -> str:
         return self.name or self.username

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Agency(models.Model):
-    code = models.CharField(max_length=64, primary_key=True)
-    name = models.CharField(max_length=200)
-    short_name = models.CharField(max_length=40)
-    kind = models.CharField(max_length=40)
-    duty_phone = models.CharField(max_length=40, default="", blank=True)
-    active = models.BooleanField(default=True)
+    code = models.CharField(_("code"), max_length=64, primary_key=True)
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=40)
+    duty_phone = models.CharField(_("duty phone"), max_length=40, default="", blank=True)
+    active = models.BooleanField(_("active"), default=True)
 
     class Meta:
         ordering = ["name"]
-        verbose_name_plural = "agencies"
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
 
     def __str__(self) -> str:
         return self.name
@@ -24,17 +26,19 @@ class Agency(models.Model):
 class Unit(models.Model):
     """``engaged_incident`` and ``engaged_alert`` are "" while the unit is free."""
 
-    code = models.CharField(max_length=64, primary_key=True)
-    agency = models.CharField(max_length=64, db_index=True)
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=40)
-    station = models.CharField(max_length=200, default="", blank=True)
-    active = models.BooleanField(default=True)
+    code = models.CharField(_("code"), max_length=64, primary_key=True)
+    agency = models.CharField(_("agency"), max_length=64, db_index=True)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=40)
+    station = models.CharField(_("station"), max_length=200, default="", blank=True)
+    active = models.BooleanField(_("active"), default=True)
     engaged_incident = models.CharField(max_length=64, default="", editable=False)
     engaged_alert = models.CharField(max_length=64, default="", editable=False)
 
     class Meta:
         ordering = ["agency", "code"]
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
 
     def __str__(self) -> str:
         return self.name

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Contact(models.Model):
     """``agency`` may be ``regency``; ``channels`` in the order in which they are tried."""
 
     code = models.CharField(max_length=64, primary_key=True)
-    agency = models.CharField(max_length=64, db_index=True)
-    name = models.CharField(max_length=200)
-    channels = models.JSONField(default=list)
-    phone = models.CharField(max_length=40, default="", blank=True)
-    email = models.CharField(max_length=200, default="", blank=True)
-    active = models.BooleanField(default=True)
+    agency = models.CharField(_("agency"), max_length=64, db_index=True)
+    name = models.CharField(_("name"), max_length=200)
+    channels = models.JSONField(_("ways"), default=list)
+    phone = models.CharField(_("phone"), max_length=40, default="", blank=True)
+    email = models.CharField(_("email"), max_length=200, default="", blank=True)
+    active = models.BooleanField(_("active"), default=True)
 
     class Meta:
         ordering = ["agency", "name"]
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
 
     def __str__(self) -> str:
         return self.name
@@ -40,13 +43,15 @@ class Roster(models.Model):
 class Ladder(models.Model):
     """``order`` is when it was first defined."""
 
-    code = models.CharField(max_length=64, primary_key=True)
+    code = models.CharField(_("code"), max_length=64, primary_key=True)
     order = models.BigIntegerField()
     version = models.IntegerField()
     content = models.JSONField()
 
     class Meta:
         ordering = ["order"]
+        verbose_name = _("escalation ladder")
+        verbose_name_plural = _("escalation ladders")
 
     def __str__(self) -> str:
         return self.code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Party(models.Model):
@@ -35,14 +36,16 @@ class Party(models.Model):
 class Interpreter(models.Model):
     """Somebody who can be asked into a call for a language."""
 
-    code = models.CharField(max_length=64, primary_key=True)
-    name = models.CharField(max_length=200)
-    languages = models.JSONField(default=list)
-    phone = models.CharField(max_length=40)
-    active = models.BooleanField(default=True)
+    code = models.CharField(_("code"), max_length=64, primary_key=True)
+    name = models.CharField(_("name"), max_length=200)
+    languages = models.JSONField(_("languages"), default=list)
+    phone = models.CharField(_("phone"), max_length=40)
+    active = models.BooleanField(_("active"), default=True)
 
     class Meta:
         ordering = ["name"]
+        verbose_name = _("interpreter")
+        verbose_name_plural = _("interpreters")
 
     def __str__(self) -> str:
         return self.name
