@@ -14,9 +14,10 @@ from siaga.domain.queue import FreeDesk, Shift, Times, WaitingCall
 from siaga.domain.queue_rules import NumberFacts
 from siaga.domain.skill import LANGUAGES
 from siaga.records.models import Call, Desk, Drill, Incident, IncidentCall, Mode
+from siaga.records.statements import rows
 
 _HEARD = Q(leg_state="up") | Q(phone__gt="")
-MOST_READ = 500
+MOST_READ = 100
 """Latest calls of one number that are looked at; more would change nothing."""
 
 
@@ -35,34 +36,27 @@ def half_life() -> timedelta:
 
 def waiting_calls() -> list[WaitingCall]:
     """Calls that nobody has taken, or that everybody has left; those that ring already included."""
-    rows = Call.objects.filter(phase__in=("waiting", "ringing"))
+    columns = ["id", "offered_at", "lapses", "because", "wants", "wanted_at", "rings_at"]
+    found = rows(Call, columns, {"phase": ("waiting", "ringing")})
     return [
-        WaitingCall(
-            call.id,
-            call.offered_at,
-            tuple(call.lapses),
-            tuple(call.because),
-            call.wants,
-            call.wanted_at,
-            tuple(call.rings_at),
-        )
-        for call in rows
+        WaitingCall(id, at, tuple(lapses), tuple(because), wants, wanted_at, tuple(rings_at))
+        for id, at, lapses, because, wants, wanted_at, rings_at in found
     ]
 
 
 def free_desks() -> list[FreeDesk]:
     """Signed on, ready, audio leg up or a desk phone that rings for each call, no call."""
-    rows = Desk.objects.filter(_HEARD, phase="ready", busy="")
+    desks = Desk.objects.filter(_HEARD, phase="ready", busy="")
     return [
         FreeDesk(desk.call_taker, desk.idle_since, frozenset(desk.skills), desk.second_line)
-        for desk in rows
+        for desk in desks
     ]
 
 
 def shift() -> Shift:
     """Desks at work, busy ones included."""
-    rows = Desk.objects.filter(_HEARD, phase__in=("ready", "wrap_up"))
-    desks = list(rows.values_list("skills", "second_line"))
+    at_work = Desk.objects.filter(_HEARD, phase__in=("ready", "wrap_up"))
+    desks = list(at_work.values_list("skills", "second_line"))
     return Shift(
         frozenset(skill for skills, _second in desks for skill in skills),
         any(not second for _skills, second in desks),
@@ -72,63 +66,67 @@ def shift() -> Shift:
 def facts_of(number: str | None, now: datetime) -> NumberFacts:
     """What is known of a number that calls; nothing of one that is withheld."""
     key = number_key(number)
-    calls = list(Call.objects.filter(number_key=key)[:MOST_READ]) if key else []
+    columns = ["id", "incident", "call_back", "call_back_news", "call_back_cut", "wants"]
+    columns += ["outcome", "forgiven", "offered_at"]
+    where = {"number_key": key}
+    calls = rows(Call, columns, where, order="-offered_at", most=MOST_READ) if key else []
     if not calls:
         return NumberFacts()
-    owed = [call for call in calls if call.call_back in ("due", "dialled")]
-    unheard = [call for call in owed if not call.call_back_news]
+    reported, owed, spoken, pranks = [], [], "", []
     since = reputation.horizon(now, half_life())
-    pranks = [call.offered_at for call in calls if counts(call) and call.offered_at >= since]
+    for call, incident, call_back, news, was_cut, wants, outcome, forgiven, at in calls:
+        if incident:
+            reported.append(call)
+        if call_back in ("due", "dialled"):
+            owed.append((was_cut, news))
+        if wants in LANGUAGES:
+            spoken = spoken or wants
+        if outcome == "prank" and not forgiven and at >= since:
+            pranks.append(at)
     return NumberFacts(
-        was_cut=any(call.call_back_cut for call in owed),
-        called_back=bool(unheard),
-        open_incident=_open_incident([call.id for call in calls if call.incident]),
+        was_cut=any(was_cut for was_cut, _news in owed),
+        called_back=any(not news for _was_cut, news in owed),
+        open_incident=_open_incident(tuple(reported)),
         pranks=reputation.weight(pranks, now, half_life()),
-        wants=next((call.wants for call in calls if call.wants in LANGUAGES), ""),
+        wants=spoken,
     )
 
 
 def numbers_with_pranks(now: datetime) -> dict[str, float]:
     """Every number key whose pranks still weigh something, heaviest first, with their weight."""
     since = reputation.horizon(now, half_life())
-    rows = Call.objects.filter(outcome="prank", forgiven=False, offered_at__gte=since)
+    calls = Call.objects.filter(outcome="prank", forgiven=False, offered_at__gte=since)
     pranks: dict[str, list[datetime]] = {}
-    for key, at in rows.exclude(number_key="").values_list("number_key", "offered_at"):
+    for key, at in calls.exclude(number_key="").values_list("number_key", "offered_at"):
         pranks.setdefault(key, []).append(at)
     weights = {key: reputation.weight(ats, now, half_life()) for key, ats in pranks.items()}
     return dict(sorted(weights.items(), key=lambda one: -one[1]))
 
 
-def counts(call: Call) -> bool:
-    """Whether a call weighs on its number's reputation."""
-    return call.outcome == "prank" and not call.forgiven
-
-
-def _open_incident(calls: list[str]) -> bool:
+def _open_incident(calls: tuple[str, ...]) -> bool:
     if not calls:
         return False
-    incidents = IncidentCall.objects.filter(call__in=calls).values("incident")
-    return Incident.objects.filter(id__in=incidents, state="open").exists()
+    incidents = tuple({one for (one,) in rows(IncidentCall, ["incident"], {"call": calls})})
+    return bool(incidents) and bool(rows(Incident, ["id"], {"id": incidents, "state": "open"}))
 
 
 def in_drill(trunk: str, number: str | None, now: datetime) -> bool:
     """Whether a call over this trunk from this number belongs to a drill that is on."""
-    drill = Drill.objects.filter(trunk=trunk, until__gt=now).first()
-    if drill is None:
-        return False
-    return drill.everyone or (number_key(number) or None) in drill.numbers
+    key = number_key(number) or None
+    drills = rows(Drill, ["until", "everyone", "numbers"], {"trunk": trunk})
+    return any(until > now and (everyone or key in numbers) for until, everyone, numbers in drills)
 
 
 def cut_calls() -> list[Call]:
     """Calls that were cut and are dialled again without being asked, longest cut first; not a
     number that the centre may not dial, which would only be refused."""
-    rows = Call.objects.filter(
+    owed = Call.objects.filter(
         call_back="due",
         call_back_cut=True,
         call_back_stopped=False,
         call_back_tries__lt=cut.MOST_AUTOMATIC,
     )
-    return [call for call in rows.order_by("call_back_due_at", "id") if callable_back(call.number)]
+    return [call for call in owed.order_by("call_back_due_at", "id") if callable_back(call.number)]
 
 
 def callable_back(number: str | None) -> bool:

@@ -116,29 +116,39 @@ def _prepared(fields: Iterable[Field[Any, Any]], values: Iterable[object]) -> li
 
 
 def _converted(
-    fields: Sequence[Field[Any, Any]], found: Iterable[tuple[Any, ...]]
+    fields: Sequence[Field[Any, Any]], found: list[tuple[Any, ...]]
 ) -> list[tuple[Any, ...]]:
     """As Django's models would read them."""
+    converted = _converters(tuple(fields), here().vendor)
+    if not converted:
+        return found
+    connection = here()
+    whole = []
+    for row in found:
+        values = list(row)
+        for at, column, converters in converted:
+            for converter in converters:
+                values[at] = converter(values[at], column, connection)
+        whole.append(tuple(values))
+    return whole
+
+
+@cache
+def _converters(
+    fields: tuple[Field[Any, Any], ...], _vendor: str
+) -> list[tuple[int, Any, list[Any]]]:
+    """What has to be done with which value of a row; most are taken as the driver gives them."""
     connection = here()
     columns = [field.cached_col for field in fields]
-    converters = [
-        [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
-        for column in columns
-    ]
-    return [
-        tuple(
-            _through(value, converter, column)
-            for value, converter, column in zip(row, converters, columns, strict=True)
+    all_of_them = [
+        (
+            at,
+            column,
+            [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)],
         )
-        for row in found
+        for at, column in enumerate(columns)
     ]
-
-
-def _through(value: Any, converters: Iterable[Any], column: Any) -> Any:
-    connection = here()
-    for converter in converters:
-        value = converter(value, column, connection)
-    return value
+    return [one for one in all_of_them if one[2]]
 
 
 @cache

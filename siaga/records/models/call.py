@@ -81,7 +81,7 @@ class Call(models.Model):
         ordering = ["-offered_at"]
         indexes = [
             models.Index(fields=["phase", "outcome"], name="call_phase"),
-            models.Index(fields=["number_key"], name="call_number"),
+            models.Index(fields=["number_key", "offered_at"], name="call_number"),
             models.Index(fields=["offered_at"], name="call_offered"),
             models.Index(
                 fields=["call_back", "number_key"],
