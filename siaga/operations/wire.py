@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from siaga.domain.call_state import LIVE
 from siaga.domain.party_state import AT_DESK
 from siaga.ledger.append import head
 from siaga.ledger.unavailable import database_reached
 from siaga.records.models import Call, Desk, LegCredential, Party, RecordedAnnouncement
+from siaga.records.statements import Where, rows
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,13 @@ class WireDesk:
     phone: str = ""
 
 
+_SAID: Final = (
+    "id", "phase", "direction", "channel", "trunk", "number", "call_taker", "wish",
+    "offered_at", "version", "unattended", "recording_paused", "prompt",
+)  # fmt: skip
+"""What a call's record says word for word."""
+
+
 def position() -> int:
     """The ledger's last position. Raises ``LedgerUnavailable``, as all here do."""
     with database_reached():
@@ -82,46 +91,31 @@ def position() -> int:
 
 def live_calls() -> list[WireCall]:
     """Every call that has not ended."""
-    with database_reached():
-        calls = list(Call.objects.filter(phase__in=LIVE))
-        parties = _parties([call.id for call in calls])
-        return [_wire(call, parties[call.id]) for call in calls]
+    return _calls({"phase": tuple(LIVE)})
 
 
 def call_on_the_wire(id: str) -> WireCall | None:
     """One call, ended or not; None when nobody ever offered it."""
+    return next(iter(_calls({"id": id})), None)
+
+
+def _calls(where: Where) -> list[WireCall]:
     with database_reached():
-        call = Call.objects.filter(id=id).first()
-        return None if call is None else _wire(call, _parties([id])[id])
+        found = rows(Call, ["answered_at", *_SAID], where, order="-offered_at")
+        calls = [(at is not None, dict(zip(_SAID, values, strict=True))) for at, *values in found]
+        parties = _parties(tuple(said["id"] for _answered, said in calls))
+    return [
+        WireCall(**said, answered=answered, parties=tuple(parties[said["id"]]))
+        for answered, said in calls
+    ]
 
 
-def _parties(calls: list[str]) -> dict[str, list[WireParty]]:
+def _parties(calls: tuple[str, ...]) -> dict[str, list[WireParty]]:
     found: dict[str, list[WireParty]] = defaultdict(list)
-    for one in Party.objects.filter(call__in=calls):
-        found[one.call].append(
-            WireParty(one.id, one.kind, one.who, one.number, one.mode, one.state)
-        )
+    columns = ["call", "id", "kind", "who", "number", "mode", "state"]
+    for call, *party in rows(Party, columns, {"call": calls}, order="order") if calls else ():
+        found[call].append(WireParty(*party))
     return found
-
-
-def _wire(call: Call, parties: list[WireParty]) -> WireCall:
-    return WireCall(
-        id=call.id,
-        phase=call.phase,
-        direction=call.direction,
-        channel=call.channel,
-        trunk=call.trunk,
-        number=call.number,
-        call_taker=call.call_taker,
-        wish=call.wish,
-        answered=call.answered_at is not None,
-        offered_at=call.offered_at,
-        version=call.version,
-        unattended=call.unattended,
-        recording_paused=call.recording_paused,
-        parties=tuple(parties),
-        prompt=call.prompt,
-    )
 
 
 def recorded_announcements() -> dict[str, str]:

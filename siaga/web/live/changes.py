@@ -92,6 +92,10 @@ class Changes:
         if any(isinstance(one.event, DEFINITIONS) for one in batch):
             self.names = Names()
         touched = Touched(batch)
+        audiences = list(audiences)
+        if not audiences:
+            self._remember(Call.objects.in_bulk(list(touched.ids["call"])).values())
+            return {}
         rows = Rows(touched, self.names, self._desks_of)
         self._remember(rows.calls.values())
         entries = rows.entries(batch)
@@ -136,9 +140,8 @@ class Rows:
         self.majors = MajorIncident.objects.in_bulk(list(touched.ids["major"]))
         for major in self.majors:
             touched.ids["incident"].update(dict.fromkeys(concerned(major)))
-        incidents = list(Incident.objects.filter(id__in=list(touched.ids["incident"])))
-        self.incidents = {incident.id: incident for incident in incidents}
-        self.incident_rows = IncidentRows(incidents, names)
+        self.incidents = Incident.objects.in_bulk(list(touched.ids["incident"]))
+        self.incident_rows = IncidentRows(list(self.incidents.values()), names)
         self.units = Unit.objects.in_bulk(list(touched.ids["unit"]))
         self.desks = Desk.objects.in_bulk(self._desk_ids(known_desks))
         self.trunks = Trunk.objects.in_bulk(list(touched.ids["trunk"]))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Q
@@ -12,6 +14,7 @@ from siaga.domain.cut import MOST_AUTOMATIC
 from siaga.operations.callouts import PHONE
 from siaga.operations.turns import callable_back
 from siaga.records.models import Call, Incident, IncidentCall, Message
+from siaga.records.statements import rows
 from siaga.web.names import Names
 from siaga.web.shapes.parties import parties_of, party_shapes
 
@@ -19,7 +22,7 @@ Shape = dict[str, Any]
 EARLIER_SHOWN: Final = 3
 """Outcomes and incidents of the same number that a ringing call brings along."""
 
-EARLIER_READ: Final = 500
+EARLIER_READ: Final = 100
 """Rows of one number that are read at most; a number with more is shown as having so many."""
 
 
@@ -113,32 +116,44 @@ def _recording(call: Call) -> Shape | None:
 
 
 def _incident_numbers(incidents: Iterable[str]) -> dict[str, str]:
-    return dict(Incident.objects.filter(id__in=incidents).values_list("id", "number"))
+    ids = tuple(incidents)
+    return dict(rows(Incident, ["id", "number"], {"id": ids})) if ids else {}
 
 
 def _earlier(calls: Sequence[Call]) -> dict[str, Shape]:
     """For each call what its number did before: how often, how it ended, which incidents."""
     if not calls:
         return {}
-    keys = {call.number_key for call in calls}
-    rows = Call.objects.filter(number_key__in=keys).order_by("-offered_at")
-    before: dict[str, list[Call]] = defaultdict(list)
-    for row in rows[: EARLIER_READ * len(keys)]:
-        before[row.number_key].append(row)
-    incidents = _incidents_of([row.id for history in before.values() for row in history])
+    columns = ["id", "offered_at", "outcome", "incident"]
+    before = {
+        key: [
+            _Earlier(*row)
+            for row in rows(Call, columns, {"number_key": key}, "-offered_at", EARLIER_READ)
+        ]
+        for key in {call.number_key for call in calls}
+    }
+    reported = [one.id for history in before.values() for one in history if one.incident]
+    incidents = _incidents_of(reported)
     return {
-        call.id: _history(
-            [row for row in before[call.number_key] if _precedes(row, call)], incidents
-        )
+        call.id: _history([one for one in before[call.number_key] if one.precedes(call)], incidents)
         for call in calls
     }
 
 
-def _precedes(row: Call, call: Call) -> bool:
-    return row.id != call.id and row.offered_at <= call.offered_at
+@dataclass(frozen=True)
+class _Earlier:
+    id: str
+    offered_at: datetime
+    outcome: str | None
+    incident: str
+
+    def precedes(self, call: Call) -> bool:
+        return self.id != call.id and self.offered_at <= call.offered_at
 
 
 def _incidents_of(calls: list[str]) -> dict[str, list[Incident]]:
+    if not calls:
+        return {}
     links = list(IncidentCall.objects.filter(call__in=calls).values_list("call", "incident"))
     found = Incident.objects.in_bulk([incident for _call, incident in links])
     linked: dict[str, list[Incident]] = defaultdict(list)
@@ -148,7 +163,7 @@ def _incidents_of(calls: list[str]) -> dict[str, list[Incident]]:
     return linked
 
 
-def _history(history: list[Call], incidents: dict[str, list[Incident]]) -> Shape:
+def _history(history: list[_Earlier], incidents: dict[str, list[Incident]]) -> Shape:
     about = {one.id: one for row in history for one in incidents.get(row.id, ())}
     return {
         "calls": len(history),

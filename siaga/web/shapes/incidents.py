@@ -41,18 +41,25 @@ class IncidentRows:
         self._fields: dict[str, dict[str, ReportField]] = defaultdict(dict)
         self._alerts: dict[str, list[Alert]] = defaultdict(list)
         self._assignments: dict[str, list[Assignment]] = defaultdict(list)
+        self._messages: dict[str, list[Message]] = defaultdict(list)
         self._calls: dict[str, list[str]] = defaultdict(list)
+        self._casualties: dict[str, Shape] = {}
+        if ids:
+            self._read(ids)
+        alerts = [one for each in self._alerts.values() for one in each]
+        self._linked = Linked(incidents, alerts)
+
+    def _read(self, ids: list[str]) -> None:
         for field in ReportField.objects.filter(incident__in=ids):
             self._fields[field.incident][field.field] = field
         for alert in Alert.objects.filter(incident__in=ids):
             self._alerts[alert.incident].append(alert)
         for assignment in Assignment.objects.filter(incident__in=ids):
             self._assignments[assignment.alert].append(assignment)
-        self._messages: dict[str, list[Message]] = defaultdict(list)
-        for message in self._sent([one for each in self._alerts.values() for one in each]):
+        alerts = [one for each in self._alerts.values() for one in each]
+        for message in self._sent(alerts):
             self._messages[message.alert].append(message)
-        self._linked = Linked(incidents, [one for each in self._alerts.values() for one in each])
-        self._casualties = figures_of(one.id for each in self._alerts.values() for one in each)
+        self._casualties = figures_of(one.id for one in alerts)
         links = IncidentCall.objects.filter(incident__in=ids).order_by("position")
         for incident, call in links.values_list("incident", "call"):
             self._calls[incident].append(call)

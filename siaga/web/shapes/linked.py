@@ -22,7 +22,7 @@ class Linked:
         named = {one.merged_into for one in incidents} | {one.origin for one in incidents}
         named |= {alert.moved_incident for alert in alerts}
         around = Q(merged_into__in=ids) | Q(origin__in=ids) | Q(id__in=named - {""})
-        self._rows = {one.id: one for one in Incident.objects.filter(around)}
+        self._rows = {one.id: one for one in Incident.objects.filter(around)} if ids else {}
         self._agencies: dict[str, set[str]] = defaultdict(set)
         if self._rows:
             for alert in Alert.objects.filter(incident__in=list(self._rows)):

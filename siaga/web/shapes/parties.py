@@ -18,7 +18,8 @@ Shape = dict[str, Any]
 def parties_of(calls: Iterable[str]) -> dict[str, list[Party]]:
     """The parties of each call, in the order in which they came."""
     found: dict[str, list[Party]] = defaultdict(list)
-    for party in Party.objects.filter(call__in=list(calls)):
+    ids = list(calls)
+    for party in Party.objects.filter(call__in=ids) if ids else ():
         found[party.call].append(party)
     return found
 
