@@ -105,7 +105,7 @@ def measure() -> list[Table]:
             "Real calls during a flood",
             f"{CALLS} calls at {CALLS_PER_S}/s over a trunk of their own, from INVITE to 200, while"
             f" {FLOOD_PER_S} INVITEs/s that are never acknowledged come from one other address:"
-            " one in no trunk, and one of a second trunk with the default calls_per_s (50)."
+            " one in no trunk, and one of a second trunk with the default calls_per_s (10)."
             " Whole centre and SIPp on the same machine; a fresh centre for each row.",
             ["flood from", "p50 ms", "p99 ms", "failed", "p50 to none", "p99 to none"],
             rows,

@@ -70,7 +70,7 @@ class Trunk:
     username: str = ""
     password: str = ""
     qualify: bool = True
-    calls_per_s: int = 50
+    calls_per_s: int = 10
     """How many calls each of its addresses may begin in one second."""
     lines: int = 30
     """How many calls the operator carries at one time: a test runs only while some are free."""
@@ -152,7 +152,7 @@ class _Table:
             username=self._text("username", CREDENTIAL, "what the provider gave", ""),
             password=self._text("password", CREDENTIAL, "what the provider gave", ""),
             qualify=self._yes_or_no("qualify", True),
-            calls_per_s=self._number("calls_per_s", 50, 1, 10_000),
+            calls_per_s=self._number("calls_per_s", 10, 1, 10_000),
             lines=self._number("lines", 30, 1, 10_000),
             media=self._one_of("media", MEDIA, "rtp"),
             authority=self._text("authority", FILE, "the path of a PEM file", ""),
