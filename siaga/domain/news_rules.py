@@ -31,11 +31,17 @@ SMS_WITHIN = timedelta(minutes=10)
 LINK_LASTS = timedelta(days=7)
 """After the end: so long the caller's page is shown, and a rating is taken."""
 
+SILENT_FOR = timedelta(hours=24)
+"""So long after a silent call its telephone keeps still, whatever its other calls were about."""
+
 MOST_RATINGS = 10
 """Of one caller: each change is written down for ever."""
 
 WISH = "do_not_contact"
 """Field of the report; "yes" when the caller must not be contacted."""
+
+HUSHED = ("silent", "unwanted", "quiet")
+"""Why nothing may be heard of the centre on a telephone, the strictest first."""
 
 ON_THE_WAY = ("en_route", "on_scene")
 NO_EMERGENCY = ("prank", "test")
@@ -84,14 +90,15 @@ def decide(
         if news in caller.told
         or (before.get(caller.call.id) in REACHING and caller.call.id not in failed)
     }
-    why = _nobody(incident, disposition)
+    why, hushed = _nobody(incident, disposition), _hushed(callers)
     how: dict[str, str] = {}
     for caller in callers:
         id = caller.call.id
         if id in before and id not in failed:
             continue
         key = number_key(caller.number)
-        how[id] = why or _how(caller, key in heard, sms=id not in failed)
+        hush = _strictest(_hush(caller), *(hushed.get(one, "") for one in _numbers(caller)))
+        how[id] = why or hush or _how(caller, key in heard, sms=id not in failed)
         if how[id] in REACHING:
             heard.add(key)
     return how
@@ -136,12 +143,38 @@ def is_quiet(category: Mapping[str, Any], answers: Mapping[str, str]) -> bool:
     )
 
 
+def is_silent(prompts: int, outcome: str | None) -> bool:
+    """Whether nobody may have dared to speak: they were asked by keys, or it was found so."""
+    return bool(prompts) or outcome == "silent"
+
+
+def _hush(caller: Caller) -> str:
+    silent = is_silent(caller.call.prompts, caller.call.outcome)
+    return _strictest("silent" if silent else "", caller.hush)
+
+
+def _strictest(*reasons: str) -> str:
+    return min(filter(None, reasons), key=HUSHED.index, default="")
+
+
+def _numbers(caller: Caller) -> set[str]:
+    """Every telephone on which this caller could be told, or that lay beside them."""
+    numbers = {caller.number, caller.call.number, caller.ring.number if caller.ring else ""}
+    return {key for number in numbers if (key := number_key(number))}
+
+
+def _hushed(callers: Sequence[Caller]) -> dict[str, str]:
+    """Telephone → why it must keep still, whichever of its calls says so: who first spoke and
+    then only breathed has been found by whoever they fear."""
+    found: dict[str, str] = {}
+    for caller in callers:
+        if why := _hush(caller):
+            found |= {key: _strictest(why, found.get(key, "")) for key in _numbers(caller)}
+    return found
+
+
 def _how(caller: Caller, heard: bool, sms: bool) -> str:
     call = caller.call
-    if call.prompts or call.outcome == "silent":
-        return "silent"
-    if caller.hush:
-        return caller.hush
     if call.drill or call.outcome in NO_EMERGENCY:
         return "no_emergency"
     if not number_key(caller.number):

@@ -28,7 +28,7 @@ from siaga.operations.incidents import existing_incident
 from siaga.operations.roles import require_machine
 from siaga.operations.turns import callable_back
 from siaga.operations.work import Loaded, Work, operation
-from siaga.records.models import Category, Deadline, Incident, Message, ToldCaller
+from siaga.records.models import Call, Category, Deadline, Incident, Message, ToldCaller
 from siaga.records.models.deadline import NEWS, NEWS_SMS
 from siaga.records.projections.news import link_digest
 from siaga.records.statements import rows
@@ -38,6 +38,8 @@ LINK_LENGTH = 22
 """Of 62 signs: 131 bits, more than anybody can guess. No other signs: phones cut links at them."""
 
 SMS = "sms"
+MOST_CALLS = 20
+"""Of one number, so many are looked at for a silent one."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,21 @@ def _callers(work: Work, state: IncidentState, parts: list[IncidentState]) -> It
             if how.get(id) in REACHING
         }
         hush = [why for part in parts if id in part.calls and (why := hushed[part.id])]
+        if _silent_lately(work, number) or _silent_lately(work, call.number or ""):
+            hush = ["silent"]
         yield Caller(call, number, _to_ring(work, call), told, hush[0] if hush else "")
+
+
+def _silent_lately(work: Work, number: str) -> bool:
+    """Also by a call that was never put to this incident: nobody who is silent says what about."""
+    key = number_key(number)
+    lately = ["prompts", "outcome", "offered_at"]
+    found = rows(Call, lately, {"number_key": key}, order="-offered_at", most=MOST_CALLS)
+    return bool(key) and any(
+        rules.is_silent(len(prompts), outcome)
+        for prompts, outcome, at in found
+        if work.at - at < rules.SILENT_FOR
+    )
 
 
 def _hush(part: IncidentState) -> str:

@@ -15,7 +15,7 @@ from siaga.domain.refusal import Refused
 from siaga.operations.alerts import Acknowledge, Decline, acknowledge, decline, standing
 from siaga.operations.command import Command, Reply
 from siaga.operations.incidents import existing_incident
-from siaga.operations.text_tasks import Task, tasks_of, units_out
+from siaga.operations.text_tasks import Task, asked_since, tasks_of, units_out
 from siaga.operations.text_units import move_units
 from siaga.operations.text_words import (
     acknowledged,
@@ -33,6 +33,9 @@ from siaga.records.statements import rows
 SMS = "sms"
 MOST_REPLIES = 12
 """To one contact in an hour: two machines that answer each other must come to an end."""
+
+APART = timedelta(minutes=10)
+"""Two questions to one contact that lie closer together may be taken for one another."""
 
 REASON_LIMIT = 200
 
@@ -54,6 +57,8 @@ def answer_by_text(work: Work, command: AnswerByText) -> Reply:
         return {"task": False}
     said = read_answer(command.words, {task.code for task in tasks})
     meant, back = _meant(said, tasks)
+    if not back and not said.code and _may_mean_another(work, said.answer, meant):
+        meant, back = meant[:1], which_task(said.answer, meant)
     if back:
         said = replace(said, answer=words.UNCLEAR)
     else:
@@ -81,6 +86,17 @@ def _meant(said: Said, tasks: Sequence[Task]) -> tuple[Sequence[Task], str]:
     if len(_codes(likely)) > 1:
         return likely[:1], which_task(said.answer, likely)
     return likely, ""
+
+
+def _may_mean_another(work: Work, answer: str, meant: Sequence[Task]) -> bool:
+    """Asked about two tasks within ``APART``, a bare "1" may be for the other one, also when that
+    is over by now. Where their own unit is on its way, it is clear which task is meant."""
+    if answer not in (words.ACKNOWLEDGE, words.DECLINE, words.EN_ROUTE):
+        return False
+    if answer != words.DECLINE and not any(task.unanswered for task in meant):
+        return False
+    since = min(task.asked_at for task in meant) - APART
+    return bool(asked_since(str(work.by.contact), since, work.at) - _codes(meant))
 
 
 def _codes(tasks: Sequence[Task]) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from siaga.domain.incident_state import OPEN_ALERT, UNANSWERED_ALERT
 from siaga.domain.message import ALERT
@@ -14,6 +15,9 @@ from siaga.records.statements import rows
 
 MOST_ASKED = 40
 """Of the messages to one contact, the last so many are looked at."""
+
+NEVER_HEARD = ("dropped", "failed")
+"""Messages that asked nobody."""
 
 _ALERT = ("id", "incident", "agency", "state", "inform", "raised_at", "moved_to")
 
@@ -52,17 +56,37 @@ def tasks_of(contact: str, agency: str) -> list[Task]:
     return [*found.values(), *others]
 
 
+def asked_since(contact: str, since: datetime, now: datetime) -> set[str]:
+    """The codes of all tasks ``contact`` was asked about from then on, whatever has become of them."""
+    where = {"contact": contact, "purpose": ALERT}
+    columns = ["alert", "state", "sent_at", "due_at"]
+    asked = rows(Message, columns, where, order="-queued_at", most=MOST_ASKED)
+    return {
+        _task(row, since).code
+        for alert, state, sent_at, due_at in asked
+        if state not in NEVER_HEARD and since < (sent_at or due_at) <= now
+        if (row := _now(alert)) is not None
+    }
+
+
 def _standing(alert: str, at: datetime, message: str) -> Task | None:
     """Where it goes on after a merge; None if it is over, or only informs."""
+    found = _now(alert)
+    if found is None or found[3] not in OPEN_ALERT or found[4]:
+        return None
+    return _task(found, at, message)
+
+
+def _now(alert: str) -> tuple[Any, ...] | None:
+    """The alert, after a merge the one in which it goes on."""
     for _ in range(MOST_ASKED):
         found = rows(Alert, _ALERT, {"id": alert})
         if not found:
             return None
-        _id, _incident, _agency, state, inform, _raised_at, moved_to = found[0]
-        if state == "moved" and moved_to:
-            alert = moved_to
-            continue
-        return _task(found[0], at, message) if state in OPEN_ALERT and not inform else None
+        state, moved_to = found[0][3], found[0][6]
+        if state != "moved" or not moved_to:
+            return found[0]
+        alert = moved_to
     return None
 
 

@@ -136,9 +136,35 @@ def test_a_number_is_told_once_however_often_it_called() -> None:
     assert decide(incident(), EN_ROUTE, [elsewhere], "") == {"d": "already"}
 
 
-def test_a_silent_call_of_a_number_does_not_stop_its_other_call_from_being_told() -> None:
-    both = [caller("c", prompts=1), caller("d")]
-    assert decide(incident(), EN_ROUTE, both, "") == {"c": "silent", "d": "sms"}
+@pytest.mark.parametrize("order", [1, -1])
+def test_one_call_that_could_betray_keeps_the_whole_telephone_still(order: int) -> None:
+    normal, other = caller("c"), caller("x", OTHER)
+    for why, second in (
+        ("silent", caller("d", prompts=1)),
+        ("silent", caller("d", outcome="silent")),
+        ("unwanted", replace(caller("d"), hush="unwanted")),
+        ("quiet", replace(caller("d"), hush="quiet")),
+    ):
+        told = decide(incident(), EN_ROUTE, [normal, second, other][::order], "")
+        assert told == {"c": why, "d": why, "x": "sms"}
+
+
+def test_of_several_reasons_the_strictest_counts_also_for_a_number_written_another_way() -> None:
+    quiet = replace(caller("c"), hush="quiet")
+    silent = caller("d", "+62 812 3456 7890", prompts=1)
+    assert decide(incident(), EN_ROUTE, [quiet, silent], "") == {"c": "silent", "d": "silent"}
+
+
+def test_the_line_that_was_silent_is_not_rung_for_another_number_in_the_report() -> None:
+    silent = Caller(call("d", number=FIXED, prompts=1), OTHER)
+    normal, theirs = caller("c", FIXED), caller("e", OTHER)
+    told = decide(incident(), EN_ROUTE, [normal, theirs, silent], "")
+    assert told == {"c": "silent", "e": "silent", "d": "silent"}
+
+
+def test_a_prank_of_a_number_does_not_stop_its_other_call_from_being_told() -> None:
+    both = [caller("c", outcome="prank"), caller("d")]
+    assert decide(incident(), EN_ROUTE, both, "") == {"c": "no_emergency", "d": "sms"}
 
 
 @pytest.mark.parametrize(

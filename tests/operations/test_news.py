@@ -220,6 +220,32 @@ def test_silent_calls_pranks_wishes_and_quiet_categories_leave_no_trace_on_the_p
     assert not Deadline.objects.filter(kind="news").exists()
 
 
+@pytest.mark.parametrize("attached", [True, False])
+def test_who_rang_again_and_was_silent_is_told_nothing(desk: Room, attached: bool) -> None:
+    first, incident = reported(desk)
+    silent = desk.talk(desk.ani, "+6281234567890")
+    desk.does(desk.ani, AskByKeys(silent, "silent_danger"))
+    if attached:
+        desk.does(desk.ani, AttachCall(incident, silent))
+    desk.end(silent)
+    desk.does(desk.ani, SetOutcome(silent, "silent"))
+    ends(desk, incident, sets_out(desk, incident))
+    assert told(first) == ("silent", "silent")
+    assert texts() == []
+    assert not Call.objects.exclude(call_back=None).exists()
+
+
+def test_a_silent_call_of_last_week_stops_nothing(desk: Room) -> None:
+    silent = desk.talk(desk.ani)
+    desk.end(silent)
+    desk.does(desk.ani, SetOutcome(silent, "silent"))
+    passes(desk, 7 * 24 * 3600)
+    desk.sign_on(desk.ani)
+    call, incident = reported(desk)
+    sets_out(desk, incident)
+    assert told(call) == ("sms", "")
+
+
 def test_several_callers_are_each_told_once_also_through_a_merge(desk: Room) -> None:
     _first, main = reported(desk)
     second, duplicate = reported(desk, "081299999999")

@@ -136,8 +136,60 @@ def test_where_several_tasks_are_open_the_code_decides(staffed: Room) -> None:
     assert {alert_of(one).state for one in (first, second)} == {"raised"}
     texts("1 2")
     assert (alert_of(first).state, alert_of(second).state) == ("raised", "acknowledged")
+    assert "1 1" in texts("1"), "it may have been written before the code was"
+    assert alert_of(first).state == "raised"
+    texts("1 1")
+    assert alert_of(first).state == "acknowledged"
+
+
+def asked(alert: str, minutes_before: float, state: str = "sent") -> None:
+    """As if the contact had been asked so long before everything else."""
+    early = datetime.now(UTC) - timedelta(hours=1, minutes=minutes_before)
+    which = Message.objects.filter(alert=alert, purpose="alert")
+    which.update(queued_at=early, due_at=early, sent_at=early, state=state)
+
+
+@SQLITE
+@pytest.mark.parametrize("words", ["1", "2 mobil mogok", "otw", "siap"])
+def test_a_late_answer_is_not_taken_for_another_task_asked_about_soon_after(
+    staffed: Room, incident: str, alert: str, words: str
+) -> None:
+    staffed.does(staffed.fireman, Acknowledge(incident, alert))
+    staffed.does(staffed.ani, Withdraw(incident, alert, "the owner called"))
+    asked(alert, 8)
+    other = staffed.alert(staffed.report(staffed.ani))
+    assert "Which task? Open: 2." in texts(words)
+    assert (alert_of(other).state, units()) == ("raised", {})
+    texts("otw 2")
+    assert alert_of(other).state == "acknowledged"
+    assert "Which task" not in texts("otw"), "theirs by now: no other can be meant"
+
+
+@SQLITE
+@pytest.mark.parametrize(("minutes", "state"), [(12, "sent"), (3, "dropped"), (3, "failed")])
+def test_what_was_asked_long_before_or_never_heard_makes_no_doubt(
+    staffed: Room, incident: str, alert: str, minutes: float, state: str
+) -> None:
+    staffed.does(staffed.ani, Withdraw(incident, alert, "the owner called"))
+    asked(alert, minutes, state)
+    other = staffed.alert(staffed.report(staffed.ani))
     texts("1")
-    assert alert_of(first).state == "acknowledged", "the only one that still waits"
+    assert alert_of(other).state == "acknowledged"
+
+
+@SQLITE
+def test_asked_later_about_what_is_over_the_older_task_is_not_taken(
+    staffed: Room, alert: str
+) -> None:
+    asked(alert, 45)
+    later = staffed.report(staffed.ani)
+    over = staffed.alert(later)
+    asked(over, 5)
+    staffed.does(staffed.ani, Withdraw(later, over, "the owner called"))
+    texts("1")
+    assert alert_of(alert).state == "raised"
+    texts("1 1")
+    assert alert_of(alert).state == "acknowledged"
 
 
 @SQLITE
