@@ -15,6 +15,12 @@ from siaga.domain.refusal import Malformed
 SHORTEST_S, LONGEST_S = 1.0, 15.0
 """Nobody in need listens longer than that."""
 
+DUTY_LONGEST_S = 30.0
+"""What duty phones hear: seven keys are not named in 15 s."""
+
+LARGEST_BYTES = 512 * 1024
+"""Of what is sent: that long at the telephone's rate, as browsers record it."""
+
 SILENT_PEAK = 500
 """Of 32767: below it the microphone was off."""
 
@@ -25,7 +31,12 @@ PEAK = 24_000
 RATES_HZ = (8_000, 96_000)
 
 
-def for_telephone(recorded: bytes) -> tuple[bytes, float]:
+def longest_s(code: str) -> float:
+    """Of the announcement ``code``, in whichever language."""
+    return DUTY_LONGEST_S if code.startswith("alert_") else LONGEST_S
+
+
+def for_telephone(recorded: bytes, most_s: float = LONGEST_S) -> tuple[bytes, float]:
     """A WAV file as the phone engine plays it, and its length in seconds.
 
     Raises ``Malformed``: ``sound_unreadable``, ``sound_length`` or ``sound_silent``.
@@ -33,8 +44,8 @@ def for_telephone(recorded: bytes) -> tuple[bytes, float]:
     rate_hz, channels, frames = _read(recorded)
     mono = _mono(frames, channels)
     duration_s = len(mono) / rate_hz
-    if not SHORTEST_S <= duration_s <= LONGEST_S:
-        raise Malformed("sound_length", shortest=int(SHORTEST_S), longest=int(LONGEST_S))
+    if not SHORTEST_S <= duration_s <= most_s:
+        raise Malformed("sound_length", shortest=int(SHORTEST_S), longest=int(most_s))
     thin = _thin(mono, rate_hz)
     loudest = max(map(abs, thin))
     if loudest < SILENT_PEAK:

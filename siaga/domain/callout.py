@@ -30,12 +30,10 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "9": "connect",
         HUNG_UP: "give_up",
     },
-    ASKING_WHY: {**dict.fromkeys(REASONS, "decline"), "0": "begin_anew", HUNG_UP: "decline"},
+    ASKING_WHY: {**dict.fromkeys(REASONS, "decline"), "0": "begin_anew", HUNG_UP: "give_up"},
 }
-"""Phase → key → what follows. Any other key means nothing."""
-
-SILENCE = {TELLING: "give_up", ASKING_WHY: "decline"}
-"""What follows when nothing was pressed for as often as it is said."""
+"""Phase → key → what follows. Any other key means nothing. One key alone declines nothing: a
+telephone in a pocket presses it, and a whole agency would be out of the matter."""
 
 TIMES_SAID = 3
 BUSY, NO_ANSWER, NO_ROUTE, NOT_NEEDED = "busy", "no_answer", "no_route", "not_needed"
@@ -56,9 +54,9 @@ def means(phase: str, key: str) -> str:
     return KEYS[phase].get(key, "")
 
 
-def after_silence(phase: str, said: int) -> str:
+def after_silence(said: int) -> str:
     """It has been said ``said`` times and nobody has pressed anything."""
-    return "again" if said < TIMES_SAID else SILENCE[phase]
+    return "again" if said < TIMES_SAID else "give_up"
 
 
 def why(cause: int, rang: bool) -> str:

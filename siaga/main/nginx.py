@@ -18,6 +18,9 @@ BODY_LIMIT = "300k"
 FILE_LIMIT = "11m"
 """The same for files and photos of an incident."""
 
+SOUND_LIMIT = "600k"
+"""The same for announcements."""
+
 CALLERS_RATE, CALLERS_BURST = "2r/s", 20
 """Of one address: a mobile operator puts many callers behind one, and a link cannot be guessed."""
 
@@ -86,6 +89,12 @@ LOCATIONS = """\
         proxy_intercept_errors off;
 
         location / {{
+            proxy_pass http://web;
+            proxy_read_timeout 60s;
+            error_page 502 504 = @away;
+        }}
+        location ~ "^/api/announcements/[a-z_]+$" {{
+            client_max_body_size {sound_limit};
             proxy_pass http://web;
             proxy_read_timeout 60s;
             error_page 502 504 = @away;
@@ -183,6 +192,7 @@ def text(configuration: Configuration, nginx: Program) -> str:
         recordings=_quoted(configuration.recordings),
         files=_quoted(configuration.files),
         file_limit=FILE_LIMIT,
+        sound_limit=SOUND_LIMIT,
         away=AWAY,
     )
     return MAIN.format(

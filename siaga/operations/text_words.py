@@ -41,7 +41,9 @@ def already(task: Task) -> str:
 
 
 def declined(code: str) -> str:
-    return gettext("Noted: task {code} is declined and goes to somebody else.").format(code=code)
+    return gettext("Noted: task {code} is declined and passed on to the 112 centre.").format(
+        code=code
+    )
 
 
 def moved(code: str, answer: str, units: str) -> str:

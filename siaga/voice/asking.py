@@ -57,14 +57,14 @@ class Talk:
     _playback: str = ""
 
     async def hold(self) -> str:
-        """To its end: ``settled`` (the message is answered), ``nobody`` (nothing was pressed),
-        ``ends`` (the alert needs nobody any more), or ``connect``."""
+        """To its end: ``settled`` (the message is answered), ``nobody`` (nothing was
+        decided), ``ends`` (the alert needs nobody any more), or ``connect``."""
         phase, said = rules.TELLING, 0
         while True:
             said += 1
             key = await self._ask(phase)
             step = TAKEN if key == TAKEN else rules.means(phase, key)
-            match step or rules.after_silence(phase, said):
+            match step or rules.after_silence(said):
                 case "begin_anew":
                     phase, said = rules.TELLING, 0
                 case "ask_why":

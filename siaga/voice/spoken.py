@@ -72,7 +72,7 @@ def spoken_holder(name: str) -> str:
 
 
 def declined_by_telephone() -> str:
-    """The reason of somebody who gave none."""
+    """The reason of somebody who pressed "other"."""
     with override(LANGUAGE):
         return gettext("declined by telephone")
 

@@ -86,7 +86,7 @@ def caller_page(request: HttpRequest, link: str) -> HttpResponse:
 def _rate(request: HttpRequest, link: str) -> HttpResponse:
     """Whatever the rules say, the page shows what counts now."""
     written = request.POST.get("nilai", "")
-    if written.isascii() and written.isdecimal() and int(written[:2]) in RATINGS:
+    if written in {str(digit) for digit in RATINGS}:
         with contextlib.suppress(Refused):
             execute(RateByLink(link, int(written)), by=CALLER)
     response = HttpResponseRedirect(request.get_full_path())

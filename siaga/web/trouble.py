@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from siaga.catalogue.voice import LARGEST_BYTES as LARGEST_SOUND_BYTES
 from siaga.domain.file_rules import LARGEST_BYTES
 from siaga.domain.refusal import Malformed, Refused
 from siaga.ledger.unavailable import LedgerUnavailable
@@ -20,6 +21,7 @@ BODY_LIMIT: Final = 256 * 1024
 """Bytes of one request. The longest field is 10,000 characters: far below this."""
 
 IS_FILE: Final = re.compile(r"/api/incidents/[0-9a-f]{32}/files")
+IS_SOUND: Final = re.compile(r"/api/announcements/[a-z_]{1,40}")
 """What may be bigger: the file itself is the body."""
 
 OUTAGE: Final = (LedgerUnavailable, OperationalError, InterfaceError)
@@ -40,6 +42,8 @@ STREAMS: Final = frozenset(
 
 def largest_body(path: str) -> int:
     """Bytes that may be sent there."""
+    if IS_SOUND.fullmatch(path):
+        return LARGEST_SOUND_BYTES
     return LARGEST_BYTES if IS_FILE.fullmatch(path) else BODY_LIMIT
 
 
@@ -115,6 +119,8 @@ def defect(request: HttpRequest) -> HttpResponse:
 def too_big(request: HttpRequest) -> HttpResponse:
     if IS_FILE.fullmatch(request.path):
         return answer(request, 413, "file_too_big", limit_mb=LARGEST_BYTES // 2**20)
+    if IS_SOUND.fullmatch(request.path):
+        return answer(request, 413, "too_big", limit_kb=LARGEST_SOUND_BYTES // 1024)
     limit = min(BODY_LIMIT, settings.DATA_UPLOAD_MAX_MEMORY_SIZE or BODY_LIMIT)
     return answer(request, 413, "too_big", limit_kb=limit // 1024)
 

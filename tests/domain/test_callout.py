@@ -24,20 +24,19 @@ def test_while_the_alert_is_told_four_keys_mean_something(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", EVERY_KEY)
-def test_asked_why_each_reason_has_a_key_and_putting_down_declines(key: str) -> None:
-    declines = key in "123456" or key == rules.HUNG_UP
-    expected = "decline" if declines else "begin_anew" if key == "0" else ""
+def test_asked_why_only_a_reason_declines(key: str) -> None:
+    other = {"0": "begin_anew", rules.HUNG_UP: "give_up"}
+    expected = "decline" if key in "123456" else other.get(key, "")
     assert rules.means(rules.ASKING_WHY, key) == expected
     assert tuple(rules.REASONS.values()) == DECLINE_REASONS
 
 
-def test_silence_is_no_answer_but_who_pressed_two_has_declined() -> None:
-    assert [rules.after_silence(rules.TELLING, said) for said in (1, 2, 3)] == [
-        "again",
-        "again",
-        "give_up",
-    ]
-    assert rules.after_silence(rules.ASKING_WHY, rules.TIMES_SAID) == "decline"
+def test_no_key_alone_and_no_silence_declines_for_an_agency() -> None:
+    """A telephone in a pocket, put down, or laid aside after "2": it is no answer."""
+    assert "decline" not in rules.KEYS[rules.TELLING].values()
+    for phase in rules.PHASES:
+        assert rules.means(phase, rules.HUNG_UP) == "give_up"
+    assert [rules.after_silence(said) for said in (1, 2, 3)] == ["again", "again", "give_up"]
 
 
 @pytest.mark.parametrize(

@@ -158,11 +158,11 @@ def test_a_late_answer_is_not_taken_for_another_task_asked_about_soon_after(
     staffed.does(staffed.ani, Withdraw(incident, alert, "the owner called"))
     asked(alert, 8)
     other = staffed.alert(staffed.report(staffed.ani))
-    assert "Which task? Open: 2." in texts(words)
+    assert texts(words).endswith(" 2.")
     assert (alert_of(other).state, units()) == ("raised", {})
     texts("otw 2")
     assert alert_of(other).state == "acknowledged"
-    assert "Which task" not in texts("otw"), "theirs by now: no other can be meant"
+    assert "Engine 1" in texts("otw"), "theirs by now: no other can be meant"
 
 
 @SQLITE

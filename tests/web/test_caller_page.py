@@ -107,7 +107,17 @@ def test_once_it_has_ended_one_digit_counts_and_may_be_changed(told: Centre) -> 
     assert ToldCaller.objects.get().rating is None, "not while it goes on"
     ends(told)
     assert 'name="nilai"' in get(page).content.decode()
-    for written, counts in (("5", 5), ("3", 3), ("6", 3), ("0", 3), ("²", 3), ("", 3), ("4x", 3)):
+    for written, counts in (
+        ("5", 5),
+        ("3", 3),
+        ("6", 3),
+        ("0", 3),
+        ("²", 3),
+        ("", 3),
+        ("4x", 3),
+        ("40", 3),
+        ("1" * 9000, 3),
+    ):
         answer = browser.post(page, {"nilai": written})
         assert (answer.status_code, answer["Location"]) == (302, page)
         assert ToldCaller.objects.get().rating == counts, written

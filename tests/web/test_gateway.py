@@ -102,7 +102,7 @@ def test_whatever_bytes_somebody_sends_they_are_kept_and_decide_nothing(centre: 
         query = f"id={number}&from=%2B628777{number:04}&coding={coding}&text={words}"
         answer = ask(f"/gateway/text?{query}")
         assert answer.status_code == 200, query
-        assert answer.content.startswith(b"Nomor ini tidak membaca SMS."), query
+        assert answer.content.startswith(b"SMS ke nomor ini tidak dibaca."), query
     assert Text.objects.count() == len(asked)
     assert all(len(text.words) <= 1000 for text in Text.objects.all())
 

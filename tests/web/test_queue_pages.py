@@ -14,6 +14,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from siaga.catalogue.load import folder_of, load_catalogue
+from siaga.catalogue.voice import LARGEST_BYTES, longest_s
 from siaga.operations.calls import PresentNext
 from siaga.operations.command import VOICE
 from siaga.operations.conversations import SetOutcome
@@ -195,6 +197,20 @@ def test_a_recorded_voice_replaces_the_catalogues_and_can_be_taken_back(admin: B
 def test_what_no_caller_should_hear_is_refused(admin: Browser, content: bytes, code: str) -> None:
     assert upload(admin, "greeting", content).json()["code"] == code
     assert not RecordedAnnouncement.objects.exists()
+
+
+def test_every_sentence_of_the_catalogue_may_be_spoken_as_long_as_the_computer_takes_for_it(
+    admin: Browser,
+) -> None:
+    for one in load_catalogue(folder_of("dairi")).announcements:
+        with wave.open(str(one.file)) as file:
+            needed_s = file.getnframes() / file.getframerate()
+        assert needed_s < longest_s(one.code) - 1, one.code
+    spoken = upload(admin, "alert_why", wav(tone(440, 29.5).tobytes()))
+    assert spoken.status_code == 200, "also with the bytes that it takes"
+    assert RecordedAnnouncement.objects.get().duration_s == 29.5
+    assert upload(admin, "alert_why", wav(tone(440, 31).tobytes())).json()["code"] == "sound_length"
+    assert upload(admin, "alert_why", bytes(LARGEST_BYTES + 1)).status_code == 413
 
 
 def test_only_known_announcements_are_replaced(admin: Browser) -> None:

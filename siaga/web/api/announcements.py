@@ -12,7 +12,7 @@ from ninja import Router
 
 from siaga.catalogue.load import folder_of, load_catalogue
 from siaga.catalogue.spoken import ANNOUNCEMENTS, SECOND, WITHOUT_TEXT, Announcement
-from siaga.catalogue.voice import LONGEST_S, for_telephone
+from siaga.catalogue.voice import LARGEST_BYTES, for_telephone, longest_s
 from siaga.operations.announcements import ReplaceAnnouncement, RestoreAnnouncement
 from siaga.records.models import RecordedAnnouncement
 from siaga.web.api.answering import DONE, sent
@@ -39,6 +39,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
             {
                 "code": code.removesuffix("_second"),
                 "second": code in SECOND,
+                "longest_s": int(longest_s(code)),
                 "text": file.text if file else "",
                 "means": first.text if first and not file else "",
                 "there": row is not None or file is not None,
@@ -47,7 +48,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
                 "duration_s": row.duration_s if row else None,
             }
         )
-    return sent({"longest_s": int(LONGEST_S), "items": items})
+    return sent({"items": items})
 
 
 @router.get("/announcements/{code}/sound", include_in_schema=False)
@@ -65,7 +66,7 @@ def sound(request: HttpRequest, code: str) -> HttpResponse:
 def replace(request: HttpRequest, code: str) -> HttpResponse:
     """The body is a WAV file of any rate. It is on disk before the ledger says so."""
     _require_known(code)
-    content, duration_s = for_telephone(request.body)
+    content, duration_s = for_telephone(request.read(LARGEST_BYTES + 1), longest_s(code))
     digest = sha256(content).hexdigest()
     file = f"{code}-{digest[:16]}.wav"
     folder = _folder()

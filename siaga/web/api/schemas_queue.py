@@ -88,6 +88,7 @@ class AnnouncementView(Answer):
 
     code: str
     second: bool
+    longest_s: int
     text: str
     means: str
     there: bool
@@ -97,5 +98,4 @@ class AnnouncementView(Answer):
 
 
 class AnnouncementList(Answer):
-    longest_s: int
     items: list[AnnouncementView]

@@ -73,7 +73,6 @@ export interface AlikeIncident {
 }
 
 export interface AnnouncementList {
-  longest_s: number;
   items: AnnouncementView[];
 }
 
@@ -81,6 +80,7 @@ export interface AnnouncementList {
 export interface AnnouncementView {
   code: string;
   second: boolean;
+  longest_s: number;
   text: string;
   means: string;
   there: boolean;
