@@ -132,6 +132,6 @@ def names_of(contacts: Sequence[str], rosters: Rosters) -> list[str]:
     told = []
     for code in contacts:
         contact, trouble = rosters.contacts.get(code), rosters.trouble(code)
-        name = contact.name if contact else code
+        name = (contact.name if contact else "") or code
         told.append(f"{name} ({trouble})" if trouble else name)
     return told

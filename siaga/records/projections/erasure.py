@@ -8,6 +8,7 @@ from siaga.records.models import (
     Account,
     Alert,
     Call,
+    Contact,
     Drill,
     File,
     Interpreter,
@@ -41,6 +42,9 @@ def personal_data_erased(_recorded: Recorded, event: PersonalDataErased) -> None
         Message.objects.filter(incident=id).update(text="")
         Message.objects.filter(incident=id, contact="").update(to="")
         ToldCaller.objects.filter(incident=id).update(link="")
+    if kind == "contact":
+        Contact.objects.filter(code=id).update(name="", phone="", email="")
+        Message.objects.filter(contact=id).update(to="")
     if kind == "text":
         Text.objects.filter(id=id).update(number="", number_key="", words="")
     if kind == "major":
