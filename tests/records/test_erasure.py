@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.db.models import CharField, JSONField, TextField
+from django.db.models import CharField, JSONField, Model, TextField
 
 from siaga.domain.event import personal_fields
 from siaga.ledger.append import read
@@ -101,7 +101,8 @@ Column = tuple[str, str]
 
 def columns() -> Iterator[Column]:
     """Every text in every record."""
-    for model in (*projected_models(), Account):
+    models: tuple[type[Model], ...] = (*projected_models(), Account)
+    for model in models:
         names = [
             field.name
             for field in model._meta.concrete_fields
