@@ -15,7 +15,7 @@ from siaga.domain.refusal import Malformed
 from siaga.domain.report import is_id
 from siaga.operations.clockwork import each_second, on_due
 from siaga.operations.command import Command
-from siaga.operations.incidents import existing_incident, require_concerned
+from siaga.operations.incidents import existing_incident, require_concerned, where_it_is_read
 from siaga.operations.names import in_words
 from siaga.operations.roles import CENTRE, require_machine, require_role
 from siaga.operations.work import Work, operation
@@ -46,7 +46,7 @@ class AddFile(Command):
 
 @operation(AddFile)
 def add_file(work: Work, command: AddFile) -> None:
-    incident = existing_incident(work, command.incident)
+    incident = where_it_is_read(work, command.incident, command.agency)
     if work.by.role == OFFICER:
         require_concerned(work, incident.state, command.agency)
     else:
@@ -54,7 +54,7 @@ def add_file(work: Work, command: AddFile) -> None:
     if not is_id(command.file):
         raise Malformed("wrong_value", field="file")
     added = FileAdded(
-        command.incident,
+        incident.state.id,
         command.file,
         command.agency,
         command.kind,

@@ -184,16 +184,32 @@ class AddNote(Command):
 
 @operation(AddNote)
 def add_note(work: Work, command: AddNote) -> None:
-    incident = existing_incident(work, command.incident)
+    incident = where_it_is_read(work, command.incident, command.agency)
     if work.by.role == OFFICER:
         require_concerned(work, incident.state, command.agency)
     else:
         require_role(work.by, *CENTRE)
     if not report.is_id(command.note):
         raise Malformed("wrong_value", field="note")
-    note = NoteAdded(command.incident, command.note, command.agency, command.question, command.text)
+    note = NoteAdded(
+        incident.state.id, command.note, command.agency, command.question, command.text
+    )
     with in_words():
         work.append(incident, closing.add_note(incident.state, note))
+
+
+def where_it_is_read(work: Work, id: str, agency: str | None) -> Loaded[IncidentState]:
+    """The incident, or after a merge the one that goes on: nobody looks at the other any more.
+
+    Not where the agency that writes, or that is written to, has no part in it: its task was over
+    before the merge, and what it said of that stays there.
+    """
+    written_on = incident = existing_incident(work, id)
+    whose = work.by.agency if work.by.role == OFFICER else agency
+    while incident.state.merged_into is not None:
+        incident = existing_incident(work, incident.state.merged_into[0])
+    concerned = {alert.agency for alert in incident.state.alerts.values()}
+    return incident if whose is None or whose in concerned else written_on
 
 
 def require_concerned(work: Work, incident: IncidentState, agency: str | None) -> None:

@@ -14,9 +14,11 @@ from siaga.operations.alerts import (
 )
 from siaga.operations.centre import DefinePlan
 from siaga.operations.clockwork import Clockwork
-from siaga.operations.command import SYSTEM
+from siaga.operations.command import SYSTEM, Actor
 from siaga.operations.field import SayCrewSafe
+from siaga.operations.files import AddFile
 from siaga.operations.incidents import (
+    AddNote,
     AttachCall,
     CloseIncident,
     OverridePriority,
@@ -30,8 +32,10 @@ from siaga.records.models import (
     Alert,
     Assignment,
     Deadline,
+    File,
     Incident,
     IncidentCall,
+    Note,
     ReportField,
     Unit,
 )
@@ -242,6 +246,44 @@ def test_a_merged_incident_is_worked_on_no_more_until_that_is_undone(room: Room)
         refused = refusal(lambda what=command: room.does(room.ani, what))
         assert refused.code == "incident_merged", command
         assert incident_of(main).number in refused.values.values()
+
+
+def noted(incident: str) -> list[str]:
+    return list(Note.objects.filter(incident=incident).values_list("text", flat=True))
+
+
+def test_what_is_written_on_the_old_one_is_read_on_the_one_that_goes_on(room: Room) -> None:
+    """A telephone that was offline sends its note and its photo late."""
+    duplicate, main, _call = fires(room)
+    room.alert(main, "psc")
+    done = room.alert(duplicate, "polres")
+    police = Actor("user", room.fireman.user, "officer", "polres")
+    room.does(police, Decline(duplicate, done, "not_our_task"))
+    last = room.report(room.budi)
+    for one, other in ((duplicate, main), (main, last)):
+        room.does(room.ani, MergeIncident(one, other))
+    note = room.id()
+    for _ in range(2):
+        room.does(room.fireman, AddNote(duplicate, note, None, False, "api di lantai dua"))
+    room.does(room.fireman, AddNote(duplicate, room.id(), "damkar", False, "minta air"))
+    room.does(room.budi, AddNote(main, room.id(), "psc", True, "berapa korban?"))
+    room.does(police, AddNote(duplicate, room.id(), None, False, "jalan sudah dibuka"))
+    file, digest = room.id(), "a" * 64
+    path = f"2026/03/01/{file}-{digest[:16]}.jpeg"
+    room.does(room.fireman, AddFile(duplicate, file, None, "jpeg", path, digest, 9, "api.jpg"))
+    assert noted(last) == ["api di lantai dua", "minta air", "berapa korban?"]
+    assert File.objects.get().incident == last
+    assert noted(duplicate) == ["jalan sudah dibuka"], (
+        "whose task was over has no part in the other"
+    )
+    for one in (main, duplicate):
+        room.does(room.ani, UndoMerge(one, "lain rumah"))
+    room.does(room.fireman, AddNote(duplicate, room.id(), None, False, "di sini"))
+    assert noted(duplicate)[1:] == ["di sini"]
+    stranger = refusal(
+        lambda: room.does(room.medic, AddNote(duplicate, room.id(), None, False, "x"))
+    )
+    assert stranger.code == "forbidden"
 
 
 def test_only_the_centre_merges_parts_and_splits(room: Room) -> None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from siaga.ledger.append import head, read
 from siaga.operations.alerts import Acknowledge
 from siaga.operations.incidents import AddNote, SetField
-from siaga.records.models import Alert
+from siaga.records.models import Alert, File
 from siaga.web.api import schemas
 from siaga.web.api.schemas_together import AlikeIncident
 from siaga.web.audience import Audience
 from siaga.web.live.changes import Changes
 from tests.web.conftest import Browser, Centre
+from tests.web.test_pictures import jpeg
 
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -121,6 +124,27 @@ def test_live_tells_an_agency_nothing_of_an_incident_that_was_parted_from_its_ow
     told = frames(before)
     assert [(one["view"], one["entries"]) for one in told] in ([], [(None, [])])
     assert "Marlina" not in json.dumps(told) and "rahasia" not in json.dumps(told)
+
+
+@SQLITE
+def test_a_photo_of_a_phone_that_comes_after_the_merge_is_seen_on_the_other_one(
+    two: Two, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = replace(settings.SIAGA_CONFIGURATION, state=tmp_path)
+    monkeypatch.setattr(settings, "SIAGA_CONFIGURATION", own)
+    two.merge()
+    file, token = "f" * 32, two.medic.token()
+    for _ in range(2):
+        answer = two.medic.client.post(
+            f"/api/incidents/{two.duplicate}/files?file={file}&name=x.jpg",
+            jpeg(6),
+            content_type="image/jpeg",
+            headers={"X-CSRFToken": token},
+        )
+        assert answer.status_code == 200, answer.content
+    assert File.objects.get().incident == two.main
+    assert two.fireman.post(f"/api/incidents/{two.main}/files/{file}/open").status_code == 200
+    assert len(list(own.files.rglob("*.jpeg"))) == 1
 
 
 @SQLITE

@@ -58,7 +58,7 @@ def add(
 ) -> HttpResponse:
     """The body is the file itself. ``file`` is chosen by the page: sent again, it is there once."""
     visible_incident(_audience(request), incident)
-    if File.objects.filter(id=file, incident=incident).exists():
+    if File.objects.filter(id=file, incident__in=_merged_into(incident)).exists():
         return sent(DONE)
     content = request.read(LARGEST_BYTES + 1)
     if len(content) > LARGEST_BYTES:
@@ -79,6 +79,14 @@ def add(
             (Path(settings.SIAGA_CONFIGURATION.files) / path).unlink(missing_ok=True)
         raise
     return sent(DONE)
+
+
+def _merged_into(incident: str) -> list[str]:
+    """It, and those that it was merged into: what is sent to it is kept there."""
+    found = [incident]
+    while into := Incident.objects.filter(id=found[-1]).values_list("merged_into", flat=True)[0]:
+        found.append(into)
+    return found
 
 
 def _write(folder: Path, path: str, content: bytes) -> None:
