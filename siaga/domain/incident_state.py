@@ -176,6 +176,8 @@ class Incident:
     number: str = ""
     phase: str = "new"
     calls: tuple[str, ...] = ()
+    walked_in: bool = False
+    """Who reported it came to the office: the number in the report is of none of its calls."""
     fields: Mapping[str, FieldState] = field(default_factory=dict)
     worked_out: Priority | None = None
     by_hand: int | None = None
@@ -238,9 +240,11 @@ def evolve(incident: Incident, event: Event) -> Incident:
     moved = replace(incident, phase=after(MOVES, incident.phase, type(event).__name__))
     match event:
         case ReportOpened():
-            return replace(moved, id=event.incident, number=event.number)
+            opened = replace(moved, id=event.incident, number=event.number)
+            return replace(opened, walked_in=event.call is None)
         case CallAttached():
-            return replace(moved, calls=(*moved.calls, event.call))
+            calls, late = (*moved.calls, event.call), bool(moved.fields)
+            return replace(moved, calls=calls, walked_in=moved.walked_in and late)
         case CallDetached():
             left = tuple(call for call in moved.calls if call != event.call)
             return replace(moved, calls=left)

@@ -1,7 +1,7 @@
 """What the caller is told of the own report, and what the caller says about it in the end.
 
 In the incident's stream. The callers are known by their calls: who rang twice about the same
-is told once.
+is told once. Who came to the office is known by the report that was written there.
 """
 
 from __future__ import annotations

@@ -49,7 +49,8 @@ NO_EMERGENCY = ("prank", "test")
 
 @dataclass(frozen=True)
 class Caller:
-    """One call's caller. ``number``: where an SMS would go; ``ring``: the call by which they are
+    """One call's caller, or whoever came to the office, as a call that nobody made with the id of
+    their report. ``number``: where an SMS would go; ``ring``: the call by which they are
     rung, None when the centre may not dial its number; ``told``: news of another record;
     ``hush``: why nothing may be heard of the centre there, "" for no such reason."""
 

@@ -88,22 +88,38 @@ def _parts(work: Work, state: IncidentState) -> list[IncidentState]:
 
 
 def _callers(work: Work, state: IncidentState, parts: list[IncidentState]) -> Iterable[Caller]:
-    """Each call's caller. The number in a report is that of the call by which it was opened."""
+    """Each call's caller. The number in a report is that of the call by which it was opened, or
+    of whoever came to the office; they are known by the report's id."""
     hushed = {part.id: _hush(part) for part in parts}
+    for part in parts:
+        number = part.text("caller_number") if part.walked_in else ""
+        if number:
+            told = _told_of_others(parts, part.id)
+            hush = "silent" if _silent_lately(work, number) else hushed[part.id]
+            yield Caller(CallState(id=part.id, phase="ended"), number, None, told, hush)
     for id in state.calls:
         call = work.load(CALL, id).state
-        typed = [part.text("caller_number") for part in parts if part.calls[:1] == (id,)]
+        typed = [part.text("caller_number") for part in parts if _opened_by(part, id)]
         number = rules.number_for(typed[0] if typed else "", call.number or "")
-        told = {
-            news
-            for part in parts[1:]
-            for news, how in part.news.how.items()
-            if how.get(id) in REACHING
-        }
+        told = _told_of_others(parts, id)
         hush = [why for part in parts if id in part.calls and (why := hushed[part.id])]
         if _silent_lately(work, number) or _silent_lately(work, call.number or ""):
             hush = ["silent"]
         yield Caller(call, number, _to_ring(work, call), told, hush[0] if hush else "")
+
+
+def _opened_by(part: IncidentState, call: str) -> bool:
+    return part.calls[:1] == (call,) and not part.walked_in
+
+
+def _told_of_others(parts: list[IncidentState], caller: str) -> set[str]:
+    """What they heard by a record that was merged into the first."""
+    return {
+        news
+        for part in parts[1:]
+        for news, how in part.news.how.items()
+        if how.get(caller) in REACHING
+    }
 
 
 def _silent_lately(work: Work, number: str) -> bool:

@@ -117,7 +117,13 @@ def _shown(link: str) -> dict[str, Any] | None:
 
 
 def _incident(incident: str, call: str) -> Incident | None:
-    """A merge that was undone takes the call back to the record that it is about."""
+    """A merge that was undone takes the call back to the record that it is about. ``call`` is the
+    report itself of somebody who came to the office."""
+    own = Incident.objects.filter(id=call).first()
+    while own is not None and own.merged_into:
+        own = Incident.objects.filter(id=own.merged_into).first()
+    if own is not None:
+        return own
     if not IncidentCall.objects.filter(incident=incident, call=call).exists():
         about = Call.objects.filter(id=call).values_list("incident", flat=True).first()
         incident = about or ""

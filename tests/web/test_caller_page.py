@@ -57,8 +57,9 @@ def link() -> str:
 
 
 def ends(centre: Centre) -> None:
-    incident = Incident.objects.get()
-    (alert,) = _alerts(incident.id)
+    incident = Incident.objects.filter(state="open").first()
+    assert incident is not None
+    alert = _alerts(incident.id)[0]
     centre.room.does(centre.room.fireman, UnitMoved(incident.id, alert, "engine-1", "on_scene"))
     centre.room.does(centre.room.fireman, FinishAlert(incident.id, alert, "real", "padam"))
     centre.room.does(centre.room.ani, CloseIncident(incident.id, "resolved"))
@@ -146,6 +147,26 @@ def test_after_a_merge_it_shows_the_other_records_progress(told: Centre) -> None
     text = get(page).content.decode()
     assert Incident.objects.get(id=main).number in text
     assert text.count('class="done"') == 2, "the engine came along"
+
+
+def test_who_came_to_the_office_sees_the_own_report_and_after_a_merge_the_other_one(
+    told: Centre,
+) -> None:
+    room, first = told.room, Incident.objects.get()
+    own = room.report(room.ani)
+    room.does(room.ani, SetField(own, "caller_number", "081277770000"))
+    alert = room.alert(own, "damkar")
+    room.does(room.fireman, AssignUnit(own, alert, "engine-2"))
+    room.does(room.fireman, UnitMoved(own, alert, "engine-2", "on_scene"))
+    passes(room, 5)
+    page = link()
+    assert Incident.objects.get(id=own).number in get(page).content.decode()
+    room.does(room.ani, MergeIncident(own, first.id))
+    assert first.number in get(page).content.decode()
+    ends(told)
+    assert 'name="nilai"' in get(page).content.decode()
+    Client().post(page, {"nilai": "5"})
+    assert ToldCaller.objects.get(call=own, incident=first.id).rating == 5
 
 
 def test_csrf_is_still_asked_for_everywhere_else(told: Centre) -> None:
