@@ -270,7 +270,8 @@ def test_a_walk_in_of_a_merged_report_hears_of_the_other_one_once(desk: Room) ->
     passes(desk, 5)
     assert [to for to, _state, _text in texts()] == ["+6281211112222", "+6281299999999"]
     assert ToldCaller.objects.get(incident=main, call=incident).en_route == "already"
-    assert alert != (moved := desk.alert(main))
+    moved = desk.alert(main)
+    assert alert != moved
     ends(desk, main, moved)
     assert len(texts(to="+6281211112222")) == 2
 
