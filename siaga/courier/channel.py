@@ -35,6 +35,10 @@ class NotNow(Exception):
     """Only this message has to wait; others may pass it."""
 
 
+class NoAnswer(Exception):
+    """It was handed over whole, and nobody said yes or no: the person may have it or not."""
+
+
 @dataclass(frozen=True)
 class Outgoing:
     """A message that is due. ``told`` is said of an alert, which the channel puts into its own
@@ -70,7 +74,8 @@ class Channel(Protocol):
     def send(self, message: Outgoing, /) -> Handed:
         """Hand it over; when this returns, somebody else answers for it.
 
-        It waits for at most some 5 s. Raises ``Undeliverable``, ``Unreachable``, ``NotNow``.
+        It waits for at most some 5 s. Raises ``Undeliverable``, ``Unreachable``, ``NotNow``,
+        ``NoAnswer``.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from threading import Condition, Thread
@@ -17,6 +18,7 @@ from siaga.courier.channel import (
     Channel,
     Handed,
     Listening,
+    NoAnswer,
     NotNow,
     Outgoing,
     Undeliverable,
@@ -38,6 +40,14 @@ LOOK_EVERY_S = 1.0
 BACK_OFF_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Pauses before a message is tried again by itself; the last one repeats."""
 
+MOST_TRIES = 25
+"""So often a message that is refused for itself is tried, over some ten minutes: who says "later"
+to an unknown sender means five."""
+
+MOST_UNANSWERED = 2
+"""So often a message is handed over to somebody who does not answer: each time may have reached
+the person, who must not get the same every few seconds for hours."""
+
 CLOSED_PAUSE_S = (1.0, 2.0, 4.0)
 """Pauses before a closed way is tried again, with one message: a storm waits behind it."""
 
@@ -57,7 +67,7 @@ class Worker:
     """Sends what is queued on one channel until told to stop.
 
     A message is sent at least once: only a process that dies between handing one
-    over and writing that down sends it again.
+    over and writing that down sends it again, and a way that does not answer.
     """
 
     def __init__(self, name: str, channel: Channel, tell: Tell) -> None:
@@ -70,6 +80,10 @@ class Worker:
         self._in_hand: set[str] = set()
         self._settled: set[str] = set()
         self._tries: dict[str, tuple[int, float]] = {}
+        self._unanswered: Counter[str] = Counter()
+        self._shut_out: dict[str, int] = {}
+        """When the way was closed to a message: how many had got out by then."""
+        self._got_out = 0
         self._closed_tries = 0
         self._closed_until = 0.0
         self._look_at = 0.0
@@ -163,9 +177,11 @@ class Worker:
             log.warning("message_failed", channel=self.name, message=message.id, why=str(never))
             self._failed(message, never.why)
         except Unreachable as closed:
-            self._close(closed)
+            self._shut(message, closed)
         except NotNow as later:
             self._again_later(message, str(later))
+        except NoAnswer as silence:
+            self._hand_over_once_more(message, str(silence))
         except Exception as defect:
             # A defect in wording one message must not keep the others from going out.
             log.exception("message_broke", channel=self.name, message=message.id)
@@ -187,6 +203,7 @@ class Worker:
         )
 
     def _sent(self, message: Message, handed: Handed) -> None:
+        self._got_out += 1
         sent = RecordSent(message.incident, message.id, handed.route, handed.reference)
         self._record(message, sent, "sent")
         self._open()
@@ -200,7 +217,8 @@ class Worker:
         What cannot be written for another reason than the database is not sent again by this
         process: an endless stream of one message would be worse than a gap in a timeline.
         """
-        self._tries.pop(message.id, None)
+        for kept in (self._tries, self._unanswered, self._shut_out):
+            kept.pop(message.id, None)
         while True:
             try:
                 execute(command, by=COURIER, id=f"{message.id}-{what}")
@@ -214,8 +232,34 @@ class Worker:
                 self._settled.add(message.id)
                 return
 
+    def _shut(self, message: Message, closed: Unreachable) -> None:
+        """A way that others have gone meanwhile is not closed: it is this message that is refused,
+        and it must not hold up the others."""
+        if self._shut_out.setdefault(message.id, self._got_out) != self._got_out:
+            self._again_later(message, str(closed))
+            return
+        pause_s = self._close(closed)
+        tries = self._tries.get(message.id, (0, 0.0))[0]
+        # After the pause another one tries first: should it be this message, they go out.
+        self._tries[message.id] = (tries, monotonic() + pause_s + LOOK_EVERY_S)
+
+    def _hand_over_once_more(self, message: Message, why: str) -> None:
+        """To an alert's failure the next channel answers, to a caller's a person does."""
+        if self._closed_tries:
+            self._close(Unreachable("slow", why))
+        self._unanswered[message.id] += 1
+        if self._unanswered[message.id] < MOST_UNANSWERED:
+            self._again_later(message, why)
+        else:
+            log.warning("message_unanswered", channel=self.name, message=message.id, why=why)
+            self._failed(message, "unanswered")
+
     def _again_later(self, message: Message, why: str) -> None:
         tries = self._tries.get(message.id, (0, 0.0))[0]
+        if tries >= MOST_TRIES:
+            log.warning("message_given_up", channel=self.name, message=message.id, why=why)
+            self._failed(message, "refused")
+            return
         pause_s = BACK_OFF_S[min(tries, len(BACK_OFF_S) - 1)]
         self._tries[message.id] = (tries + 1, monotonic() + pause_s)
         log.warning("message_waits", channel=self.name, message=message.id, why=why, s=pause_s)
@@ -234,13 +278,15 @@ class Worker:
         else:
             self._open()
 
-    def _close(self, closed: Unreachable) -> None:
+    def _close(self, closed: Unreachable) -> float:
+        """The seconds until it is tried again."""
         with self._changed:
             pause_s = CLOSED_PAUSE_S[min(self._closed_tries, len(CLOSED_PAUSE_S) - 1)]
             self._closed_tries += 1
             self._closed_until = monotonic() + pause_s
         log.warning("channel_closed", channel=self.name, why=str(closed), pause_s=pause_s)
         self._say(closed.why)
+        return pause_s
 
     def _open(self) -> None:
         with self._changed:

@@ -79,8 +79,9 @@ class MessageDelivered(Event):
 @dataclass(frozen=True)
 class MessageFailed(Event):
     """It will not be tried again. ``why``: ``no_address``, ``refused``, ``no_answer`` (also who
-    picked up and pressed nothing), ``busy``, ``expired``, ``no_route``, ``not_needed`` (somebody
-    else was quicker)."""
+    picked up and pressed nothing), ``busy``, ``expired``, ``no_route``, ``unanswered`` (handed
+    over, and nobody said that it was taken: it may have arrived), ``not_needed`` (somebody else
+    was quicker)."""
 
     incident: str
     message: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Mapping
 from threading import Event as Flag
 from types import FrameType
 
@@ -12,12 +13,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.main.django_settings")
 django.setup()
 
-from django.utils.translation import activate  # noqa: E402
-
-from siaga.catalogue.load import folder_of, load_catalogue  # noqa: E402
 from siaga.courier.courier import Courier  # noqa: E402
 from siaga.domain.region import Region  # noqa: E402
 from siaga.main.configuration import Configuration  # noqa: E402
+from siaga.main.places import places  # noqa: E402
 
 
 def main() -> None:
@@ -30,11 +29,13 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    activate(configuration.language)
 
-    def regions() -> dict[str, Region]:
-        found = load_catalogue(folder_of(configuration.catalogue)).regions
-        return {region.code: region for region in found}
+    known: Mapping[str, Region] = {}
+
+    def regions() -> Mapping[str, Region]:
+        nonlocal known
+        known = places(configuration, known)
+        return known
 
     Courier(configuration.channels, regions).run(stop)
 

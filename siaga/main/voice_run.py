@@ -17,10 +17,10 @@ from django.db import connections
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.main.django_settings")
 django.setup()
 
-from siaga.catalogue.load import folder_of, load_catalogue  # noqa: E402
 from siaga.domain.callout import most_at_once  # noqa: E402
 from siaga.main.configuration import Configuration, WrongSetting  # noqa: E402
 from siaga.main.databases import VOICE_LOCK_WAIT_S, database_settings  # noqa: E402
+from siaga.main.places import places  # noqa: E402
 from siaga.main.speech import speaker  # noqa: E402
 from siaga.main.voice import engine_settings  # noqa: E402
 from siaga.operations.trunks import SetUpTrunk  # noqa: E402
@@ -66,7 +66,6 @@ async def _run(configuration: Configuration, standby: bool) -> None:
 
 def voice_settings(configuration: Configuration, engine: EngineSettings) -> VoiceSettings:
     """What voice needs to know of the engine and of the state folder."""
-    catalogue = load_catalogue(folder_of(configuration.catalogue))
     return VoiceSettings(
         engine_port=engine.http_port,
         engine_password=ari_password(engine.folder),
@@ -83,7 +82,7 @@ def voice_settings(configuration: Configuration, engine: EngineSettings) -> Voic
         trunks=our_trunks(configuration, engine),
         call_outs=CallOutSettings(
             {one.name: most_at_once(one.lines) for one in engine.trunks if one.host},
-            {region.code: region for region in catalogue.regions},
+            places(configuration),
             speaker(),
             engine.folder / "spoken",
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from siaga.ledger.unavailable import database_reached
 from siaga.operations.command import COURIER
 from siaga.operations.door import execute
 from siaga.operations.messages import RecordDelivered, RecordFailed
@@ -12,8 +13,12 @@ from siaga.records.statements import rows
 
 
 def receipt(message: str, arrived: bool, why: str = "refused") -> bool:
-    """Of one of our own ids; False: we never sent such a message. Told again it adds nothing."""
-    found = rows(Message, ["incident", "state"], {"id": message, "channel": "sms"})
+    """Of one of our own ids; False: we never sent such a message. Told again it adds nothing.
+
+    Raises ``LedgerUnavailable``: to be told again later.
+    """
+    with database_reached():
+        found = rows(Message, ["incident", "state"], {"id": message, "channel": "sms"})
     if not found:
         return False
     incident, state = found[0]
@@ -29,7 +34,8 @@ def receipt_by_reference(route: str, reference: str, arrived: bool, why: str = "
     message, and as a hexadecimal one when it has arrived, or the other way round."""
     names = tuple(dict.fromkeys(_spellings(reference)))
     where = {"reference": names, "route": route, "channel": "sms"}
-    found = rows(Message, ["id"], where, order="-queued_at", most=1)
+    with database_reached():
+        found = rows(Message, ["id"], where, order="-queued_at", most=1)
     return bool(found) and receipt(str(found[0][0]), arrived, why)
 
 

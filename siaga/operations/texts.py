@@ -17,6 +17,7 @@ from siaga.domain.news_text import rating_in
 from siaga.domain.number import number_key
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.text import LONGEST, TextReceived
+from siaga.ledger.unavailable import database_reached
 from siaga.operations.command import COURIER, Actor, Command, Reply
 from siaga.operations.door import execute
 from siaga.operations.news import RateByNumber
@@ -68,12 +69,14 @@ def receive(route: str, id: str, number: str, words: str) -> str:
     """A short message has come in by ``route``, which calls it ``id``. What to answer at once;
     "" where nothing is, or where the answer goes out as a message of the incident.
 
-    Told again with the same id it decides nothing and answers nothing new.
+    Told again with the same id it decides nothing and answers nothing new. Raises
+    ``LedgerUnavailable``: to be told again later.
     """
     named = f"{route}\0{id}".encode(errors="backslashreplace")
     name = "text-" + sha256(named).hexdigest()[:40]
     number, words = _legible(number), _legible(words)[:LONGEST]
-    contact = _writer(number)
+    with database_reached():
+        contact = _writer(number)
     try:
         if contact is not None and execute(AnswerByText(words), by=contact, id=name)["task"]:
             return ""

@@ -160,6 +160,7 @@ CHANNEL_TROUBLES: Final[Labels] = {
     "unreachable": _("the way out does not answer"),
     "refused": _("the other side refuses us"),
     "slow": _("the other side answers too slowly"),
+    "settings": _("what is written in channels.toml cannot be used"),
 }
 MESSAGE_STATES: Final[Labels] = {
     "queued": _("waits"),
@@ -175,6 +176,7 @@ MESSAGE_TROUBLES: Final[Labels] = {
     "busy": _("the line is busy"),
     "expired": _("it could not be sent in time"),
     "no_route": _("no way to send it is set up"),
+    "unanswered": _("the gateway does not say whether it was sent; it may have arrived"),
     "not_needed": _("no longer needed"),
 }
 NEWS: Final[Labels] = {

@@ -11,12 +11,16 @@ from aiosmtpd.controller import Controller
 
 
 class MailServer:
-    """``says``: the replies it gives to the next recipients before it is kind again."""
+    """``says``: the replies it gives to the next recipients before it is kind again.
+    ``hangs_up_on``: an address at whose name it drops the line; ``silent``: it takes mails and
+    drops the line instead of saying so."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.mails: list[EmailMessage] = []
         self.says: list[str] = []
+        self.hangs_up_on = ""
+        self.silent = False
         self._controller: Controller | None = None
 
     def open(self) -> None:
@@ -32,15 +36,19 @@ class MailServer:
             self._controller = None
 
     async def handle_RCPT(
-        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+        self, server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
+        if address == self.hangs_up_on:
+            server.transport.abort()
         if self.says:
             return self.says.pop(0)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
+        if self.silent:
+            server.transport.abort()
         return "250 OK"

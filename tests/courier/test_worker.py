@@ -14,6 +14,8 @@ from siaga.domain.message import EXPIRES_AFTER_S
 from siaga.domain.told import Told
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.alerts import Acknowledge
+from siaga.operations.command import SYSTEM
+from siaga.operations.contacts import DefineContact
 from siaga.operations.telling import tell_of
 from siaga.records.models import Channel, Message
 from tests.courier.mail_server import MailServer
@@ -197,3 +199,33 @@ def test_the_urgent_alert_passes_an_older_one(
     worker.start()
     until(lambda: len(mail.mails) == 2)
     assert [" 1:" in one["Subject"] for one in mail.mails] == [True, False]
+
+
+@slow
+def test_a_message_at_which_the_way_always_closes_holds_up_no_other(
+    worker: Worker, mail: MailServer, centre: Room, alert: str
+) -> None:
+    mail.hangs_up_on = the_message().to
+    worker.start()
+    until(lambda: works() is False)
+    centre.does(SYSTEM, DefineContact("anton", "damkar", "Anton", ("email",), email="b@c.example"))
+    for _ in range(3):
+        centre.alert(centre.report(centre.ani))
+    worker.wake()
+    until(lambda: len(mail.mails) == 3)
+    until(lambda: works() is True)
+    time.sleep(5)  # it is tried again meanwhile
+    assert works() is True, "others go this way: it is not closed"
+    assert Message.objects.get(to=mail.hangs_up_on).state == "queued"
+
+
+@slow
+def test_who_takes_a_mail_and_says_nothing_is_given_it_twice_and_no_more(
+    worker: Worker, mail: MailServer, alert: str
+) -> None:
+    mail.silent = True
+    worker.start()
+    until(is_now("failed"))
+    assert the_message().why == "unanswered"
+    assert len(mail.mails) == 2
+    assert works() is None

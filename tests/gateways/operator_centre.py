@@ -34,13 +34,15 @@ class Submitted:
 
 class OperatorCentre:
     """``fate``: what becomes of every message, as receipts spell it; "" for no receipt.
-    ``refuse_with``: the status with which messages are refused instead of taken."""
+    ``refuse_with``: the status with which messages are refused instead of taken. ``deaf``: it
+    takes them and does not say so."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.submitted: list[Submitted] = []
         self.fate = "DELIVRD"
         self.refuse_with = 0
+        self.deaf = False
         self.binds = 0
         self.gone = 0
         self._esme: Any = None
@@ -68,10 +70,10 @@ class OperatorCentre:
         self._thread.join(5)
         self._loop.close()
 
-    def say(self, number: str, words: bytes, coding: int = 0, esm_class: int = 0) -> None:
-        """A telephone sends ``words`` to the centre's number."""
+    def say(self, number: str, words: bytes, coding: int = 0, esm_class: int = 0) -> int:
+        """A telephone sends ``words`` to the centre's number; the status of the answer."""
         until(lambda: self._esme is not None, "nobody is bound")
-        self._do(self._say(number, words, coding, esm_class))
+        return int(self._do(self._say(number, words, coding, esm_class)))
 
     def tell(self, name: str, fate: str) -> None:
         """A receipt for the message that we called ``name``."""
@@ -117,6 +119,8 @@ class OperatorCentre:
                 self.gone += 1
 
     def _take(self, event: Any) -> None:
+        if self.deaf:
+            return
         if self.refuse_with:
             event.reject(self.refuse_with)
             return
@@ -136,8 +140,8 @@ class OperatorCentre:
         if self.fate and event.registered_delivery & 1:
             self._keep(self._tell(event.source_addr, name, self.fate, ON_ITS_WAY_S))
 
-    async def _say(self, number: str, words: bytes, coding: int, esm_class: int) -> None:
-        await self._esme.deliver_sm(
+    async def _say(self, number: str, words: bytes, coding: int, esm_class: int) -> Any:
+        answer = await self._esme.deliver_sm(
             "112",
             words,
             source_addr=number.lstrip("+"),
@@ -146,6 +150,7 @@ class OperatorCentre:
             data_coding=coding,
             esm_class=esm_class,
         )
+        return answer.command_status
 
     async def _tell(self, to: str, name: str, fate: str, after_s: float = 0.0) -> None:
         await asyncio.sleep(after_s)

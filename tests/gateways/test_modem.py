@@ -11,6 +11,7 @@ from siaga.courier.channels.sms import Sms, channel
 from siaga.courier.settings import Settings
 from siaga.operations.command import COURIER
 from siaga.operations.messages import RecordSent
+from siaga.operations.texts import receive
 from siaga.records.models import Message
 from tests.gateways.conftest import ANTONS, outgoing
 from tests.gateways.gateway_programs import smsd
@@ -61,6 +62,31 @@ def test_over_a_modem_an_alert_goes_out_and_is_answered(
             assert not list((tmp_path / "inbox").iterdir())
         finally:
             sms.close()
+
+
+@SQLITE
+def test_a_file_that_breaks_is_put_aside_and_the_next_one_counts(
+    room: Room, alert: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fragile(route: str, id: str, number: str, words: str) -> str:
+        if words == "rusak":
+            raise TypeError("a defect")
+        return receive(route, id, number, words)
+
+    monkeypatch.setattr("siaga.courier.routes.modem.receive", fragile)
+    for folder in ("outbox", "inbox", "errors"):
+        (tmp_path / folder).mkdir()
+    inbox = tmp_path / "inbox"
+    for second, words in enumerate(("rusak", "1")):
+        (inbox / f"IN20261126_12000{second}_00_{ANTONS}_00.txt").write_text(words)
+    sms = modem(tmp_path)
+    try:
+        sms.probe()
+        until(lambda: alert_of(alert).state == "acknowledged", "the second one did not count")
+    finally:
+        sms.close()
+    assert [file.read_text() for file in (inbox / "unread").iterdir()] == ["rusak"]
+    assert not list(inbox.glob("*.txt"))
 
 
 def said(file: Path) -> str:

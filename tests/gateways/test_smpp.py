@@ -5,7 +5,14 @@ from time import monotonic
 
 import pytest
 
-from siaga.courier.channel import Handed, Outgoing, Undeliverable, Unreachable
+from siaga.courier.channel import (
+    Handed,
+    NoAnswer,
+    NotNow,
+    Outgoing,
+    Undeliverable,
+    Unreachable,
+)
 from siaga.courier.channels.sms import Sms, channel
 from siaga.courier.settings import Settings, WrongSetting
 from siaga.domain.gsm import encoded
@@ -18,7 +25,8 @@ from tests.ports import free_port
 from tests.room import Room, alert_of
 
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-INVALID_NUMBER, THROTTLED = 0x0B, 0x58
+INVALID_NUMBER, THROTTLED, NOT_THIS_ONE = 0x0B, 0x58, 0x45
+TRY_AGAIN = 0x64
 
 
 def smpp(port: int, **others: object) -> dict[str, object]:
@@ -93,8 +101,10 @@ def test_a_message_of_the_operator_told_twice_is_one_and_of_many_parts_the_first
     for _ in range(3):
         centre.say(ANTONS, b"halo pusat")
     first, second = (bytes((5, 0, 3, 7, 2, part)) for part in (1, 2))
+    longer = bytes((6, 8, 4, 0, 7, 2, 2))
     centre.say(ANTONS, first + b"2 mobil", esm_class=0x40)
     centre.say(ANTONS, second + b"mogok", esm_class=0x40)
+    centre.say(ANTONS, longer + b"mogok", esm_class=0x40)
     until(lambda: alert_of(alert).state == "declined", "the answer decided nothing")
     assert alert_of(alert).declined_said == "mobil"
     assert Message.objects.filter(purpose="reply").count() == 2
@@ -113,9 +123,42 @@ def test_a_longer_text_goes_in_parts_and_what_cannot_be_sent_is_said(
     for nowhere in ("", "tidak ada"):
         with pytest.raises(Undeliverable):
             sms.send(note("3" * 32, "halo", nowhere))
+    centre.refuse_with = NOT_THIS_ONE
+    with pytest.raises(NotNow):
+        sms.send(note("5" * 32, "halo"))
     centre.refuse_with = THROTTLED
     with pytest.raises(Unreachable):
         sms.send(note("4" * 32, "halo"))
+
+
+@SQLITE
+def test_a_centre_that_takes_a_message_and_says_nothing_is_not_a_closed_way(
+    room: Room, sms: Sms, centre: OperatorCentre
+) -> None:
+    sms.probe()
+    centre.deaf = True
+    with pytest.raises(NoAnswer):
+        sms.send(note("1" * 32, "halo"))
+
+
+@SQLITE
+def test_what_cannot_be_written_down_now_is_asked_for_again(
+    room: Room,
+    alert: str,
+    sms: Sms,
+    centre: OperatorCentre,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sms.probe()
+
+    def broken(*_: object) -> str:
+        raise TypeError("a defect")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("siaga.courier.routes.smpp.receive", broken)
+        assert centre.say(ANTONS, b"1") == TRY_AGAIN
+    assert centre.say(ANTONS, b"1") == 0
+    assert alert_of(alert).state == "acknowledged"
 
 
 @SQLITE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from siaga.catalogue.load import folder_of, load_catalogue
 from siaga.catalogue.trouble import CatalogueTrouble
 from siaga.ledger.append import head
 from siaga.main.catalogue import catalogue, load_into_ledger, regions
+from siaga.main.configuration import Configuration
+from siaga.main.places import places
 from siaga.records.models import Agency, Boundary, Category, RegionsImport, Unit
 from tests.databases import Database
 
@@ -84,3 +87,13 @@ def test_boundaries_that_cannot_be_right_leave_the_old_ones_in_force(
     assert said.exit_code == 1
     assert "the catalogue has no area 12.11.01.2999" in said.output
     assert Boundary.objects.get().name == "Kalang"
+
+
+def test_a_file_that_cannot_be_read_leaves_the_places_as_they_were(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(DAIRI, tmp_path / "dairi"))
+    configuration = replace(Configuration.from_environment(), catalogue=str(folder))
+    known = places(configuration)
+    assert known["12.11.01.2012"].name
+    (folder / "agencies" / "damkar.toml").write_text("code = ")
+    assert places(configuration, known) is known
+    assert places(configuration) == {}

@@ -2,15 +2,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
+from django.db import connection
 
 from siaga.domain.gsm import ONE_SMS, places, plain
+from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.alerts import Acknowledge, AssignUnit, Withdraw
 from siaga.operations.command import SYSTEM, Actor
 from siaga.operations.contacts import DefineContact
+from siaga.operations.receipts import receipt
 from siaga.operations.text_answers import AnswerByText
 from siaga.operations.texts import nobody_reads_it, receive
 from siaga.records.models import Assignment, Message, Text
+from tests.databases import Database
 from tests.room import Room, alert_of, refusal
 from tests.staffed import ANTON, staff
 
@@ -252,3 +257,25 @@ def test_only_a_contact_answers_by_text(staffed: Room) -> None:
 
 def receive_as(room: Room, who: Actor) -> object:
     return room.does(who, AnswerByText("1"))
+
+
+def end_connections(database: Database) -> None:
+    connection.ensure_connection()
+    with psycopg.connect(database.address, autocommit=True) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_database_that_was_started_anew_loses_no_text(
+    database: Database, staffed: Room, incident: str
+) -> None:
+    alert = staffed.alert(incident)
+    for tell in (lambda: receive("smpp", "1", ANTONS, "1"), lambda: receipt("none", True)):
+        end_connections(database)
+        with pytest.raises(LedgerUnavailable):
+            tell()
+    assert receive("smpp", "1", ANTONS, "1") == ""
+    assert alert_of(alert).state == "acknowledged"

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import formatdate
+from typing import Any
 
 from django.utils.translation import gettext
 
-from siaga.courier.channel import Handed, NotNow, Outgoing, Undeliverable, Unreachable
+from siaga.courier.channel import Handed, NoAnswer, NotNow, Outgoing, Undeliverable, Unreachable
 from siaga.courier.settings import Settings
 from siaga.domain.told import Told
 
@@ -36,6 +38,19 @@ def channel(settings: Settings) -> Email:
     )
 
 
+class _Server(smtplib.SMTP):
+    handed = False
+    """Whether it was given a whole mail: what it says afterwards, or does not, is about that."""
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        self.handed = True
+        return super().data(msg)
+
+
+class _TlsServer(smtplib.SMTP_SSL, _Server):
+    """As ``_Server``, encrypted from the first sign on."""
+
+
 class Email:
     lanes = 2
 
@@ -55,16 +70,21 @@ class Email:
 
     def send(self, message: Outgoing) -> Handed:
         mail = self._mail(message)
-        with self._server() as server:
-            try:
-                server.send_message(mail, self._sender, [message.to])
-            except smtplib.SMTPRecipientsRefused as refused:
-                code, said = next(iter(refused.recipients.values()))
-                raise _refusal(code, said) from refused
-            except smtplib.SMTPResponseException as refused:
-                raise _refusal(refused.smtp_code, refused.smtp_error) from refused
-            except (smtplib.SMTPException, OSError) as gone:
-                raise Unreachable("unreachable", str(gone)) from gone
+        server = self._server()
+        try:
+            server.send_message(mail, self._sender, [message.to])
+        except smtplib.SMTPRecipientsRefused as refused:
+            code, said = next(iter(refused.recipients.values()))
+            raise _refusal(code, said) from refused
+        except smtplib.SMTPResponseException as refused:
+            raise _refusal(refused.smtp_code, refused.smtp_error) from refused
+        except (smtplib.SMTPException, OSError) as gone:
+            if server.handed:
+                raise NoAnswer(str(gone)) from gone
+            raise Unreachable("unreachable", str(gone)) from gone
+        finally:
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
         return Handed(self._host, _name_of(message))
 
     def probe(self) -> None:
@@ -75,8 +95,8 @@ class Email:
         except (smtplib.SMTPException, OSError) as gone:
             raise Unreachable("unreachable", str(gone)) from gone
 
-    def _server(self) -> smtplib.SMTP:
-        """A server that has let us in; leaving the ``with`` says goodbye."""
+    def _server(self) -> _Server:
+        """A server that has let us in."""
         try:
             server = self._connected()
             if self._user:
@@ -87,16 +107,14 @@ class Email:
             raise Unreachable("unreachable", str(gone)) from gone
         return server
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self) -> _Server:
         """By the sender's domain: the library would ask for our own name, and wait for a name
         server that does not answer as long as for the mail itself."""
         trusted = ssl.create_default_context()
         domain = self._sender.rpartition("@")[2] or "localhost"
         if self._security == "tls":
-            return smtplib.SMTP_SSL(
-                self._host, self._port, domain, timeout=PATIENCE_S, context=trusted
-            )
-        server = smtplib.SMTP(self._host, self._port, domain, PATIENCE_S)
+            return _TlsServer(self._host, self._port, domain, timeout=PATIENCE_S, context=trusted)
+        server = _Server(self._host, self._port, domain, PATIENCE_S)
         if self._security == "starttls":
             server.starttls(context=trusted)
         return server

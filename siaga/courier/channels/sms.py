@@ -8,7 +8,14 @@ from time import monotonic
 
 import structlog
 
-from siaga.courier.channel import Handed, Outgoing, Undeliverable, Unreachable
+from siaga.courier.channel import (
+    Handed,
+    NoAnswer,
+    NotNow,
+    Outgoing,
+    Undeliverable,
+    Unreachable,
+)
 from siaga.courier.routes.kannel import Kannel
 from siaga.courier.routes.modem import Modem
 from siaga.courier.routes.route import Parked, Route, Short
@@ -57,7 +64,7 @@ class Sms:
     def send(self, message: Outgoing) -> Handed:
         short = _short(message)
         parked: Handed | None = None
-        trouble: Unreachable | None = None
+        trouble: Exception | None = None
         for route in self._open():
             try:
                 handed = route.send(short)
@@ -65,8 +72,10 @@ class Sms:
                 parked = parked or put_by.handed
                 self._close(route, Unreachable("unreachable", f"{route.name} reaches no operator"))
             except Unreachable as closed:
-                trouble = closed
+                trouble = trouble or closed
                 self._close(route, closed)
+            except (NotNow, NoAnswer) as this_one:
+                trouble = this_one
             else:
                 self._reopen(route)
                 return handed
@@ -75,20 +84,18 @@ class Sms:
         raise trouble or Unreachable("unreachable", "every route is closed")
 
     def probe(self) -> None:
-        """Open while one of the routes is."""
-        trouble: Unreachable | None = None
+        """Open while one of the routes is. All are asked, for messages come in by each of them."""
+        closed: list[Unreachable] = []
         for route in self._routes:
             try:
                 route.probe()
-            except Unreachable as closed:
-                trouble = closed
-                self._close(route, closed)
+            except Unreachable as trouble:
+                closed.append(trouble)
+                self._close(route, trouble)
             else:
                 self._reopen(route)
-                trouble = None
-                break
-        if trouble is not None:
-            raise trouble
+        if len(closed) == len(self._routes):
+            raise closed[-1]
 
     def close(self) -> None:
         for route in self._routes:

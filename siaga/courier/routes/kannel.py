@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import httpx
 from django.conf import settings as django_settings
 
-from siaga.courier.channel import Handed, Undeliverable, Unreachable
+from siaga.courier.channel import Handed, NoAnswer, Undeliverable, Unreachable
 from siaga.courier.routes.route import PATIENCE_S, Parked, Short
 from siaga.courier.settings import Settings
 
@@ -49,6 +49,8 @@ class Kannel:
         }
         try:
             answer = self._client.get(self._url, params=query)
+        except (httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError) as silence:
+            raise NoAnswer(f"kannel: {type(silence).__name__}") from silence
         except httpx.HTTPError as gone:
             raise Unreachable("unreachable", f"kannel: {type(gone).__name__}") from gone
         said = answer.text.strip()

@@ -10,6 +10,7 @@ import codecs
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Event as Flag
 from threading import Lock, Thread
@@ -26,6 +27,13 @@ from siaga.operations.receipts import receipt
 from siaga.operations.texts import receive
 
 LOOK_S = 1.0
+UNREAD = "unread"
+"""Folder in the inbox for what could not be taken in; the log says why."""
+
+TAKEN_BACK = "."
+"""In front of a file's name: out of gammu-smsd's sight before it is written down that it will not
+be sent, and gone after that."""
+
 STUCK_S = 45.0
 """A file that lies in the outbox for longer: the modem is slow, or nobody sends."""
 
@@ -98,14 +106,23 @@ class Modem:
     def _look(self) -> None:
         for file, id, _written in _messages(self._errors):
             receipt(id, arrived=False)
-            file.unlink()
+            file.unlink(missing_ok=True)
         now = time()
-        for file, id, written in _messages(self._outbox):
+        for file, _id, written in _messages(self._outbox):
             if now - written > TOO_LATE_S:
-                file.unlink(missing_ok=True)
-                receipt(id, arrived=False, why="expired")
+                with suppress(FileNotFoundError):  # just sent
+                    file.rename(file.with_name(TAKEN_BACK + file.name))
+        for file, id, _written in _messages(self._outbox, TAKEN_BACK):
+            receipt(id, arrived=False, why="expired")
+            file.unlink(missing_ok=True)
         for file in sorted(self._inbox.glob("IN*.txt")):
-            self._read(file)
+            try:
+                self._read(file)
+            except LedgerUnavailable:
+                raise
+            except Exception:
+                log.exception("modem_message_broke", file=file.name, kept=UNREAD)
+                self._put_aside(file)
 
     def _read(self, file: Path) -> None:
         """Gone only when it is committed. Of a longer text the first part is enough."""
@@ -115,6 +132,12 @@ class Modem:
             if back:
                 self._say_at_once(came[1], back)
         file.unlink()
+
+    def _put_aside(self, file: Path) -> None:
+        """It must not hold up those behind it, and whoever mends the defect can move it back."""
+        unread = self._inbox / UNREAD
+        unread.mkdir(exist_ok=True)
+        file.rename(unread / file.name)
 
     def _say_at_once(self, number: str, text: str) -> None:
         stamp = strftime(STAMP)
@@ -129,10 +152,11 @@ def _folder(settings: Settings, key: str) -> Path:
     return path
 
 
-def _messages(folder: Path) -> Iterator[tuple[Path, str, float]]:
-    """Ours that lie there: the file, the message's id, and when it was written."""
-    for file in sorted(folder.glob("OUT*.txt")):
-        ours = _OURS.fullmatch(file.name)
+def _messages(folder: Path, front: str = "") -> Iterator[tuple[Path, str, float]]:
+    """Ours that lie there: the file, the message's id, and when it was written. ``front``: those
+    whose name has this before it."""
+    for file in sorted(folder.glob(f"{front}OUT*.txt")):
+        ours = _OURS.fullmatch(file.name.removeprefix(front))
         if ours is not None:
             try:
                 written = file.stat().st_mtime

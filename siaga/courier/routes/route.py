@@ -33,7 +33,7 @@ class Route(Protocol):
     name: str
 
     def send(self, short: Short) -> Handed:
-        """Raises ``Unreachable``, ``Undeliverable``, ``Parked``."""
+        """Raises ``Unreachable``, ``Undeliverable``, ``NotNow``, ``NoAnswer``, ``Parked``."""
         ...
 
     def probe(self) -> None:

@@ -14,11 +14,12 @@ from typing import Any
 import structlog
 from smpplib.consts import SMPP_ESME_ROK, SMPP_ESME_RX_T_APPN
 
-from siaga.courier.channel import Handed, Undeliverable, Unreachable
+from siaga.courier.channel import Handed, NotNow, Undeliverable, Unreachable
 from siaga.courier.routes.route import Short
 from siaga.courier.routes.smpp_link import Link, SignIn
 from siaga.courier.settings import Settings
 from siaga.domain.gsm import decoded, encoded, parts
+from siaga.domain.refusal import Malformed, Refused
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.receipts import receipt, receipt_by_reference
 from siaga.operations.texts import receive
@@ -28,6 +29,9 @@ SAME_WITHIN_S = 30.0
 
 WRONG_NUMBER = (0x0B, 0x50, 0x51)
 """Status: the address itself, its type or its plan cannot be sent to."""
+
+CLOSED = (0x08, 0x14, 0x58)
+"""Status: the centre itself has trouble, its queue is full, or we are too quick for it."""
 
 RECEIPT, HEADER = 0x04, 0x40
 """Of ``esm_class``: it tells of a message of ours; it begins with a header."""
@@ -64,8 +68,10 @@ class Smpp:
             answer = self._link.submit(fields)
             if answer.status in WRONG_NUMBER:
                 raise Undeliverable("refused", f"smpp: status {answer.status}")
-            if answer.status != SMPP_ESME_ROK:
+            if answer.status in CLOSED:
                 raise Unreachable("refused", f"smpp: status {answer.status}")
+            if answer.status != SMPP_ESME_ROK:
+                raise NotNow(f"smpp: status {answer.status}")
             reference = _ascii(answer.message_id)
         self._sent[reference] = short.id
         if len(self._sent) > MOST_SENT:
@@ -112,8 +118,12 @@ class Smpp:
         except LedgerUnavailable as trouble:
             log.warning("smpp_waits", why=str(trouble))
             return int(SMPP_ESME_RX_T_APPN)
+        except (Malformed, Refused) as refused:
+            log.warning("smpp_message_refused", why=refused.code)
         except Exception:
+            # A defect may be mended by a restart; the centre gives up by itself, after days.
             log.exception("smpp_message_broke")
+            return int(SMPP_ESME_RX_T_APPN)
         return int(SMPP_ESME_ROK)
 
     def _receipt(self, pdu: Any) -> None:
@@ -133,7 +143,7 @@ class Smpp:
         data = pdu.short_message or b""
         if (pdu.esm_class or 0) & HEADER and data:
             head, data = data[1 : data[0] + 1], data[data[0] + 1 :]
-            if len(head) >= 5 and head[0] == 0 and head[4] > 1:
+            if _part(head) > 1:
                 return  # of a longer text the first part is enough: it says what is decided
         number, words = "+" + _ascii(pdu.source_addr).lstrip("+"), _words(data, pdu.data_coding)
         back = receive(self.name, self._id(number, words), number, words)
@@ -177,6 +187,17 @@ def _words(data: bytes, coding: int | None) -> str:
     if coding == UCS2:
         return data.decode("utf-16-be", "replace")
     return data.decode("latin-1") if coding in LATIN else decoded(data)
+
+
+def _part(head: bytes) -> int:
+    """Which part of a longer text it is: the header's element 0 (or 8, with a longer reference)
+    ends with how many there are, and which this is (3GPP TS 23.040, 9.2.3.24)."""
+    while len(head) >= 2:
+        element, length = head[0], head[1]
+        said, head = head[2 : 2 + length], head[2 + length :]
+        if (element, len(said)) in ((0, 3), (8, 4)):
+            return said[-1]
+    return 1
 
 
 def _ascii(value: bytes | str | None) -> str:

@@ -19,7 +19,7 @@ from smpplib.exceptions import ConnectionError as Lost
 from smpplib.exceptions import PDUError, UnknownCommandError
 from smpplib.smpp import make_pdu
 
-from siaga.courier.channel import Unreachable
+from siaga.courier.channel import NoAnswer, Unreachable
 from siaga.courier.routes.route import PATIENCE_S
 
 CONNECT_S = 2.0
@@ -76,17 +76,17 @@ class Link:
             raise Unreachable("unreachable", f"smpp: {self._why}")
 
     def submit(self, fields: dict[str, Any]) -> Any:
-        """Send a ``submit_sm``; what the centre answers. Raises ``Unreachable``."""
+        """Send a ``submit_sm``; what the centre answers. Raises ``Unreachable``, ``NoAnswer``."""
         self.require()
         answer: Future[Any] = Future()
-        sequence = 0
         try:
             sequence = self._send(fields, answer)
-            return answer.result(PATIENCE_S)
-        except Slow as slow:
-            raise Unreachable("slow", "smpp: no answer") from slow
         except (Lost, PDUError, OSError) as gone:
             raise Unreachable("unreachable", f"smpp: {gone or self._why}") from gone
+        try:
+            return answer.result(PATIENCE_S)
+        except (Slow, Lost) as silence:
+            raise NoAnswer(f"smpp: no answer: {silence or self._why}") from silence
         finally:
             self._waiting.pop(sequence, None)
 
