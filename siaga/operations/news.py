@@ -92,11 +92,10 @@ def _callers(work: Work, state: IncidentState, parts: list[IncidentState]) -> It
     of whoever came to the office; they are known by the report's id."""
     hushed = {part.id: _hush(part) for part in parts}
     for part in parts:
-        number = part.text("caller_number") if part.walked_in else ""
-        if number:
-            told = _told_of_others(parts, part.id)
-            hush = "silent" if _silent_lately(work, number) else hushed[part.id]
-            yield Caller(CallState(id=part.id, phase="ended"), number, None, told, hush)
+        if part.walked_in and (own := part.text("caller_number")):
+            why = "silent" if _silent_lately(work, own) else hushed[part.id]
+            nobody = CallState(id=part.id, phase="ended")
+            yield Caller(nobody, own, None, _told_of_others(parts, part.id), why)
     for id in state.calls:
         call = work.load(CALL, id).state
         typed = [part.text("caller_number") for part in parts if _opened_by(part, id)]

@@ -220,62 +220,6 @@ def test_silent_calls_pranks_wishes_and_quiet_categories_leave_no_trace_on_the_p
     assert not Deadline.objects.filter(kind="news").exists()
 
 
-def walks_in(room: Room, number: str) -> str:
-    incident = room.report(room.ani)
-    room.does(room.ani, SetField(incident, "caller_number", number))
-    return incident
-
-
-def test_who_came_to_the_office_is_told_like_a_caller(desk: Room) -> None:
-    incident = walks_in(desk, "0812 1111 2222")
-    later = desk.talk(desk.ani, "081299999999")
-    desk.does(desk.ani, AttachCall(incident, later))
-    desk.end(later)
-    alert = sets_out(desk, incident)
-    assert [to for to, _state, _text in texts()] == ["+6281211112222", "+6281299999999"]
-    ends(desk, incident, alert)
-    assert told(incident) == told(later) == ("sms", "sms")
-    early, late = texts(to="+6281211112222")
-    assert link_in(early[2]) == link_in(late[2])
-    desk.does(COURIER, RateByNumber("081211112222", 3))
-    desk.does(CALLER, RateByLink(link_in(late[2]), 5))
-    assert ToldCaller.objects.get(call=incident).rating == 5
-    live = everything()
-    rebuild()
-    assert everything() == live
-
-
-def test_who_came_to_the_office_is_heeded_and_cannot_be_rung(desk: Room) -> None:
-    wish, fixed, nothing = (walks_in(desk, one) for one in ("081211110000", FIXED, "-"))
-    desk.does(desk.ani, SetField(wish, "do_not_contact", "yes"))
-    failing = walks_in(desk, "081211113333")
-    for one in (wish, fixed, nothing):
-        alert = sets_out(desk, one)
-        desk.does(desk.fireman, FinishAlert(one, alert, "real", ""))
-    sets_out(desk, failing)
-    message = Message.objects.get()
-    desk.does(COURIER, RecordFailed(failing, message.id, "no_route"))
-    passes(desk, 5)
-    found = dict(ToldCaller.objects.values_list("incident", "en_route"))
-    expected = {wish: "unwanted", fixed: "unreachable", nothing: "no_number"}
-    assert found == {**expected, failing: "unreachable"}
-    assert not Call.objects.exclude(call_back=None).exists()
-
-
-def test_a_walk_in_of_a_merged_report_hears_of_the_other_one_once(desk: Room) -> None:
-    incident = walks_in(desk, "081211112222")
-    _call, main = reported(desk, "081299999999")
-    alert = sets_out(desk, incident)
-    desk.does(desk.ani, MergeIncident(incident, main))
-    passes(desk, 5)
-    assert [to for to, _state, _text in texts()] == ["+6281211112222", "+6281299999999"]
-    assert ToldCaller.objects.get(incident=main, call=incident).en_route == "already"
-    moved = desk.alert(main)
-    assert alert != moved
-    ends(desk, main, moved)
-    assert len(texts(to="+6281211112222")) == 2
-
-
 @pytest.mark.parametrize("attached", [True, False])
 def test_who_rang_again_and_was_silent_is_told_nothing(desk: Room, attached: bool) -> None:
     first, incident = reported(desk)
