@@ -16,6 +16,7 @@ from siaga.courier.settings import WrongSetting, located, read_settings
 from siaga.courier.worker import Worker
 from siaga.domain.contact import CHANNELS
 from siaga.domain.message import MessageEvent
+from siaga.domain.push import PUSH
 from siaga.domain.region import Region
 from siaga.domain.told import Told
 from siaga.ledger.follow import Follower
@@ -113,7 +114,9 @@ class Courier:
             return tell_of(incident, alert, regions)
 
         self._workers = [
-            Worker(name, channels.get(name, NoWay()), tell) for name in CHANNELS if name != VOICE
+            Worker(name, channels.get(name, NoWay()), tell)
+            for name in (*CHANNELS, PUSH)
+            if name != VOICE
         ]
         for worker in self._workers:
             worker.start()

@@ -20,6 +20,7 @@ from siaga.domain.incident_state import INCIDENT
 from siaga.domain.ladder import LadderDefined
 from siaga.domain.major_rules import MAJOR
 from siaga.domain.mode import MODE
+from siaga.domain.push import BROWSERS
 from siaga.domain.roster import RosterChanged
 from siaga.domain.stream import Kind
 from siaga.domain.text import TEXT
@@ -65,6 +66,7 @@ __all__ = [
     "ACCOUNT",
     "AGENCY",
     "ANNOUNCEMENT",
+    "BROWSERS",
     "CALL",
     "CATEGORY",
     "CHANNEL",

@@ -14,10 +14,11 @@ from datetime import datetime, timedelta
 from siaga.domain.event import Event, personal
 from siaga.domain.stream import Moves, after, allows
 
-ALERT, CALLER, REPLY = PURPOSES = ("alert", "caller", "reply")
-"""To a contact about an alert; to the caller about the own report; back to who wrote to us."""
+ALERT, CALLER, REPLY, ANSWERED = PURPOSES = ("alert", "caller", "reply", "answered")
+"""To a contact about an alert; to the caller about the own report; back to who wrote to us;
+to the browsers that sounded for an alert: it has been answered."""
 
-EXPIRES_AFTER_S = {ALERT: 6 * 3600, CALLER: 1800, REPLY: 600}
+EXPIRES_AFTER_S = {ALERT: 6 * 3600, CALLER: 1800, REPLY: 600, ANSWERED: 3600}
 """Seconds after which a message that could not be sent says nothing that is still true. An alert
 that nobody answered lasts longest; answered, what is queued of it is dropped."""
 

@@ -29,7 +29,7 @@ from siaga.main.spoken import gettext as _
 PAGES_AT_ONCE = 1000
 """Of SQLite, copied before writers get their turn again."""
 
-KEPT_FILES = ("secret-key", "trunks.toml")
+KEPT_FILES = ("secret-key", "push-key", "trunks.toml")
 
 
 class BackupFailed(Exception):

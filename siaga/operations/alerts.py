@@ -18,7 +18,7 @@ from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.unit_rules import engage, release
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command, Reply
-from siaga.operations.escalation import begin_raised
+from siaga.operations.escalation import begin_raised, remind
 from siaga.operations.incidents import existing_incident
 from siaga.operations.names import in_words
 from siaga.operations.response import active_agencies, plans_for
@@ -305,7 +305,10 @@ def mark_alert_overdue(work: Work, command: MarkAlertOverdue) -> None:
     require_machine(work.by)
     incident = work.load(INCIDENT, command.incident)
     alert = rules.find(incident.state, command.alert)
-    work.append(incident, rules.overdue(incident.state, alert))
+    events = rules.overdue(incident.state, alert)
+    work.append(incident, events)
+    if events:
+        remind(work, incident, alert.id)
 
 
 @on_due(ALERT)

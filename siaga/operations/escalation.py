@@ -19,6 +19,7 @@ from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.kinds import INCIDENT
 from siaga.domain.ladder import choose
 from siaga.domain.roster import SECRETARY, on_duty, read_turn
+from siaga.operations import push
 from siaga.operations.work import Loaded, Work
 from siaga.records.models import Call, Channel, Contact, IncidentCall, Ladder, Roster
 from siaga.records.statements import rows
@@ -59,8 +60,15 @@ def _is_drill(incident: str) -> bool:
     return bool(calls) and all(drill for (drill,) in rows(Call, ["drill"], {"id": calls}))
 
 
+def remind(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
+    """The time to say "ours" is over: what sounds for it sounds once more."""
+    if not _is_drill(incident.state.id):
+        push.sound(work, incident, alert)
+
+
 def _begin(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
-    """Without any ladder that fits, the alert has only its own clock."""
+    """Without any ladder that fits, the alert has only its own clock, and the officers' browsers."""
+    push.sound(work, incident, alert)
     state = incident.state
     ladders = dict(rows(Ladder, ["code", "content"], {}, order="order"))
     code = choose(ladders, state.text("category"), state.priority)
@@ -82,6 +90,8 @@ def climb(work: Work, incident: Loaded[IncidentState], alert: str, because: str)
     for event in events:
         if isinstance(event, LadderClimbed) and event.contacts:
             _tell(work, incident, alert, event.contacts)
+    if events and because != RAISED:
+        push.sound(work, incident, alert)
 
 
 def _duty(work: Work, alert: AlertState) -> dict[str, Sequence[str]]:

@@ -155,6 +155,7 @@ CHANNELS: Final[Labels] = {
     "sms": _("SMS"),
     "voice": _("Telephone call"),
     "email": _("E-mail"),
+    "push": _("Web Push"),
 }
 CHANNEL_TROUBLES: Final[Labels] = {
     "unreachable": _("the way out does not answer"),

@@ -9,6 +9,7 @@ import pytest
 from siaga.courier.channels import channels_of, known_channels
 from siaga.courier.settings import WrongSetting, read_settings
 from siaga.domain.contact import ADDRESS, CHANNELS
+from siaga.domain.push import PUSH
 
 EMAIL = '[email]\nhost = "mail.example"\nsender = "siaga@example"\n'
 
@@ -20,7 +21,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_each_file_is_a_channel_that_a_contact_can_have() -> None:
-    assert known_channels().keys() <= set(CHANNELS) - {"voice"}, "voice is the telephone's own"
+    assert known_channels().keys() <= {*CHANNELS, PUSH} - {"voice"}, "voice is the telephone's own"
     assert ADDRESS.keys() == set(CHANNELS)
 
 

@@ -15,9 +15,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "catalogue": {"domain"},
     "geo": {"domain"},
     "voice": {"domain", "ledger", "records", "operations", "protocols"},
-    "courier": {"domain", "ledger", "records", "operations"},
+    "courier": {"domain", "ledger", "records", "operations", "protocols"},
     "reports": {"domain", "records"},
-    "web": {"domain", "ledger", "records", "operations", "catalogue", "geo", "reports"},
+    "web": {
+        *("domain", "ledger", "records", "operations", "catalogue", "geo", "reports"),
+        "protocols",
+    },
     "simulate": {"protocols"},
     "main": {
         *("domain", "protocols", "ledger", "records", "operations", "catalogue", "geo"),

@@ -46,6 +46,7 @@ from siaga.domain.incident_state import ALERT_PHASES
 from siaga.domain.news import HOW, NEWS
 from siaga.domain.outcome import CALL_BACK_ENDS, OUTCOMES
 from siaga.domain.plan_faults import FAULTS
+from siaga.domain.push import PUSH
 from siaga.domain.queue import REASONS
 from siaga.domain.report import FIELDS
 from siaga.domain.roster import POSITIONS
@@ -102,7 +103,7 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.LINE_TROUBLES, line.TROUBLES),
         (labels.TRUNK_FAILURES, FAILURES),
         (labels.POSITIONS, POSITIONS),
-        (labels.CHANNELS, CHANNELS),
+        (labels.CHANNELS, (*CHANNELS, PUSH)),
         (labels.NEWS, NEWS),
         (labels.TOLD_HOW, HOW),
     ],

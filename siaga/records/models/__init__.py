@@ -21,6 +21,7 @@ from siaga.records.models.message import Channel, Contact, Ladder, Message, Rost
 from siaga.records.models.mode import Drill, Mode, RecordedAnnouncement
 from siaga.records.models.news import ToldCaller
 from siaga.records.models.party import Interpreter, Party
+from siaga.records.models.push import PushBrowser
 from siaga.records.models.referral import Referral
 from siaga.records.models.text import Text
 from siaga.records.models.trunk import Trunk
@@ -54,6 +55,7 @@ __all__ = [
     "Note",
     "Party",
     "Plan",
+    "PushBrowser",
     "RecordedAnnouncement",
     "RecordingAccess",
     "Referral",

@@ -22,6 +22,7 @@ TRUNK_TEST_END = "trunk_test_end"
 UNTOUCHED = "untouched"
 NEWS = "news"
 NEWS_SMS = "news_sms"
+PUSH_ANSWERED = "push_answered"
 
 
 class Deadline(models.Model):

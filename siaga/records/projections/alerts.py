@@ -25,6 +25,7 @@ from siaga.records.models import Alert, Assignment, Unit
 from siaga.records.models.deadline import ALERT
 from siaga.records.projecting import projects
 from siaga.records.projections.ladders import expect_en_route, leave_ladder, set_out
+from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
 from siaga.records.statements import change, insert, put
 
@@ -72,6 +73,7 @@ def _reach(recorded: Recorded, event: AlertEvent, state: str, **changes: Any) ->
     if state != "delivered":
         settle(ALERT, recorded.stream, event.alert)
         leave_ladder(recorded, event.alert)
+        tell_that_it_is_over(recorded, event.alert)
 
 
 @projects(AlertDelivered)

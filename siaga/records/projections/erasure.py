@@ -16,6 +16,7 @@ from siaga.records.models import (
     Message,
     Note,
     Party,
+    PushBrowser,
     ReportField,
     SituationEntry,
     Text,
@@ -53,5 +54,7 @@ def personal_data_erased(_recorded: Recorded, event: PersonalDataErased) -> None
         said.update(text="")
     if kind == "interpreter":
         Interpreter.objects.filter(code=id).update(name="", phone="")
+    if kind == "push":
+        PushBrowser.objects.filter(account=int(id)).delete()
     if kind == "account":
         Account.objects.filter(id=int(id)).update(name="")

@@ -13,14 +13,18 @@ from siaga.domain.escalation import (
     LadderStopped,
 )
 from siaga.domain.ladder import LadderDefined
+from siaga.domain.message import ANSWERED, PURPOSES
 from siaga.domain.roster import RosterChanged
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Alert, Contact, Ladder, Message, Roster, Unit
 from siaga.records.models.deadline import EN_ROUTE, LADDER
 from siaga.records.projecting import projects
+from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
 from siaga.records.statements import change, insert, put, rows
+
+ASKING = tuple(purpose for purpose in PURPOSES if purpose != ANSWERED)
 
 
 @projects(ContactDefined)
@@ -95,7 +99,7 @@ def leave_ladder(recorded: Recorded, alert: str) -> None:
     """The ladder stops everywhere at once: no further step, and nothing queued goes out."""
     _settle(recorded, alert)
     change(Alert, {"id": alert}, next_at=None)
-    change(Message, {"alert": alert, "state": "queued"}, state="dropped")
+    change(Message, {"alert": alert, "state": "queued", "purpose": ASKING}, state="dropped")
 
 
 def expect_en_route(recorded: Recorded, alert: str) -> None:
@@ -110,6 +114,7 @@ def set_out(recorded: Recorded, alert: str) -> None:
     """Somebody is on the way: nobody further is asked."""
     if rows(Alert, ["id"], {"id": alert, "state": "acknowledged"}):
         leave_ladder(recorded, alert)
+        tell_that_it_is_over(recorded, alert)
         change(Alert, {"id": alert}, not_en_route=False)
 
 

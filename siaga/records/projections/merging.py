@@ -26,6 +26,7 @@ from siaga.records.models.deadline import ALERT, CREW_ANSWER, CREW_ASK
 from siaga.records.projecting import projects
 from siaga.records.projections.calls import change_call
 from siaga.records.projections.ladders import leave_ladder
+from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
 from siaga.records.statements import change, remove
 
@@ -107,6 +108,7 @@ def alert_moved(recorded: Recorded, event: AlertMoved) -> None:
     )
     settle(ALERT, recorded.stream, event.alert)
     leave_ladder(recorded, event.alert)
+    tell_that_it_is_over(recorded, event.alert)
     change_incident(recorded, event.incident)
 
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from siaga.domain.channel import ChannelFailed, ChannelRestored
 from siaga.domain.contact import ADDRESS
+from siaga.domain.incident_state import UNANSWERED_ALERT
 from siaga.domain.message import (
+    ALERT,
+    ANSWERED,
     MessageAnswered,
     MessageDelivered,
     MessageFailed,
     MessageQueued,
     MessageSent,
 )
+from siaga.domain.push import PUSH
 from siaga.ledger.recorded import Recorded
-from siaga.records.models import Channel, Contact, Message
+from siaga.records.deadlines import settle
+from siaga.records.models import Alert, Channel, Contact, Message
+from siaga.records.models.deadline import PUSH_ANSWERED
 from siaga.records.projecting import projects
+from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
 from siaga.records.statements import change, insert, put, rows
 
@@ -38,6 +45,8 @@ def message_queued(recorded: Recorded, event: MessageQueued) -> None:
         to=to,
         text=event.text or "",
     )
+    if event.purpose == ANSWERED:
+        settle(PUSH_ANSWERED, recorded.stream, event.alert)
     change_incident(recorded, event.incident)
 
 
@@ -46,6 +55,17 @@ def message_sent(recorded: Recorded, event: MessageSent) -> None:
     handed = {"route": event.route, "reference": event.reference, "sent_at": recorded.at}
     change(Message, {"id": event.message}, state="sent", **handed)
     change_incident(recorded, event.incident)
+    _answered_meanwhile(recorded, event.message)
+
+
+def _answered_meanwhile(recorded: Recorded, message: str) -> None:
+    """It was handed over in the very moment in which somebody said "ours"."""
+    asked = {"id": message, "channel": PUSH, "purpose": ALERT}
+    for (alert,) in rows(Message, ["alert"], asked):
+        waits = rows(Alert, ["id"], {"id": alert, "state": UNANSWERED_ALERT})
+        late = rows(Alert, ["id"], {"id": alert, "state": "acknowledged", "not_en_route": True})
+        if not waits and not late:
+            tell_that_it_is_over(recorded, alert)
 
 
 @projects(MessageDelivered)

@@ -25,7 +25,7 @@ def ladder_shape(alert: Alert, messages: Iterable[Message], names: Names) -> Sha
         "next_at": alert.next_at,
         "stopped": alert.ladder_stopped,
         "not_en_route": alert.not_en_route,
-        "asked": _asked([one for one in messages if one.purpose == ALERT], names),
+        "asked": _asked([one for one in messages if one.purpose == ALERT and one.contact], names),
     }
 
 

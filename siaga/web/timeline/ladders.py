@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from siaga.domain import escalation as e
 from siaga.domain import message as m
+from siaga.domain.push import PUSH
 from siaga.ledger.recorded import Recorded
 from siaga.web.labels import CHANNELS, MESSAGE_ANSWERS, MESSAGE_TROUBLES, POSITIONS, label
 from siaga.web.timeline.telling import Surroundings, agency_concerned, tells
@@ -59,9 +60,12 @@ def _not_en_route(event: e.AlertNotEnRoute, _recorded: Recorded, around: Surroun
 
 
 def _way(event: m.MessageEvent, around: Surroundings) -> tuple[str, str]:
-    """The channel, and to whom: a contact's name, or the caller."""
+    """The channel, and to whom: a contact's name, the caller, or an agency's signed-in officers."""
     channel, contact = around.message_of.get(event.message, ("", ""))
     to = around.names.contact(contact) if contact else gettext("the caller")
+    if channel == PUSH:
+        agency = around.names.agency_short(around.agency_of.get(event.message, ""))
+        to = gettext("the officers of {agency}").format(agency=agency or gettext("The agency"))
     return label(CHANNELS, channel), to
 
 

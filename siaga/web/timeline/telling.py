@@ -21,7 +21,7 @@ from siaga.domain.event import Event
 from siaga.domain.file import FileAdded
 from siaga.domain.major import IncidentGathered, IncidentReleased
 from siaga.domain.merging import AlertCarried
-from siaga.domain.message import MessageQueued
+from siaga.domain.message import ANSWERED, MessageQueued
 from siaga.domain.party import PartyInvited
 from siaga.domain.supervision import ListeningBegan, SupervisorJoined, WhisperBegan
 from siaga.ledger.recorded import Recorded
@@ -43,6 +43,7 @@ class Surroundings:
     declined: dict[str, str] = field(default_factory=dict)  # alert → why
     party_of: dict[str, tuple[str, str]] = field(default_factory=dict)  # party → kind, who
     message_of: dict[str, tuple[str, str]] = field(default_factory=dict)  # → channel, contact
+    quiet: set[str] = field(default_factory=set)  # messages of which nobody need read
 
     def learn(self, recorded: Recorded) -> None:
         """Remember what later sentences refer to."""
@@ -56,6 +57,8 @@ class Surroundings:
         elif isinstance(event, MessageQueued):
             self.message_of[event.message] = (event.channel, event.contact)
             self.agency_of[event.message] = self.agency_of.get(event.alert, "")
+            if event.purpose == ANSWERED:
+                self.quiet.add(event.message)
         elif isinstance(event, PartyInvited):
             self.party_of[event.party] = (event.kind, event.who)
         elif isinstance(event, ListeningBegan | WhisperBegan | SupervisorJoined):
@@ -80,7 +83,7 @@ def entry(recorded: Recorded, around: Surroundings) -> Entry | None:
     """``recorded`` for a timeline, its sentence in every language; None for what nobody reads."""
     around.learn(recorded)
     teller = TELLERS.get(type(recorded.event))
-    if teller is None:
+    if teller is None or getattr(recorded.event, "message", "") in around.quiet:
         return None
     text = {}
     for language in LANGUAGES:
