@@ -51,7 +51,7 @@ async function opened(element: HTMLElement): Promise<boolean> {
 
 async function refused(element: HTMLElement, trouble: ServerSaysNo): Promise<false> {
   await forget();
-  if (trouble.status === 401) location.assign(`/masuk?next=${location.pathname}`);
+  if (trouble.status === 401) location.assign(`/masuk?next=${encodeURIComponent(location.pathname + location.search)}`);
   else say(element, trouble.message);
   return false;
 }

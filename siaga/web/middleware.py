@@ -134,5 +134,5 @@ def role_of(request: HttpRequest) -> str:
 def _signed_out(request: HttpRequest) -> HttpResponse:
     if trouble.wants_json(request):
         return trouble.answer(request, 401, "signed_out")
-    query = "" if request.path == "/" else "?" + urlencode({"next": request.path})
+    query = "" if request.path == "/" else "?" + urlencode({"next": request.get_full_path()})
     return HttpResponseRedirect(f"/masuk{query}")

@@ -13,13 +13,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from siaga.domain.push import SIGNED_OUT
 from siaga.domain.refusal import Refused
 from siaga.operations.desks import SignOffDesk
+from siaga.operations.push import EndPush
 from siaga.records.models import Account
-from siaga.web.access import CENTRE
+from siaga.web.access import CENTRE, OFFICER
 from siaga.web.door import carry_out
 from siaga.web.languages import COOKIE, known
 from siaga.web.words import say
+
+PUSH_BROWSER = "push_browser"
+"""In the session: which browser of the ledger this is, once it sounds."""
 
 NAME_LIMIT = 150
 PASSWORD_LIMIT = 1024
@@ -58,7 +63,8 @@ def locked_out(
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends the session; the desk is signed off too, unless a call is running on it."""
+    """Ends the session; the desk is signed off too, unless a call is running on it, and the
+    browser that sounded for this officer falls silent."""
     account = request.user
     if isinstance(account, Account) and account.role in CENTRE:
         try:
@@ -66,6 +72,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             if refusal.code == "call_running":
                 return HttpResponseRedirect("/meja")
+    browser = request.session.get(PUSH_BROWSER)
+    if isinstance(account, Account) and account.role == OFFICER and browser:
+        carry_out(request, EndPush(browser, SIGNED_OUT))
     logout(request)
     return HttpResponseRedirect("/masuk")
 

@@ -162,6 +162,8 @@ SENTENCES: Final[dict[str, str]] = {
     "alert_acknowledged": _("{agency_name} has already acknowledged the task."),
     "alert_not_acknowledged": _("Acknowledge the task first."),
     "ladder_not_running": _("The escalation of this task has ended already, or it has none."),
+    "push_not_set_up": _("This centre does not send notifications to browsers."),
+    "push_service": _("This browser's push service is not one that the centre sends to."),
     "ladder_loops": _("{position} stands twice in the ladder. Leave one of them out."),
     "wrong_turn": _("Turn {turn} of the roster: {field} makes no sense. Correct it."),
     "unknown_message": _("This message does not exist."),

@@ -3,8 +3,11 @@
  *
  * It keeps files only, of one build and the one before, and an empty page that knows
  * nobody. It answers no request of the API and sends none: what people type is the
- * outbox's, what they last saw is the page's (`lib/offline/kept.ts`).
+ * outbox's, what they last saw is the page's (`lib/offline/kept.ts`). And it shows what is pushed
+ * (`notices.ts`).
  */
+
+import { noticed, openTask } from "./notices";
 
 interface Build {
   version: string;
@@ -84,6 +87,8 @@ async function file(request: Request): Promise<Response> {
   return answer;
 }
 
+worker.addEventListener("push", (event) => event.waitUntil(noticed(worker, event.data)));
+worker.addEventListener("notificationclick", (event) => event.waitUntil(openTask(worker, event.notification, FIELD)));
 worker.addEventListener("install", (event) => event.waitUntil(install()));
 worker.addEventListener("activate", (event) => event.waitUntil(activate()));
 worker.addEventListener("fetch", (event) => {

@@ -45,7 +45,7 @@ class PushServices:
     def __init__(self, key: EllipticCurvePrivateKey, subject: str, allowed: Iterable[str]) -> None:
         self._key, self._subject = key, subject
         self._allowed = frozenset(allowed)
-        self._rests: dict[str, float] = {}
+        self._rests: dict[str, tuple[float, Result]] = {}
         self._client: httpx.AsyncClient | None = None
 
     async def send(
@@ -64,8 +64,8 @@ class PushServices:
             body = encrypt(said, p256dh, auth)
         except (Malformed, ValueError):
             return UNUSABLE
-        if self._is_resting(service):
-            return UNREACHABLE
+        if (resting := self._resting(service)) is not None:
+            return resting
         until = int(time.time()) + SIGNED_FOR_S
         headers = {
             "Authorization": vapid(self._key, service, self._subject, until),
@@ -79,8 +79,7 @@ class PushServices:
             return await asyncio.wait_for(self._post(service, endpoint, headers, body), PATIENCE_S)
         except (httpx.HTTPError, OSError, TimeoutError) as gone:
             log.warning("push_service_unreachable", service=service, why=repr(gone)[:200])
-            self._rest(service, REST_S)
-            return UNREACHABLE
+            return self._rest(service, UNREACHABLE, REST_S)
 
     async def _post(
         self, service: str, endpoint: str, headers: dict[str, str], body: bytes
@@ -97,8 +96,8 @@ class PushServices:
             return GONE
         log.warning("push_service_says", service=service, status=status)
         if status == _TOO_MANY or status >= httpx.codes.INTERNAL_SERVER_ERROR:
-            self._rest(service, min(float(rest), LONGEST_REST_S) if rest.isdigit() else REST_S)
-            return LATER
+            rest_s = min(float(rest), LONGEST_REST_S) if rest.isdigit() else REST_S
+            return self._rest(service, LATER, rest_s)
         return REFUSED
 
     def _open(self) -> httpx.AsyncClient:
@@ -130,7 +129,7 @@ class PushServices:
 
     def all_rest(self, endpoints: Iterable[str]) -> bool:
         """Whether none of these services can be reached at the moment."""
-        return all(self._is_resting(one) for one in self._of(endpoints))
+        return all(self._resting(one) == UNREACHABLE for one in self._of(endpoints))
 
     def _of(self, endpoints: Iterable[str]) -> set[str]:
         found = set()
@@ -141,11 +140,14 @@ class PushServices:
                 continue
         return found
 
-    def _rest(self, service: str, seconds: float) -> None:
-        self._rests[service] = time.monotonic() + seconds
+    def _rest(self, service: str, why: Result, seconds: float) -> Result:
+        """Leave it alone for a while; whatever would go there has the same ``why`` till then."""
+        self._rests[service] = time.monotonic() + seconds, why
+        return why
 
-    def _is_resting(self, service: str) -> bool:
-        return self._rests.get(service, 0.0) > time.monotonic()
+    def _resting(self, service: str) -> Result | None:
+        until, why = self._rests.get(service, (0.0, LATER))
+        return why if until > time.monotonic() else None
 
     async def close(self) -> None:
         if self._client is not None:

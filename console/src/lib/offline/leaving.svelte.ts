@@ -1,5 +1,6 @@
 import { session } from "../session.svelte";
 import { keeping } from "./keeping";
+import { silence } from "./silence";
 
 /** Signing out: what is kept here goes first, whatever becomes of the rest. */
 class Leaving {
@@ -8,6 +9,7 @@ class Leaving {
 
   async signOut(): Promise<void> {
     await keeping.forget();
+    await silence();
     try {
       const body = new URLSearchParams({ csrfmiddlewaretoken: session.me.csrf });
       const answer = await fetch("/keluar", { method: "POST", body, credentials: "same-origin" });
