@@ -8,7 +8,9 @@ import pytest
 
 from siaga.main.configuration import Configuration, WrongSetting
 from siaga.main.databases import database_settings
-from siaga.main.secret import secret_key
+from siaga.main.push import PushAllowed
+from siaga.main.secret import push_key, secret_key
+from siaga.protocols.web_push import padded, public_key, signing_key
 
 
 def test_nothing_set_gives_a_centre_for_this_machine_only() -> None:
@@ -85,3 +87,26 @@ def test_the_secret_key_is_drawn_once_and_is_its_owners_alone(tmp_path: Path) ->
     assert secret_key(tmp_path) == key
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
     assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
+
+
+def test_the_key_for_push_services_is_drawn_once_too_and_is_one_of_their_curve(
+    tmp_path: Path,
+) -> None:
+    key = push_key(tmp_path)
+    assert push_key(tmp_path) == key
+    assert (tmp_path / "push-key").stat().st_mode & 0o777 == 0o600
+    assert len(padded(public_key(signing_key(key)))) == 65
+
+
+def test_whether_there_is_web_push_is_read_from_the_file_as_it_stands(tmp_path: Path) -> None:
+    file = tmp_path / "channels.toml"
+    allowed = PushAllowed(file, "https://112.dairi.example")
+    assert allowed() is None
+    file.write_text("[push]\n")
+    assert allowed() == ()
+    file.write_text('[push]\nallowed = ["https://push.dairi.example"]\n')
+    assert allowed() == ("https://push.dairi.example",)
+    file.write_text('[push]\nsubject = "somebody"\n')
+    assert allowed() is None, "a table that cannot be used is none"
+    file.write_text("[push\n")
+    assert allowed() is None

@@ -1,0 +1,72 @@
+"""An officer's browser asks to sound, and is silent again with the end of the session."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.conf import settings
+
+from siaga.domain.push import browser_of
+from siaga.protocols.web_push import padded, unpadded
+from siaga.records.models import PushBrowser
+from tests.web.conftest import Browser, Centre
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+ENTRY = {
+    "endpoint": "https://fcm.googleapis.com/fcm/send/a",
+    "p256dh": unpadded(b"\x04" + os.urandom(64)),
+    "auth": unpadded(os.urandom(16)),
+}
+NAME = browser_of(str(ENTRY["endpoint"]))
+
+
+@pytest.fixture
+def officer(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> Browser:
+    monkeypatch.setattr(settings, "SIAGA_PUSH_ALLOWED", lambda: ())
+    return centre.browser(centre.room.fireman)
+
+
+def test_a_browser_gets_the_key_begins_and_is_taken_back(officer: Browser) -> None:
+    view = officer.get("/api/push").json()
+    assert (len(padded(view["key"])), view["browsers"]) == (65, [])
+    assert officer.post("/api/push", ENTRY).status_code == 200
+    assert officer.get("/api/push").json()["browsers"] == [NAME]
+    assert officer.post("/api/push/end", {"browser": NAME}).status_code == 200
+    assert not PushBrowser.objects.exists()
+
+
+def test_signing_out_ends_this_browser_and_no_other(centre: Centre, officer: Browser) -> None:
+    second = centre.browser(centre.room.fireman)
+    officer.post("/api/push", ENTRY)
+    second.post("/api/push", {**ENTRY, "endpoint": f"{ENTRY['endpoint']}b"})
+    assert officer.post("/keluar").status_code == 302
+    assert [one.endpoint for one in PushBrowser.objects.all()] == [f"{ENTRY['endpoint']}b"]
+
+
+def test_where_there_is_no_web_push_it_is_not_offered(
+    officer: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "SIAGA_PUSH_ALLOWED", lambda: None)
+    assert officer.get("/api/push").json() == {"key": "", "browsers": []}
+    assert officer.post("/api/push", ENTRY).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"endpoint": "https://127.0.0.1/x"},
+        {"endpoint": "x" * 2000},
+        {"p256dh": "AAAA"},
+        {"auth": "\ud83d"},
+        {"more": "x"},
+    ],
+)
+def test_what_is_no_subscription_is_refused(officer: Browser, wrong: dict[str, str]) -> None:
+    assert officer.post("/api/push", {**ENTRY, **wrong}).status_code in (400, 409, 413, 422)
+    assert not PushBrowser.objects.exists()
+
+
+def test_a_notifications_task_is_not_lost_on_the_way_through_the_sign_in(centre: Centre) -> None:
+    answer = centre.browser(None).get("/instansi?tugas=abc")
+    assert answer["Location"] == "/masuk?next=%2Finstansi%3Ftugas%3Dabc"
