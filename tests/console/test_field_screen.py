@@ -10,11 +10,17 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from siaga.domain.push import browser_of
 from siaga.main.demo.own_centre import OwnCentre, own_centre
 from siaga.main.demo.people import SEEN_MS, CallTaker, chromium, screen, sign_in
+from siaga.protocols.web_push import public_key, signing_key
 from siaga.simulate.sound import tone, write
+from tests.console.subscribing import TAPPED, Phone, subscribes_with
 from tests.console.test_live_screens import RED
 from tests.console.test_screens import grave
+from tests.courier.push_service import PushService
+from tests.courier.test_worker import until
+from tests.ports import free_port
 
 UNIT = "damkar_1"
 WRONG_CLOCK = "const right = Date.now; Date.now = () => right() + 3 * 3600 * 1000;"
@@ -253,4 +259,67 @@ def test_a_crew_sees_the_callers_number_and_is_seen_and_heard_by_the_supervisor(
     alarm.get_by_test_id("crew-safe").click()
     expect(alarm).to_have_count(0)
     watching.context.close()
+    page.context.close()
+
+
+@pytest.fixture
+def service(centre: OwnCentre) -> Iterator[PushService]:
+    """The centre has Web Push, with a push service on this machine."""
+    key = public_key(signing_key((centre.state / "push-key").read_text()))
+    one = PushService(free_port(), key)
+    one.open()
+    table = f'[push]\nsubject = "mailto:a@dairi.example"\nallowed = ["{one.origin}"]\n'
+    (centre.state / "channels.toml").write_text(table)
+    yield one
+    (centre.state / "channels.toml").unlink()
+    one.close()
+    assert one.wrong == []
+
+
+def test_a_phone_whose_page_is_closed_shows_the_task_and_a_tap_opens_it(
+    centre: OwnCentre, browser: Browser, service: PushService
+) -> None:
+    page = phone(centre, browser)
+    page.context.grant_permissions(["notifications", "geolocation"], origin=centre.address)
+    own = service.browser()
+    subscribes_with(page, own)
+    page.goto("/lapangan")
+    page.get_by_test_id("push-begin").tap()
+    expect(page.get_by_test_id("push-on")).to_be_visible()
+    assert not grave(page)
+    page.reload()
+    expect(page.get_by_test_id("push-on")).to_be_visible()
+
+    incident = report(centre, browser)
+    until(lambda: own.heard)
+    pushed, handset = own.heard[0], Phone(page, centre.address)
+    handset.gets(pushed)
+    until(lambda: handset.shows())
+    (shown,) = handset.shows()
+    assert (shown["tag"], shown["stays"]) == (pushed["alert"], True)
+    assert "Kebakaran" in shown["title"] and "Sidikalang" in shown["body"]
+    handset.gets({**pushed, "title": "once more"})
+    until(lambda: handset.shows()[0]["title"] == "once more")
+    assert len(handset.shows()) == 1, "the same alert is one notification"
+    assert page.context.service_workers[-1].evaluate(TAPPED) == [[], 0]
+    expect(page.get_by_test_id("field-task")).to_be_visible()
+    told = page.request.get(f"/api/incidents/{incident}/timeline").json()
+    assert "AlertAcknowledged" not in [one["kind"] for one in told], "a tap answers nothing"
+
+    page.goto("about:blank")
+    handset.gets(pushed)
+    worker = page.context.service_workers[-1]
+    until(lambda: worker.evaluate("self.registration.getNotifications().then((all) => all.length)"))
+    address = f"/lapangan?tugas={pushed['alert']}"
+    assert worker.evaluate(TAPPED) == [[address], 0]
+    page.goto(address)
+    expect(page.get_by_test_id("field-task")).to_be_visible()
+
+    page.get_by_test_id("menu").tap()
+    page.get_by_test_id("sign-out").tap()
+    page.wait_for_url("**/masuk")
+    other = phone(centre, browser)
+    sounding = other.request.get("/api/push").json()["browsers"]
+    assert browser_of(own.endpoint) not in sounding
+    other.context.close()
     page.context.close()

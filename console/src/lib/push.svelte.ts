@@ -8,6 +8,8 @@ export type PushTrouble = "insecure" | "home_screen" | "unsupported" | "denied" 
 type PushState = "unknown" | "absent" | "off" | "busy" | "on";
 
 const READY_MS = 15_000;
+const LATER = "siaga-push-later";
+const LATER_MS = 7 * 24 * 3600 * 1000;
 
 /** A browser that sounds for its officer although no page is open (Web Push). */
 class Push {
@@ -15,7 +17,16 @@ class Push {
   trouble = $state<PushTrouble | null>(null);
   /** The server's own words. */
   said = $state("");
+  /** It sounded before, and does not any more: that must not be overlooked. */
+  lost = $state(false);
+  /** "Not now": the offer waits for a week at the foot of the list. */
+  postponed = $state(Date.now() - Number(localStorage.getItem(LATER) ?? 0) < LATER_MS);
   #key = "";
+
+  postpone(later: boolean): void {
+    localStorage.setItem(LATER, later ? String(Date.now()) : "0");
+    this.postponed = later;
+  }
 
   /** What this browser and the server know of each other; told again, so that both know the same. */
   async look(): Promise<void> {
@@ -26,7 +37,11 @@ class Push {
     this.trouble = missing();
     const there = this.trouble ? null : await subscription();
     const own = localStorage.getItem(SOUNDS_FOR) === String(session.me.id) || (there !== null && view.browsers.includes(await nameOf(there.endpoint)));
-    if (own && !this.trouble && Notification.permission === "granted") return this.#begin();
+    if (own && !this.trouble && Notification.permission === "granted") {
+      await this.#begin();
+      return void (this.lost = this.state !== "on");
+    }
+    this.lost = own;
     // Somebody else's who did not sign out: this browser is not theirs any more.
     if (there) await there.unsubscribe().catch(() => false);
     this.state = "off";
@@ -42,6 +57,7 @@ class Push {
 
   async end(): Promise<void> {
     this.state = "busy";
+    this.lost = false;
     const there = await subscription();
     localStorage.removeItem(SOUNDS_FOR);
     try {
@@ -71,6 +87,7 @@ class Push {
     }
     localStorage.setItem(SOUNDS_FOR, String(session.me.id));
     this.trouble = null;
+    this.lost = false;
     this.state = "on";
   }
 
