@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from siaga.domain import file_rules, keeping_rules
 from siaga.domain.erasure import PersonalDataErased
 from siaga.domain.event import Event
-from siaga.domain.kinds import BROWSERS, CALL, INCIDENT
+from siaga.domain.kinds import ACCOUNT, BROWSERS, CALL, INCIDENT
 from siaga.domain.push import ERASED
 from siaga.domain.refusal import Refused
 from siaga.ledger.erase import erase
@@ -44,9 +44,9 @@ def erase_personal_data(work: Work, command: ErasePersonalData) -> Reply:
         expired = file_rules.erase(incident.state, files_held(id), command.reason)
         work.append(incident, expired)
     streams = [command.stream]
-    if kind == "account" and id.isdigit():
+    if kind in (ACCOUNT.prefix, BROWSERS.prefix) and id.isdigit():
         expired = push.end_all(work, int(id), ERASED)
-        streams.append(BROWSERS.stream(id))
+        streams += {BROWSERS.stream(id)} - {command.stream}
     erased = {stream: erase(stream) for stream in streams}
     if not any(erased.values()) and not expired:
         raise Refused("nothing_to_erase", stream=command.stream)

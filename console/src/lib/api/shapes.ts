@@ -897,6 +897,23 @@ export interface Purpose {
   purpose: string;
 }
 
+/** As the browser's ``PushSubscription`` has it. */
+export interface PushEntry {
+  endpoint: string;
+  p256dh: string;
+  auth: string;
+}
+
+export interface PushTakenBack {
+  browser: string;
+}
+
+/** ``key`` "": this centre has no Web Push. */
+export interface PushView {
+  key: string;
+  browsers: string[];
+}
+
 export interface Question {
   code: string;
   ask: string;

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0024_words_of_the_administration"),
+        ("records", "0025_latest_calls_of_a_number"),
     ]
 
     operations = [
