@@ -63,6 +63,14 @@ class MajorEnded(Event):
 
 
 @dataclass(frozen=True)
+class MajorReopened(Event):
+    """It was not over after all."""
+
+    major: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class IncidentGathered(Event):
     """In the incident's stream: it belongs to the major incident ``major`` (``name``)."""
 

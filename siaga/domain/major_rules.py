@@ -15,6 +15,7 @@ from siaga.domain.major import (
     MajorEnded,
     MajorGathered,
     MajorReleased,
+    MajorReopened,
     SituationLogged,
 )
 from siaga.domain.refusal import Malformed, Refused
@@ -29,7 +30,11 @@ NAME_LIMIT = 120
 MOST_INCIDENTS = 500
 
 PHASES = ("new", "running", "ended")
-MOVES: Moves = {"MajorDeclared": {"new": "running"}, "MajorEnded": {"running": "ended"}}
+MOVES: Moves = {
+    "MajorDeclared": {"new": "running"},
+    "MajorEnded": {"running": "ended"},
+    "MajorReopened": {"ended": "running"},
+}
 
 
 @dataclass(frozen=True)
@@ -129,3 +134,14 @@ def log(major: Major, entry: SituationLogged) -> list[Event]:
 def end(major: Major, summary: str) -> list[Event]:
     said = spoken(summary, "summary", TEXT_LIMIT)
     return [MajorEnded(major.id, said)] if major.phase == "running" else []
+
+
+def reopen(major: Major, reason: str, elsewhere: Mapping[str, str]) -> list[Event]:
+    """``elsewhere``: its incidents that another major incident has taken since it ended, with that
+    one's name. They stay there: none belongs to two that run."""
+    said = spoken(reason, "reason")
+    if major.phase != "ended":
+        return []
+    gone = [(id, number) for id, number in major.incidents.items() if id in elsewhere]
+    left = [MajorReleased(major.id, id, number, elsewhere[id]) for id, number in gone]
+    return [MajorReopened(major.id, said), *left]

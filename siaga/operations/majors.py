@@ -8,7 +8,7 @@ from typing import Any
 
 from siaga.domain import major_rules as rules
 from siaga.domain.event import Event
-from siaga.domain.kinds import MAJOR
+from siaga.domain.kinds import INCIDENT, MAJOR
 from siaga.domain.major import IncidentGathered, IncidentReleased, SituationLogged
 from siaga.domain.major_rules import Major
 from siaga.domain.refusal import Malformed
@@ -147,3 +147,22 @@ def end_major(work: Work, command: EndMajor) -> None:
     require_role(work.by, *OVERSEERS)
     major = existing_major(work, command.major)
     work.append(major, rules.end(major.state, command.summary))
+
+
+@dataclass(frozen=True)
+class ReopenMajor(Command):
+    major: str
+    reason: str
+
+
+@operation(ReopenMajor)
+def reopen_major(work: Work, command: ReopenMajor) -> None:
+    require_role(work.by, *OVERSEERS)
+    major = existing_major(work, command.major)
+    now = {id: work.load(INCIDENT, id).state.major for id in major.state.incidents}
+    elsewhere = {
+        id: work.load(MAJOR, other).state.name
+        for id, other in now.items()
+        if other not in ("", command.major)
+    }
+    work.append(major, rules.reopen(major.state, command.reason, elsewhere))

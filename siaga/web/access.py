@@ -165,6 +165,7 @@ API: Final[dict[str, Roles]] = {
     f"POST {_MAJOR}/commander": OVERSIGHT,
     f"POST {_MAJOR}/log": OVERSIGHT,
     f"POST {_MAJOR}/end": OVERSIGHT,
+    f"POST {_MAJOR}/reopen": OVERSIGHT,
     f"POST {_ALERT}/casualties": ON_BEHALF,
     f"POST {_ALERT}/delivered": AGENCY,
     f"POST {_ALERT}/acknowledge": ON_BEHALF,

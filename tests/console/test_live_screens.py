@@ -140,6 +140,33 @@ def test_agency_keeps_one_task_of_two_reports_that_are_merged_and_gets_both_back
         page.context.close()
 
 
+def test_a_supervisor_stops_redirects_and_hurries_an_escalation_on_the_incident_page(
+    centre: OwnCentre, browser: Browser
+) -> None:
+    """Nobody is on a roster here: hurried, the ladder has nobody left."""
+    siti = CallTaker(screen(browser, centre.address, centre.sign_ins["supervisor"]))
+    siti.page.goto(f"/kejadian/{_fire(siti, 'gudang di pasar')}")
+    first = siti.see("alert-damkar")
+    ladder = first.get_by_test_id("ladder")
+    expect(ladder).to_have_attribute("data-state", "running")
+    first.get_by_test_id("stop-ladder").click()
+    siti.see("ask-text").fill("kepala regu di telepon")
+    siti.see("ask-confirm").click()
+    expect(ladder).to_have_attribute("data-state", "stopped")
+    expect(ladder).to_contain_text("kepala regu di telepon")
+    expect(first.get_by_test_id("hurry")).to_have_count(0)
+    first.get_by_test_id("redirect").click()
+    siti.see("redirect-to").select_option("dishub")
+    siti.see("redirect-why").fill("mobil mogok")
+    siti.see("redirect-confirm").click()
+    expect(first).to_have_attribute("data-state", "withdrawn")
+    other = siti.see("alert-dishub")
+    expect(other.get_by_test_id("ladder")).to_have_attribute("data-state", "running")
+    other.get_by_test_id("hurry").click()
+    expect(other.get_by_test_id("ladder")).to_have_attribute("data-state", "exhausted")
+    siti.page.context.close()
+
+
 def _fire(taker: CallTaker, words: str) -> str:
     """A report that is forwarded to the fire brigade; its id."""
     taker.page.goto("/meja")

@@ -21,6 +21,8 @@ from siaga.domain.major import (
     MajorDeclared,
     MajorEnded,
     MajorGathered,
+    MajorReleased,
+    MajorReopened,
     SituationLogged,
 )
 from siaga.domain.major_rules import MAJOR, MOVES, PHASES, Major
@@ -40,6 +42,7 @@ TO: dict[str, list[Event]] = {
 MOVE: dict[str, Callable[[Major], list[Event]]] = {
     "MajorDeclared": lambda major: rules.declare(major, "m", " Banjir bandang ", "flood"),
     "MajorEnded": lambda major: rules.end(major, "Air surut"),
+    "MajorReopened": lambda major: rules.reopen(major, "Air naik lagi", {}),
 }
 
 
@@ -50,6 +53,21 @@ def test_it_moves_as_its_table_says(phase: str, move: str) -> None:
     assert before.phase == phase
     names = [type(event).__name__ for event in MOVE[move](before)]
     assert names == ([move] if allows(MOVES, phase, move) else [])
+
+
+def test_reopened_it_gathers_again_but_leaves_what_another_one_has_taken() -> None:
+    gathered = [MajorGathered("m", id, f"DS-2026-00000{id}") for id in "12"]
+    major = MAJOR.replay([DECLARED, *gathered, ENDED])
+    events = rules.reopen(major, " Air naik lagi ", {"2": "Longsor", "3": "Banjir"})
+    assert events == [
+        MajorReopened("m", "Air naik lagi"),
+        MajorReleased("m", "2", "DS-2026-000002", "Longsor"),
+    ]
+    again = MAJOR.replay(events, major)
+    assert (again.phase, set(again.incidents)) == ("running", {"1"})
+    assert rules.gather(again, FIRE, Major())
+    with pytest.raises(Malformed):
+        rules.reopen(major, "  ", {})
 
 
 @pytest.mark.parametrize("phase", ["new", "ended"])

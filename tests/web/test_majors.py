@@ -181,11 +181,18 @@ def test_it_lets_go_ends_and_is_erased(flood: Flood) -> None:
     assert flood.supervisor.post("/api/majors", body).status_code == 200
     seen = flood.supervisor.get(f"/api/incidents/{flood.one}").json()
     assert seen["major"]["name"] == "Longsor"
+    reopened = flood.does("reopen", {"reason": "air naik lagi"}).json()
+    assert (reopened["state"], reopened["summary"], reopened["ended_at"]) == ("running", "", None)
+    assert set(flood.stages()) == {flood.other}, "the other one is Longsor's by now"
+    assert [one["text"] for one in reopened["log"][-2:]] == ["air naik lagi", "Longsor"]
+    seen = flood.supervisor.get(f"/api/incidents/{flood.one}").json()
+    assert seen["major"]["name"] == "Longsor"
+    assert flood.does("end", {"summary": "Air surut lagi"}).status_code == 200
     room.does(room.administrator, ErasePersonalData(f"major:{MAJOR}", "UU 27/2022"))
     row = MajorIncident.objects.get(id=MAJOR)
     assert (row.summary, row.commander_name) == ("", "")
     texts = set(SituationEntry.objects.filter(major=MAJOR).values_list("text", flat=True))
-    assert texts == {"", "api biasa"}
+    assert texts == {"", "api biasa", "air naik lagi", "Longsor"}
     live = everything()
     rebuild()
     assert everything() == live

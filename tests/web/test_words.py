@@ -114,7 +114,7 @@ def test_every_code_of_the_rules_has_words(known: dict[str, str], codes: tuple[s
 
 IN_ITS_LOG = {
     *(major.MajorDeclared, major.MajorGathered, major.MajorReleased, major.CommanderNamed),
-    *(major.SituationLogged, major.MajorEnded),
+    *(major.SituationLogged, major.MajorEnded, major.MajorReopened),
 }
 """What is told in a major incident's own log (``siaga/web/shapes/majors.py``)."""
 

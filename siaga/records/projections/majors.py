@@ -13,6 +13,7 @@ from siaga.domain.major import (
     MajorEnded,
     MajorGathered,
     MajorReleased,
+    MajorReopened,
     SituationLogged,
 )
 from siaga.domain.merging import AlertReturned
@@ -118,6 +119,14 @@ def major_ended(recorded: Recorded, event: MajorEnded) -> None:
         ended_at=recorded.at,
         ended_by=recorded.actor,
     )
+
+
+@projects(MajorReopened)
+def major_reopened(recorded: Recorded, event: MajorReopened) -> None:
+    """What was summed up when it ended stays in its log."""
+    _log(recorded, event.major, "reopened", text=event.reason)
+    nobody = {"ended_at": None, "ended_by": ""}
+    _change(recorded, event.major, state="running", summary="", **nobody)
 
 
 @projects(IncidentGathered)

@@ -15,6 +15,7 @@ from siaga.operations.majors import (
     LogSituation,
     NameCommander,
     ReleaseIncident,
+    ReopenMajor,
 )
 from siaga.records.models import MajorIncident
 from siaga.web.api.answering import sent
@@ -83,6 +84,11 @@ def log(request: HttpRequest, major: str, entry: LogRequest) -> HttpResponse:
 @router.post(MAJOR + "/end", response=MajorView)
 def end(request: HttpRequest, major: str, entry: EndRequest) -> HttpResponse:
     return _done(request, EndMajor(major, entry.summary), major)
+
+
+@router.post(MAJOR + "/reopen", response=MajorView)
+def reopen(request: HttpRequest, major: str, entry: Reason) -> HttpResponse:
+    return _done(request, ReopenMajor(major, entry.reason), major)
 
 
 @router.post("/incidents/{hex:incident}/alerts/{hex:alert}/casualties", response=IncidentView)

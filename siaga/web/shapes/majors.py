@@ -153,6 +153,8 @@ def _told(entry: SituationEntry, names: Names) -> str:
             )
         case "ended":
             return gettext("Ended, with this summary")
+        case "reopened":
+            return gettext("Goes on after all")
     return ""
 
 

@@ -15,4 +15,5 @@ export const majors = {
   log: (id: string, entry: string, text: string, for_all: boolean, corrects: string | null) =>
     of(id, "log", { entry, text, for_all, corrects }),
   end: (id: string, summary: string) => of(id, "end", { summary }),
+  reopen: (id: string, reason: string) => of(id, "reopen", { reason }),
 };
