@@ -52,6 +52,9 @@ class Settings:
             raise self.wrong(key, 'must be a list of texts, such as ["one", "two"]')
         return tuple(value)
 
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._table)
+
     def table(self, key: str) -> Settings | None:
         """A table inside this one; None when there is none."""
         value = self._table.get(key)

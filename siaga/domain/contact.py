@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from siaga.domain.event import Event, personal
 
-CHANNELS = ("sms", "voice", "email")
+CHANNELS = ("sms", "voice", "chat", "email")
 """Ways to reach a contact; each is one file of ``siaga/courier/channels`` or, the voice, the
 telephone's own. The agency's desk needs none: it follows the ledger."""
 
-ADDRESS = {"sms": "phone", "voice": "phone", "email": "email"}
+ADDRESS = {"sms": "phone", "voice": "phone", "chat": "chat", "email": "email"}
 """Channel → the field of a contact to which it sends, and without which it cannot be used."""
+
+ADDRESSES = tuple(dict.fromkeys(ADDRESS.values()))
+"""The fields of a contact that are addresses."""
 
 REGENCY = "regency"
 """Stands for the regency itself where an agency's code is asked: the regency secretary's."""
@@ -29,6 +32,8 @@ class ContactDefined(Event):
     name: str | None = personal()
     phone: str | None = personal()
     email: str | None = personal()
+    chat: str | None = personal()
+    """``service:address``, such as ``telegram:123456789``."""
 
 
 def usable(channels: Iterable[str], addresses: Mapping[str, str]) -> list[str]:

@@ -23,6 +23,9 @@ from siaga.records.statements import rows
 
 _PHONE = re.compile(r"\+?[0-9]{3,20}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+CHAT = re.compile(r"[a-z][a-z0-9_]{0,30}:[A-Za-z0-9+@._=-]{1,120}")
+"""``service:address``. No sign that means something in an address of the web: it is put into one."""
+
 ADDRESS_LIMIT = 200
 
 
@@ -36,6 +39,7 @@ class DefineContact(Command):
     channels: tuple[str, ...]
     phone: str = ""
     email: str = ""
+    chat: str = ""
     active: bool = True
 
 
@@ -53,6 +57,9 @@ def define_contact(work: Work, command: DefineContact) -> None:
         raise Malformed("wrong_value", field="phone")
     if email and (len(email) > ADDRESS_LIMIT or not _EMAIL.fullmatch(email)):
         raise Malformed("wrong_value", field="email")
+    chat = command.chat.strip()
+    if chat and not CHAT.fullmatch(chat):
+        raise Malformed("wrong_value", field="chat")
     event = ContactDefined(
         command.contact,
         command.agency,
@@ -61,6 +68,7 @@ def define_contact(work: Work, command: DefineContact) -> None:
         name=command.name.strip(),
         phone=phone,
         email=email,
+        chat=chat,
     )
     define(work, work.load(CONTACT, command.contact), event)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from siaga.domain import escalation_rules as rules
 from siaga.domain import message
-from siaga.domain.contact import REGENCY, usable
+from siaga.domain.contact import ADDRESSES, REGENCY, usable
 from siaga.domain.escalation import RAISED, LadderClimbed, LadderStarted
 from siaga.domain.event import Event
 from siaga.domain.incident import AlertRaised
@@ -99,10 +99,10 @@ def _duty(work: Work, alert: AlertState) -> dict[str, Sequence[str]]:
     local = timezone.localtime(work.now).replace(tzinfo=None)
     reachable = {
         code
-        for code, channels, phone, email in rows(
-            Contact, ["code", "channels", "phone", "email"], {"active": True}
+        for code, channels, *addresses in rows(
+            Contact, ["code", "channels", *ADDRESSES], {"active": True}
         )
-        if usable(channels, {"phone": phone, "email": email})
+        if usable(channels, dict(zip(ADDRESSES, addresses, strict=True)))
     }
     found: dict[str, Sequence[str]] = {}
     for position, _wait_s in alert.climb.steps:
@@ -118,9 +118,9 @@ def _tell(
 ) -> None:
     """A channel without an address is left out here, so that the next one is not kept waiting."""
     known = {
-        code: (channels, {"phone": phone, "email": email})
-        for code, channels, phone, email in rows(
-            Contact, ["code", "channels", "phone", "email"], {"code": contacts}
+        code: (channels, dict(zip(ADDRESSES, addresses, strict=True)))
+        for code, channels, *addresses in rows(
+            Contact, ["code", "channels", *ADDRESSES], {"code": contacts}
         )
     }
     reaches = []

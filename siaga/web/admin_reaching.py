@@ -19,7 +19,7 @@ from siaga.domain.contact import ADDRESS, CHANNELS, REGENCY
 from siaga.domain.ladder import ALL_CATEGORIES, LONGEST_WAIT_S, SHORTEST_WAIT_S
 from siaga.domain.roster import POSITIONS
 from siaga.operations.command import Command
-from siaga.operations.contacts import DefineContact, DefineLadder
+from siaga.operations.contacts import CHAT, DefineContact, DefineLadder
 from siaga.records.models import Agency, Category, Contact, Ladder
 from siaga.web.admin_door import DoorAdmin, DoorForm
 from siaga.web.admin_words import Choices, of_agency
@@ -61,6 +61,17 @@ class ContactForm(DoorForm):
         max_length=40, required=False, label=_("Telephone"), help_text=_("For SMS and calls.")
     )
     email = forms.EmailField(max_length=200, required=False, label=_("E-mail"))
+    chat = forms.RegexField(
+        CHAT,
+        max_length=200,
+        required=False,
+        label=_("Chat address"),
+        help_text=_("The service as it is called in channels.toml, a colon, the address there."),
+        widget=forms.TextInput(attrs={"placeholder": "telegram:123456789"}),
+        error_messages={
+            "invalid": _("Write it like telegram:123456789 or whatsapp:+628123456789.")
+        },
+    )
     active = forms.BooleanField(
         required=False,
         initial=True,
@@ -73,7 +84,7 @@ class ContactForm(DoorForm):
 
     class Meta:
         model = Contact
-        fields = ("name", "agency", "phone", "email", "active")
+        fields = ("name", "agency", "phone", "email", "chat", "active")
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -111,16 +122,17 @@ class ContactForm(DoorForm):
             channels=tuple(self._ways()),
             phone=cleaned["phone"],
             email=cleaned["email"],
+            chat=cleaned["chat"],
             active=cleaned["active"],
         )
 
 
 class ContactAdmin(DoorAdmin):
     form = ContactForm
-    fields = ("agency", "name", "phone", "email", *WAYS, "active")
+    fields = ("agency", "name", "phone", "email", "chat", *WAYS, "active")
     list_display = ("name", "whose", "phone", "email", "ways", "active")
     list_filter = ("active",)
-    search_fields = ("name", "phone", "email", "agency")
+    search_fields = ("name", "phone", "email", "chat", "agency")
 
     whose = of_agency(_("Agency"))
 

@@ -154,6 +154,7 @@ POSITIONS: Final[Labels] = {
 CHANNELS: Final[Labels] = {
     "sms": _("SMS"),
     "voice": _("Telephone call"),
+    "chat": _("Chat message"),
     "email": _("E-mail"),
     "push": _("Web Push"),
 }

@@ -49,7 +49,7 @@ class Rosters:
         contact = self.contacts.get(code)
         if contact is None or not contact.active:
             return gettext("inactive")
-        if not usable(contact.channels, {"phone": contact.phone, "email": contact.email}):
+        if not usable(contact.channels, contact.addresses):
             return gettext("no way to reach")
         return ""
 

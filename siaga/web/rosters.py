@@ -210,9 +210,8 @@ def _piece(stretch: Stretch, day: datetime, known: Rosters) -> dict[str, Any]:
 
 
 def _person(contact: Contact, known: Rosters) -> dict[str, Any]:
-    addresses = {"phone": contact.phone, "email": contact.email}
     return {
         "contact": contact,
-        "ways": [label(CHANNELS, one) for one in usable(contact.channels, addresses)],
+        "ways": [label(CHANNELS, one) for one in usable(contact.channels, contact.addresses)],
         "trouble": known.trouble(contact.code),
     }

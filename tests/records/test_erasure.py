@@ -49,7 +49,10 @@ Said = tuple[str, str]
 def story(room: Room) -> None:
     """Every kind of event that says something about a person, in streams of every kind."""
     staff(room)
-    room.does(SYSTEM, DefineContact("anton", "damkar", "Antonius", ("sms",), "081311110001"))
+    room.does(
+        SYSTEM,
+        DefineContact("anton", "damkar", "Antonius", ("sms",), "081311110001", chat="wa:62813"),
+    )
     room.does(SYSTEM, DefineContact("sekda", "regency", "Sekretaris", ("email",), "", "s@dairi.id"))
     room.does(SYSTEM, DefineInterpreter("toba", "Ibu Sihombing", ("bbc",), "081311110002"))
     room.does(room.supervisor, BeginDrill("telkom", 60, ("081311110003",)))

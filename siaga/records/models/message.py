@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from siaga.domain.contact import ADDRESSES
+
 
 class Contact(models.Model):
     """``agency`` may be ``regency``; ``channels`` in the order in which they are tried."""
@@ -15,6 +17,7 @@ class Contact(models.Model):
     channels = models.JSONField(_("ways"), default=list)
     phone = models.CharField(_("phone"), max_length=40, default="", blank=True)
     email = models.CharField(_("email"), max_length=200, default="", blank=True)
+    chat = models.CharField(_("chat address"), max_length=200, default="", blank=True)
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -24,6 +27,10 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        return {one: getattr(self, one) for one in ADDRESSES}
 
 
 class Roster(models.Model):

@@ -44,7 +44,7 @@ def personal_data_erased(_recorded: Recorded, event: PersonalDataErased) -> None
         Message.objects.filter(incident=id, contact="").update(to="")
         ToldCaller.objects.filter(incident=id).update(link="")
     if kind == "contact":
-        Contact.objects.filter(code=id).update(name="", phone="", email="")
+        Contact.objects.filter(code=id).update(name="", phone="", email="", chat="")
         Message.objects.filter(contact=id).update(to="")
     if kind == "text":
         Text.objects.filter(id=id).update(number="", number_key="", words="")

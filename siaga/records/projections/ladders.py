@@ -37,6 +37,7 @@ def contact_defined(_recorded: Recorded, event: ContactDefined) -> None:
         channels=list(event.channels),
         phone=event.phone or "",
         email=event.email or "",
+        chat=event.chat or "",
         active=event.active,
     )
 

@@ -1,0 +1,182 @@
+"""WhatsApp, Telegram and whatever else Apprise speaks: one address of the web for each service.
+
+Nobody answers by this way: the message says where the task is taken.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import get_ident
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from apprise import Apprise
+from django.conf import settings as django_settings
+from django.utils.translation import gettext
+
+from siaga.courier.channel import Handed, NoAnswer, NotNow, Outgoing, Undeliverable, Unreachable
+from siaga.courier.settings import Settings
+from siaga.domain.told import Told
+
+HERE = "{to}"
+"""Where in a service's address the person's own is put."""
+
+SOMEBODY = "628123456789"
+"""A number that every service takes for a person's, to see whether its address is understood."""
+
+PATIENCE_S = 2.5
+LONGEST = 900
+"""Signs; WhatsApp takes 1024 in a template's place."""
+
+OURS, GONE, WAIT = (401, 403), (400, 404, 410), 429
+"""Replies (HTTP): our own key is refused; this person cannot be reached; too many at once."""
+
+_REPLY = re.compile(r"error=(\d{3})")
+_PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
+
+_LOG = logging.getLogger("apprise")
+_LOG.propagate = False  # it writes addresses down, and these hold keys
+
+
+def channel(settings: Settings) -> Chat:
+    settings.only("services", "look_every_s")
+    table = settings.table("services")
+    if table is None or not table.names():
+        raise settings.wrong("services", f"is missing; write a table [{settings.place}.services]")
+    services = {name: table.text(name) for name in table.names()}
+    for name, address in services.items():
+        if HERE not in address:
+            raise table.wrong(name, f"says nowhere where the person's address goes: write {HERE}")
+        if _plugin(address, SOMEBODY) is None:
+            raise table.wrong(name, "is no address that Apprise knows")
+    return Chat(services, settings.number("look_every_s", 3, 600, 5))
+
+
+class Chat:
+    """``services``: their Apprise addresses by name, with a place for the person's own."""
+
+    lanes = 2
+
+    def __init__(self, services: Mapping[str, str], look_every_s: float) -> None:
+        self._services = services
+        self.look_every_s = look_every_s
+
+    def send(self, message: Outgoing) -> Handed:
+        service, _colon, to = message.to.partition(":")
+        address = self._services.get(service)
+        if address is None:
+            raise Undeliverable("no_route", f"[chat.services] has no {service}")
+        plugin = _plugin(address, to)
+        if plugin is None:
+            raise Undeliverable("no_address", f"{service} cannot send to it")
+        _require(plugin, service)
+        with _overheard() as said:
+            taken = plugin.notify(body=_text(message))
+        if not taken:
+            raise _refusal(service, said.reply())
+        return Handed(service)
+
+    def probe(self) -> None:
+        """Open while one of the services can be reached."""
+        closed: list[Unreachable] = []
+        for name, address in self._services.items():
+            try:
+                _require(_plugin(address, SOMEBODY), name)
+            except Unreachable as trouble:
+                closed.append(trouble)
+        if len(closed) == len(self._services):
+            raise closed[-1]
+
+
+class _Said(logging.Handler):
+    """What Apprise says in this thread: it answers yes or no, and why only to its log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._thread = get_ident()
+        self._lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self._thread:
+            self._lines.append(record.getMessage())
+
+    def reply(self) -> int | None:
+        found = [int(said[1]) for line in self._lines if (said := _REPLY.search(line))]
+        return found[-1] if found else None
+
+
+@contextmanager
+def _overheard() -> Iterator[_Said]:
+    said = _Said()
+    _LOG.addHandler(said)
+    try:
+        yield said
+    finally:
+        _LOG.removeHandler(said)
+
+
+def _plugin(address: str, to: str) -> Any | None:
+    """What sends to ``to`` and to nobody else; None when the service does not take such an address.
+
+    Without anybody to send to, some services look for somebody by themselves.
+    """
+    made = Apprise.instantiate(address.replace(HERE, quote(to, safe="")), suppress_exceptions=True)
+    alone = made is not None and len(getattr(made, "targets", [to])) == 1
+    return made if alone else None
+
+
+def _require(plugin: Any, service: str) -> None:
+    """A connection, and nothing more: what is written over it cannot be taken back."""
+    host, port = _where(plugin)
+    if not host:
+        return
+    try:
+        socket.create_connection((host, port), PATIENCE_S).close()
+    except OSError as gone:
+        raise Unreachable("unreachable", f"{service}: {gone}") from gone
+
+
+def _where(plugin: Any) -> tuple[str, int]:
+    """Whose server it is; "" where Apprise does not say."""
+    fixed = urlsplit(str(getattr(plugin, "notify_url", "")).partition("{")[0])
+    if fixed.hostname:
+        return fixed.hostname, fixed.port or (80 if fixed.scheme == "http" else 443)
+    usual = _PORTS.get(str(getattr(plugin, "schema", "")), 443 if plugin.secure else 80)
+    return str(plugin.host or ""), int(plugin.port or usual)
+
+
+def _refusal(service: str, reply: int | None) -> Exception:
+    if reply is None:  # it was connected, and then nothing came back
+        return NoAnswer(service)
+    if reply in OURS:
+        return Unreachable("refused", f"{service}: {reply}")
+    if reply in GONE:
+        return Undeliverable("refused", f"{service}: {reply}")
+    return NotNow(f"{service}: {reply}")
+
+
+def _text(message: Outgoing) -> str:
+    """In one line: a template of WhatsApp takes no more."""
+    text = message.text if message.told is None else _alert(message.told)
+    return " ".join(text.split())[:LONGEST]
+
+
+def _alert(told: Told) -> str:
+    urgency = gettext("PRIORITY {priority}").format(priority=told.priority or "?")
+    what = told.category or gettext("Emergency")
+    where = told.place or told.landmark or gettext("place not known yet")
+    page = gettext("{agency}: take this task on the agency page of Siaga 112.").format(
+        agency=told.agency_name
+    )
+    more = [told.landmark if told.place else "", told.point, told.people and _people(told)]
+    address = django_settings.SIAGA_PUBLIC_ADDRESS
+    said = [f"[112] {urgency}: {what}, {where}", *more, told.narrative, told.number, page, address]
+    return " · ".join(one for one in said if one)
+
+
+def _people(told: Told) -> str:
+    return gettext("{people} affected").format(people=told.people)
