@@ -73,7 +73,8 @@ class Browser:
 
 
 class PushService:
-    """``says``: the status of the next answers before it is kind again. ``wrong``: what it found."""
+    """``says``: the status of the next answers before it is kind again. ``fails``: for these
+    browsers it never is. ``wrong``: what it found."""
 
     def __init__(self, port: int, key: str) -> None:
         self.origin = f"http://127.0.0.1:{port}"
@@ -83,6 +84,7 @@ class PushService:
         self.says: list[tuple[int, dict[str, str]]] = []
         self.wrong: list[str] = []
         self.hangs = Flag()
+        self.fails: set[str] = set()
         self._port = port
         self._server: ThreadingHTTPServer | None = None
 
@@ -106,8 +108,11 @@ class PushService:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), Asked)
-        self._server.daemon_threads = True
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+            request_queue_size = 128  # all of an agency's browsers at once
+
+        self._server = Server(("127.0.0.1", self._port), Asked)
         Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def close(self) -> None:
@@ -124,6 +129,8 @@ class PushService:
         browser = self.browsers.get(path)
         if browser is None:
             return 410, {}
+        if browser.endpoint in self.fails:
+            return 503, {}
         try:
             self._check(headers)
             browser.heard.append(json.loads(browser.read(body)))

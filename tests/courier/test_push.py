@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 
+from siaga.courier.channels import push as push_channel
 from siaga.courier.channels.push import Push
 from siaga.courier.push_settings import PushTable
 from siaga.courier.routes import push_service
@@ -131,12 +133,32 @@ def test_a_browser_that_is_gone_is_dropped_and_the_others_have_it(
 
 
 @slow
-def test_a_refusal_closes_the_way_and_ends_no_browser(
-    worker: Worker, service: PushService, centre: Room
+def test_what_one_browser_never_gets_is_sent_all_the_same_once_the_others_have_it(
+    worker: Worker, service: PushService, centre: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A clock that is wrong by a day makes every service say 403."""
+    monkeypatch.setattr(push_channel, "MOST_TRIES", 2)
+    well = begins(centre, centre.fireman, service)
+    service.fails = {begins(centre, centre.firewoman, service).endpoint}
+    centre.alert(centre.report(centre.ani))
+    worker.start()
+    until(lambda: state() == "sent")
+    assert (len(well.heard), works()) == (1, None)
+
+
+def test_a_known_name_that_leads_into_our_own_network_is_not_followed() -> None:
+    assert not asyncio.run(push_service._is_outside("https://localhost"))
+    assert not asyncio.run(push_service._is_outside("https://10.1.2.3"))
+    assert asyncio.run(push_service._is_outside("https://8.8.8.8"))
+
+
+@slow
+@pytest.mark.parametrize("says", [(403, {}), (302, {"Location": "http://127.0.0.1:1/"})])
+def test_a_refusal_closes_the_way_and_ends_no_browser(
+    worker: Worker, service: PushService, centre: Room, says: tuple[int, dict[str, str]]
+) -> None:
+    """A clock that is wrong by a day makes every service say 403; and nobody is led elsewhere."""
     begins(centre, centre.fireman, service)
-    service.says = [(403, {})]
+    service.says = [says]
     centre.alert(centre.report(centre.ani))
     worker.start()
     until(lambda: works() is False)
