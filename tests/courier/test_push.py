@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
+from siaga.courier import worker as courier
 from siaga.courier.channels import push as push_channel
 from siaga.courier.channels.push import Push
 from siaga.courier.push_settings import PushTable
@@ -30,7 +31,11 @@ SUBJECT = "mailto:kominfo@dairi.example"
 
 @pytest.fixture(autouse=True)
 def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(push_service, "REST_S", 0.5)
+    monkeypatch.setattr(push_service, "REST_S", 0.1)
+    monkeypatch.setattr(push_channel, "MOST_TRIES", 1000)
+    monkeypatch.setattr(courier, "BACK_OFF_S", (0.2,))
+    monkeypatch.setattr(courier, "CLOSED_PAUSE_S", (0.2,))
+    monkeypatch.setattr(courier, "LOOK_EVERY_S", 0.1)
 
 
 @pytest.fixture
