@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
 EARTH_KM = 6371.0
-REASONS = ("kind_wanted", "kind_not_wanted", "busy", "crewed", "distance", "place_unknown")
+REASONS = (
+    "kind_wanted", "kind_not_wanted", "busy", "crewed", "distance", "distance_now", "place_unknown",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -20,14 +22,15 @@ class Point:
 
 @dataclass(frozen=True)
 class Candidate:
-    """``place``: where it stands, None when its station is not a place that is known.
-    ``crew``: how many people said they are with it."""
+    """``place``: where it stands, None when its station is not a place that is known; ``seen``:
+    where its tracker saw it just now. ``crew``: how many people said they are with it."""
 
     unit: str
     kind: str
     busy: bool
     crew: int
     place: Point | None
+    seen: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,8 @@ def _because(one: Candidate, wanted: Mapping[str, int], km: float | None) -> tup
         said.append("busy")
     if wanted:
         said.append("kind_wanted" if one.kind in wanted else "kind_not_wanted")
-    said.append("place_unknown" if km is None else "distance")
+    near = "distance_now" if one.seen else "distance"
+    said.append("place_unknown" if km is None else near)
     if one.crew:
         said.append("crewed")
     return tuple(said)

@@ -49,3 +49,17 @@ class UnitCrewed(Event):
 class UnitLeft(Event):
     unit: str
     officer: int
+
+
+@dataclass(frozen=True)
+class TrackerIssued(Event):
+    """A device in the vehicle may say where it is; an earlier one may not any more. ``digest``:
+    SHA-256 (hex) of the key that it says so with; the key itself stands nowhere."""
+
+    unit: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class TrackerRevoked(Event):
+    unit: str

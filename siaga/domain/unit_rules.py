@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from siaga.domain.event import Event
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.stream import Kind, Moves, after
-from siaga.domain.unit import UnitCrewed, UnitDefined, UnitEngaged, UnitLeft, UnitReleased
+from siaga.domain.unit import (
+    TrackerIssued,
+    TrackerRevoked,
+    UnitCrewed,
+    UnitDefined,
+    UnitEngaged,
+    UnitLeft,
+    UnitReleased,
+)
 
 PHASES = ("free", "engaged")
 MOVES: Moves = {"UnitEngaged": {"free": "engaged"}, "UnitReleased": {"engaged": "free"}}
@@ -23,6 +31,8 @@ class Unit:
     incident: str = ""
     alert: str = ""
     crew: frozenset[int] = frozenset()
+    tracker: str = ""
+    """Digest of its tracker's key; "" for a unit without one."""
 
 
 def evolve(unit: Unit, event: Event) -> Unit:
@@ -44,6 +54,10 @@ def evolve(unit: Unit, event: Event) -> Unit:
             return replace(moved, crew=moved.crew | {event.officer})
         case UnitLeft():
             return replace(moved, crew=moved.crew - {event.officer})
+        case TrackerIssued():
+            return replace(moved, tracker=event.digest)
+        case TrackerRevoked():
+            return replace(moved, tracker="")
     return moved
 
 
@@ -67,6 +81,17 @@ def release(unit: Unit, alert: str) -> list[Event]:
     if unit.phase != "engaged" or unit.alert != alert:
         return []
     return [UnitReleased(unit.code, unit.incident, unit.alert)]
+
+
+def issue_tracker(unit: Unit, digest: str) -> list[Event]:
+    """The digest of a key that nobody else has; a second tracker takes the first one's place."""
+    if not unit.code:
+        raise Malformed("unknown_unit")
+    return [] if unit.tracker == digest else [TrackerIssued(unit.code, digest)]
+
+
+def revoke_tracker(unit: Unit) -> list[Event]:
+    return [TrackerRevoked(unit.code)] if unit.tracker else []
 
 
 UNIT = Kind("unit", Unit(), evolve)

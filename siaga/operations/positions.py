@@ -74,4 +74,5 @@ def place_unit(unit: str, place: Place, by: Actor, at: datetime) -> None:
         if not shared.exists():
             raise Refused("position_not_shared")
         here = {"lat": place.lat, "lon": place.lon, "accuracy_m": place.accuracy_m, "at": at}
-        UnitPosition.objects.update_or_create(unit=unit, defaults=here)
+        by_phone = {"tracked": False, "said_at": None}
+        UnitPosition.objects.update_or_create(unit=unit, defaults={**here, **by_phone})

@@ -55,14 +55,16 @@ PAGES: Final[dict[str, Roles]] = {
     "GET gateway/receipt": EVERYBODY,
     "GET kejadian-besar": OVERSIGHT,
     "GET kejadian-besar/<hex:major>": OVERSIGHT,
+    "GET lacak": EVERYBODY,  # and a key of its own, see web/tracking.py
+    "POST lacak": EVERYBODY,
     "GET jaga": ON_BEHALF,
     "POST jaga": ADMINISTRATION,
     "GET s/<link:link>": EVERYBODY,
     "POST s/<link:link>": EVERYBODY,
 }
 
-BY_LINK: Final = frozenset({"s/<link:link>"})
-"""Routes whose address is itself what only its owner knows. Who has it needs no cookie, and no
+BY_LINK: Final = frozenset({"s/<link:link>", "lacak"})
+"""Routes that are asked with what only its owner knows. Who has it needs no cookie, and no
 other site can make a browser send it."""
 
 API: Final[dict[str, Roles]] = {

@@ -8,24 +8,28 @@ Nothing is deleted here: what is no longer wanted is switched off.
 from __future__ import annotations
 
 from functools import partial
+from secrets import token_urlsafe
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from siaga.operations.accounts import ChangeAccount
 from siaga.operations.centre import DefineAgency, DefineInterpreter, DefineUnit
 from siaga.operations.command import Command
+from siaga.operations.trackers import IssueTracker, RevokeTracker, digest_of
 from siaga.records.models import Account, Agency, Contact, Interpreter, Ladder, Text, Unit
 from siaga.web.admin_door import DoorAdmin, DoorForm, ReadAdmin
 from siaga.web.admin_reaching import ContactAdmin, LadderAdmin
 from siaga.web.admin_words import agency_name, choice_of, filter_in_words, in_words, of_agency
+from siaga.web.door import carry_out
 from siaga.web.labels import AGENCY_KINDS, LANGUAGES, ROLES, UNIT_KINDS, label, options
 
 # Who may do what is in ``access.py``; Django's groups mean nothing here, and would be written past the door.
@@ -75,9 +79,26 @@ def agency_choices() -> list[tuple[str, str]]:
     return [("", "—"), *Agency.objects.values_list("code", "name")]
 
 
+KEEP, ISSUE, REVOKE = "", "issue", "revoke"
+
+
+def tracker_choices() -> list[tuple[str, str]]:
+    return [
+        (KEEP, gettext("as it is")),
+        (ISSUE, gettext("give it a new key")),
+        (REVOKE, gettext("take its key away")),
+    ]
+
+
 class UnitForm(DoorForm):
     agency = forms.ChoiceField(choices=agency_choices, label=_("Agency"))
     kind = choice_of(UNIT_KINDS, _("Kind"))
+    tracking = forms.ChoiceField(
+        choices=tracker_choices,
+        label=_("Tracker"),
+        required=False,
+        help_text=_("A device in the vehicle that says where it is. A new key ends the old one."),
+    )
 
     class Meta:
         model = Unit
@@ -158,14 +179,30 @@ class InterpreterAdmin(DoorAdmin):
 @admin.register(Unit)
 class UnitAdmin(DoorAdmin):
     form = UnitForm
-    list_display = ("name", "code", "whose", "kind_in_words", "station", "active")
+    list_display = ("name", "code", "whose", "kind_in_words", "station", "has_tracker", "active")
     list_filter = (("agency", filter_in_words(agency_name)), "active")
     whose = of_agency(_("Agency"))
     kind_in_words = in_words("kind", _("Kind"), UNIT_KINDS)
     search_fields = ("code", "name", "station")
 
+    @admin.display(description=_("Tracker"), boolean=True)
+    def has_tracker(self, unit: Unit) -> bool:
+        return unit.tracker != ""
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The key is said once, and stands nowhere."""
+        wish = form.cleaned_data.get("tracking")
+        if wish == ISSUE:
+            key = token_urlsafe(24)
+            carry_out(request, IssueTracker(obj.code, digest_of(key)))
+            text = gettext("The key of {unit}'s tracker, shown only now: {key}")
+            messages.warning(request, text.format(unit=obj.name, key=key))
+        elif wish == REVOKE:
+            carry_out(request, RevokeTracker(obj.code))
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Text)

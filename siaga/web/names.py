@@ -107,6 +107,11 @@ class Names:
         agency = self.agencies.get(code)
         return agency is not None and agency.kind == NEIGHBOUR
 
+    def tracked(self, code: str) -> bool:
+        """Whether a device in the vehicle says where it is."""
+        unit = self.units.get(code)
+        return unit is not None and unit.tracker != ""
+
     def unit(self, code: str) -> str:
         unit = self.units.get(code)
         return unit.name if unit else code

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from siaga.domain.recommending import Candidate, Point, Recommended, recommend
-from siaga.records.models import Alert, Assignment, Crew, ReportField, Unit
+from siaga.operations.trackers import FRESH
+from siaga.records.models import Alert, Assignment, Crew, ReportField, Unit, UnitPosition
 from siaga.web.labels import UNIT_KINDS, label
 from siaga.web.names import Names
 from siaga.web.places import gazetteer, regions
@@ -28,13 +31,15 @@ def recommended(alert: Alert) -> list[dict[str, Any]]:
     crews: dict[str, int] = {}
     for code in Crew.objects.filter(unit__in=known).values_list("unit", flat=True):
         crews[code] = crews.get(code, 0) + 1
+    seen = _seen(known)
     candidates = [
         Candidate(
             unit.code,
             unit.kind,
             bool(unit.engaged_incident),
             crews.get(unit.code, 0),
-            station(unit.station),
+            seen.get(unit.code) or station(unit.station),
+            unit.code in seen,
         )
         for unit in known.values()
     ]
@@ -59,6 +64,13 @@ def station(name: str) -> Point | None:
     return Point(match.region.lat, match.region.lon)
 
 
+def _seen(units: Iterable[str]) -> dict[str, Point]:
+    """Where their trackers saw them just now."""
+    since = timezone.now() - FRESH
+    rows = UnitPosition.objects.filter(unit__in=list(units), tracked=True, at__gte=since)
+    return {one.unit: Point(one.lat, one.lon) for one in rows}
+
+
 def _scene(incident: str) -> Point | None:
     """The point of the report, else the middle of its village."""
     said = dict(
@@ -81,6 +93,9 @@ def _words(code: str, one: Recommended, unit: Unit) -> str:
         return gettext("{km} km by air from {station}").format(
             km=number_format(one.distance_km or 0.0, 0), station=unit.station
         )
+    if code == "distance_now":
+        km = number_format(one.distance_km or 0.0, 1)
+        return gettext("{km} km by air from where it is now").format(km=km)
     return {
         "kind_wanted": gettext("{kind}, as the plan asks").format(kind=kind),
         "kind_not_wanted": gettext("{kind}, not asked for by the plan").format(kind=kind),

@@ -14,6 +14,7 @@ from siaga.web import (
     rosters,
     scorecards,
     signin,
+    tracking,
 )
 from siaga.web.api.routes import api
 
@@ -38,6 +39,7 @@ urlpatterns = [
     path("jaga", rosters.rosters, name="rosters"),
     path("kinerja", scorecards.scorecards, name="scorecards"),
     path("kinerja.csv", scorecards.scorecard_file, name="scorecard_file"),
+    path("lacak", tracking.place, name="tracking"),
     path("gateway/text", gateway.text, name="gateway_text"),
     path("gateway/receipt", gateway.receipt, name="gateway_receipt"),
     path("s/<link:link>", caller_page.caller_page, name="caller_page"),

@@ -101,6 +101,7 @@ SENTENCES: Final[dict[str, str]] = {
     "wrong_path": _("A recording cannot lie there."),
     "call_back_not_sent_back": _("A call-back cannot be sent back to the queue."),
     "call_held": _("Go back to the caller first."),
+    "unknown_tracker": _("No tracker has this key."),
     "unknown_prompt": _("This announcement does not exist."),
     "unknown_key": _("This is not a key of a telephone."),
     "unknown_skill": _("This language or skill does not exist."),

@@ -24,7 +24,8 @@ class Agency(models.Model):
 
 
 class Unit(models.Model):
-    """``engaged_incident`` and ``engaged_alert`` are "" while the unit is free."""
+    """``engaged_incident`` and ``engaged_alert`` are "" while the unit is free, ``tracker`` (the
+    digest of its key) while it has none."""
 
     code = models.CharField(_("code"), max_length=64, primary_key=True)
     agency = models.CharField(_("agency"), max_length=64, db_index=True)
@@ -32,6 +33,7 @@ class Unit(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     station = models.CharField(_("station"), max_length=200, default="", blank=True)
     active = models.BooleanField(_("active"), default=True)
+    tracker = models.CharField(max_length=64, default="", editable=False, db_index=True)
     engaged_incident = models.CharField(max_length=64, default="", editable=False)
     engaged_alert = models.CharField(max_length=64, default="", editable=False)
 

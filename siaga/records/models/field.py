@@ -28,6 +28,8 @@ class UnitPosition(models.Model):
     lon = models.FloatField()
     accuracy_m = models.IntegerField()
     at = models.DateTimeField()
+    tracked = models.BooleanField(default=False)  # by the vehicle's tracker, not by a phone
+    said_at = models.DateTimeField(null=True)  # by the tracker's own clock
 
     class Meta:
         ordering = ["unit"]

@@ -18,16 +18,22 @@ from siaga.domain.incident import (
     UnitEnRoute,
     UnitOnScene,
 )
-from siaga.domain.unit import UnitDefined, UnitEngaged, UnitReleased
+from siaga.domain.unit import (
+    TrackerIssued,
+    TrackerRevoked,
+    UnitDefined,
+    UnitEngaged,
+    UnitReleased,
+)
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
-from siaga.records.models import Alert, Assignment, Unit
+from siaga.records.models import Alert, Assignment, Unit, UnitPosition
 from siaga.records.models.deadline import ALERT
 from siaga.records.projecting import projects
 from siaga.records.projections.ladders import expect_en_route, leave_ladder, set_out
 from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
-from siaga.records.statements import change, insert, put
+from siaga.records.statements import change, insert, put, remove
 
 AlertEvent = (
     AlertDelivered
@@ -179,6 +185,18 @@ def unit_defined(_recorded: Recorded, event: UnitDefined) -> None:
         station=event.station,
         active=event.active,
     )
+
+
+@projects(TrackerIssued)
+def tracker_issued(_recorded: Recorded, event: TrackerIssued) -> None:
+    change(Unit, {"code": event.unit}, tracker=event.digest)
+    remove(UnitPosition, {"unit": event.unit})
+
+
+@projects(TrackerRevoked)
+def tracker_revoked(_recorded: Recorded, event: TrackerRevoked) -> None:
+    change(Unit, {"code": event.unit}, tracker="")
+    remove(UnitPosition, {"unit": event.unit})
 
 
 @projects(UnitEngaged)

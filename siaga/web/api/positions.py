@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
@@ -39,10 +40,11 @@ def place(request: HttpRequest, unit: str, entry: PositionEntry) -> HttpResponse
 
 @router.get("/positions", response=list[PositionView])
 def positions(request: HttpRequest) -> HttpResponse:
-    """Of every unit that shares it; to an agency, of its own."""
+    """Of every unit that shares it, or has a tracker and is on a task; to an agency, of its own."""
     seen = audience(request)
     sharing = Assignment.objects.filter(cleared_at=None).exclude(sharing=None)
-    units = Unit.objects.filter(code__in=sharing.values("unit"))
+    tracked = ~Q(tracker="") & ~Q(engaged_incident="")
+    units = Unit.objects.filter(tracked | Q(code__in=sharing.values("unit")))
     if not seen.centre:
         units = units.filter(agency=seen.agency)
     known = {unit.code: unit for unit in units}

@@ -33,6 +33,7 @@ class AssignmentView(Answer):
     safety_at: datetime | None
     answer_by: datetime | None
     sharing: int | None
+    tracked: bool
 
 
 class WantedUnits(Answer):

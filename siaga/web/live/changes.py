@@ -12,7 +12,7 @@ from siaga.domain import agency, centre, contact
 from siaga.domain import incident as i
 from siaga.domain.erasure import PersonalDataErased
 from siaga.domain.message import ANSWERED
-from siaga.domain.unit import UnitDefined
+from siaga.domain.unit import TrackerIssued, TrackerRevoked, UnitDefined
 from siaga.ledger.recorded import Recorded
 from siaga.records.models import (
     Call,
@@ -47,6 +47,8 @@ DEFINITIONS: Final = (
     centre.PlanChanged,
     centre.AccountChanged,
     UnitDefined,
+    TrackerIssued,
+    TrackerRevoked,
 )
 """After one of these, names are read anew."""
 

@@ -161,4 +161,5 @@ def _assignment(assignment: Assignment, names: Names) -> Shape:
         "safety_at": assignment.safety_at,
         "answer_by": assignment.answer_by,
         "sharing": assignment.sharing,
+        "tracked": names.tracked(assignment.unit),
     }

@@ -115,6 +115,7 @@ export interface AssignmentView {
   safety_at: string | null;
   answer_by: string | null;
   sharing: number | null;
+  tracked: boolean;
 }
 
 export interface Board {

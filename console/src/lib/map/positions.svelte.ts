@@ -10,13 +10,13 @@ const EVERY_MS = 5_000;
 /** An older place is drawn as a guess. */
 const FRESH_MS = 120_000;
 
-/** Where units are that share it; asked only while a map is looked at and somebody shares. */
+/** Where units are that share it or have a tracker; asked only while a map is looked at and one of them is on a task. */
 class Positions {
   #known = $state.raw<PositionView[]>([]);
 
   get shared(): boolean {
     return [...board.incidents.values()].some((incident) => incident.alerts.some((alert) =>
-      alert.assignments.some((one) => one.sharing !== null && one.sharing !== undefined && one.state !== "cleared")));
+      alert.assignments.some((one) => (one.tracked || (one.sharing !== null && one.sharing !== undefined)) && one.state !== "cleared")));
   }
 
   /** Of all units, or of those on one incident. */
