@@ -5,7 +5,7 @@ import type { Entry } from "../src/lib/outbox/entry";
 
 const AT = "2026-03-01T08:00:00Z";
 const assignment = (unit: string, state: "assigned" | "en_route" | "on_scene" | "cleared") =>
-  ({ unit, unit_name: unit, state, assigned_at: AT, en_route_at: null, on_scene_at: null, cleared_at: null, safety: null, safety_at: null, answer_by: null, sharing: null });
+  ({ unit, unit_name: unit, state, assigned_at: AT, en_route_at: null, on_scene_at: null, cleared_at: null, safety: null, safety_at: null, answer_by: null, sharing: null, tracked: false });
 const alert = (state: AlertView["state"], assignments: AlertView["assignments"] = []) =>
   ({ id: "a", state, assignments, acknowledged_at: state === "acknowledged" ? AT : null, done_at: null }) as unknown as AlertView;
 const entry = (what: string, body: Record<string, unknown> = {}, state: Entry["state"] = "waiting") =>
