@@ -11,7 +11,8 @@ from siaga.main import accounts, simulate, trunk, voice  # noqa: E402
 from siaga.main.backup import backup  # noqa: E402
 from siaga.main.catalogue import catalogue, regions  # noqa: E402
 from siaga.main.cli_app import app  # noqa: E402
-from siaga.main.commands_ledger import clockwork, ledger, records  # noqa: E402
+from siaga.main.clockwork_run import clockwork  # noqa: E402
+from siaga.main.commands_ledger import ledger, records  # noqa: E402
 from siaga.main.configuration import Configuration  # noqa: E402
 from siaga.main.evidence import evidence  # noqa: E402
 from siaga.main.recordings import recordings  # noqa: E402

@@ -1,11 +1,8 @@
-"""`siaga ledger …`, `siaga records …` and the clockwork process."""
+"""`siaga ledger …` and `siaga records …`."""
 
 from __future__ import annotations
 
-import signal
 import sys
-from threading import Event as Flag
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -16,7 +13,6 @@ from siaga.domain.refusal import Refused
 from siaga.ledger.erase import scrub
 from siaga.ledger.verify import Anchor, Report, verify
 from siaga.main.spoken import gettext as _
-from siaga.operations.clockwork import run_clockwork
 from siaga.operations.command import SYSTEM
 from siaga.operations.door import execute
 from siaga.operations.erasure import ErasePersonalData
@@ -89,15 +85,3 @@ def rebuild_records() -> None:
         task = progress.add_task(_("Rebuilding"))
         events = rebuild(lambda done, total: progress.update(task, completed=done, total=total))
     console.print(_("The records follow {events} events.").format(events=events))
-
-
-def clockwork() -> None:
-    """Execute deadlines as they fall due, until told to stop."""
-    stop = Flag()
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
-    run_clockwork(stop)

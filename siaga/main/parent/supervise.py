@@ -17,7 +17,10 @@ from siaga.main.spoken import gettext as _
 
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 10.0
-LONG_ENOUGH_S = 60.0
+LONG_ENOUGH_S = 10.0
+"""What has run for so long does not fail at its start: it is back at once, for somebody waits.
+What does fail there is tried less and less often."""
+
 HOUSEKEEPING_S = 10.0
 TELL_AFTER = 3
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

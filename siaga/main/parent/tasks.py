@@ -31,7 +31,7 @@ def tasks(
         Task("live", _granian("asgi", "siaga.web.live.asgi:app", configuration.live_port, 1)),
         # Not by way of the command line, which takes a second of its own to start.
         Task("voice", (sys.executable, "-m", "siaga.main.voice_run"), stop_s=8.0),
-        Task("clockwork", (*siaga, "clockwork")),
+        Task("clockwork", (sys.executable, "-m", "siaga.main.clockwork_run")),
         Task("courier", (sys.executable, "-m", "siaga.main.courier_run"), stop_s=8.0),
         Task("front", tuple(front.argv(front_arguments)), front.environment, stage=FRONT),
     ]
