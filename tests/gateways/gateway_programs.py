@@ -50,6 +50,7 @@ username = siaga
 password = kata
 concatenation = true
 max-messages = 4
+black-list-regex = "62999"
 
 group = sms-service
 keyword = default

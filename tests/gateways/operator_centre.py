@@ -70,10 +70,17 @@ class OperatorCentre:
         self._thread.join(5)
         self._loop.close()
 
-    def say(self, number: str, words: bytes, coding: int = 0, esm_class: int = 0) -> int:
+    def say(
+        self,
+        number: str,
+        words: bytes,
+        coding: int = 0,
+        esm_class: int = 0,
+        more: dict[int, bytes] | None = None,
+    ) -> int:
         """A telephone sends ``words`` to the centre's number; the status of the answer."""
         until(lambda: self._esme is not None, "nobody is bound")
-        return int(self._do(self._say(number, words, coding, esm_class)))
+        return int(self._do(self._say(number, words, coding, esm_class, more or {})))
 
     def tell(self, name: str, fate: str) -> None:
         """A receipt for the message that we called ``name``."""
@@ -140,7 +147,9 @@ class OperatorCentre:
         if self.fate and event.registered_delivery & 1:
             self._keep(self._tell(event.source_addr, name, self.fate, ON_ITS_WAY_S))
 
-    async def _say(self, number: str, words: bytes, coding: int, esm_class: int) -> Any:
+    async def _say(
+        self, number: str, words: bytes, coding: int, esm_class: int, more: dict[int, bytes]
+    ) -> Any:
         answer = await self._esme.deliver_sm(
             "112",
             words,
@@ -149,6 +158,7 @@ class OperatorCentre:
             source_addr_npi=1,
             data_coding=coding,
             esm_class=esm_class,
+            tlvs=[smpp34.Tlv(tag, value) for tag, value in more.items()],
         )
         return answer.command_status
 

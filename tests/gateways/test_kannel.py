@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from siaga.courier.channel import Outgoing, Unreachable
+from siaga.courier.channel import Outgoing, Undeliverable, Unreachable
 from siaga.courier.channels.sms import Sms, channel
 from siaga.courier.settings import Settings
 from siaga.domain.gsm import ONE_SMS
@@ -89,6 +90,18 @@ def test_what_the_operator_gives_up_is_failed_and_a_dead_operator_is_seen(
     until(lambda: closed(sms), "Kannel reaches no operator and nobody says so")
     centre.open()
     until(lambda: not closed(sms), "open again, and nobody says so")
+
+
+@SQLITE
+def test_a_number_that_kannel_may_not_send_to_is_not_a_closed_way(
+    room: Room, alert: str, sms: Sms, gateway: dict[str, str]
+) -> None:
+    with pytest.raises(Undeliverable):
+        sms.send(replace(outgoing(alert), to="+62999111111"))
+    others = channel(Settings("sms", {"kannel": {**gateway, "password": "salah"}}))
+    with pytest.raises(Unreachable):
+        others.send(outgoing(alert))
+    others.close()
 
 
 def closed(sms: Sms) -> bool:

@@ -73,9 +73,14 @@ def test_a_file_that_breaks_is_put_aside_and_the_next_one_counts(
             raise TypeError("a defect")
         return receive(route, id, number, words)
 
+    def broken(*_: object, **__: object) -> bool:
+        raise TypeError("a defect")
+
     monkeypatch.setattr("siaga.courier.routes.modem.receive", fragile)
     for folder in ("outbox", "inbox", "errors"):
         (tmp_path / folder).mkdir()
+    monkeypatch.setattr("siaga.courier.routes.modem.receipt", broken)
+    (tmp_path / "errors" / f"OUTA20261126_120000_00_{ANTONS}_{'0' * 32}.txt").touch()
     inbox = tmp_path / "inbox"
     for second, words in enumerate(("rusak", "1")):
         (inbox / f"IN20261126_12000{second}_00_{ANTONS}_00.txt").write_text(words)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from time import monotonic
 
 import pytest
+import smpp34
 
 from siaga.courier.channel import (
     Handed,
@@ -105,9 +107,38 @@ def test_a_message_of_the_operator_told_twice_is_one_and_of_many_parts_the_first
     centre.say(ANTONS, first + b"2 mobil", esm_class=0x40)
     centre.say(ANTONS, second + b"mogok", esm_class=0x40)
     centre.say(ANTONS, longer + b"mogok", esm_class=0x40)
+    centre.say(ANTONS, b"mogok", more={smpp34.TLV_SAR_SEGMENT_SEQNUM: b"\x02"})
     until(lambda: alert_of(alert).state == "declined", "the answer decided nothing")
     assert alert_of(alert).declined_said == "mobil"
     assert Message.objects.filter(purpose="reply").count() == 2
+    assert not Text.objects.exists(), "a later part was read by itself"
+
+
+@SQLITE
+def test_the_words_may_lie_beside_the_message_where_more_of_them_fit(
+    room: Room, alert: str, sms: Sms, centre: OperatorCentre
+) -> None:
+    sms.probe()
+    said = b"2 " + b"mobil mogok di jembatan " * 15
+    centre.say(ANTONS, b"", more={smpp34.TLV_MESSAGE_PAYLOAD: said})
+    assert alert_of(alert).declined_said.startswith("mobil mogok di jembatan mobil")
+
+
+@SQLITE
+def test_a_route_that_only_stands_by_is_listened_to_without_a_probe(
+    room: Room, alert: str, centre: OperatorCentre, tmp_path: Path
+) -> None:
+    folders = {name: str(tmp_path / name) for name in ("outbox", "inbox", "errors")}
+    for folder in folders.values():
+        Path(folder).mkdir()
+    both = {"routes": ["modem", "smpp"], "modem": folders, "smpp": smpp(centre.port)}
+    sms = channel(Settings("sms", both))
+    try:
+        assert sms.send(note("1" * 32, "halo")).route == "modem"
+        centre.say(ANTONS, b"1")
+    finally:
+        sms.close()
+    assert alert_of(alert).state == "acknowledged"
 
 
 @SQLITE

@@ -62,6 +62,8 @@ class Sms:
         self._lock = Lock()
 
     def send(self, message: Outgoing) -> Handed:
+        for route in self._routes:  # in a storm it may be long before anybody probes
+            route.listen()
         short = _short(message)
         parked: Handed | None = None
         trouble: Exception | None = None

@@ -14,7 +14,7 @@ from siaga.courier.settings import Settings
 DELIVERED_OR_NOT = 3
 """``dlr-mask``: 1, it has arrived, and 2, it never will; what lies between is not asked for."""
 
-ACCEPTED, QUEUED = 202, "3:"
+QUEUED = "3:"
 GATEWAY_USER = "gateway"
 """How a gateway signs in at our own door; the password is the state folder's secret."""
 
@@ -62,6 +62,9 @@ class Kannel:
         if answer.status_code in (400, 404) or "missing" in said.lower():
             raise Undeliverable("refused", f"kannel: {answer.status_code} {said[:80]}")
         raise Unreachable("refused", f"kannel: {answer.status_code} {said[:80]}")
+
+    def listen(self) -> None:
+        """What comes in knocks at our own web."""
 
     def probe(self) -> None:
         """Does it answer at all; and with its status page, does it reach an operator."""

@@ -74,7 +74,7 @@ class Modem:
         return Handed(self.name, short.id)
 
     def probe(self) -> None:
-        self._begin()
+        self.listen()
         if not os.access(self._outbox, os.W_OK | os.X_OK):
             raise Unreachable("refused", f"modem: {self._outbox} cannot be written")
         now = time()
@@ -86,7 +86,7 @@ class Modem:
         if self._thread is not None:
             self._thread.join(5)
 
-    def _begin(self) -> None:
+    def listen(self) -> None:
         with self._lock:
             if self._thread is None and not self._stop.is_set():
                 self._thread = Thread(target=self._run, name="modem", daemon=True)
@@ -105,16 +105,14 @@ class Modem:
 
     def _look(self) -> None:
         for file, id, _written in _messages(self._errors):
-            receipt(id, arrived=False)
-            file.unlink(missing_ok=True)
+            self._gone(file, id, "refused")
         now = time()
         for file, _id, written in _messages(self._outbox):
             if now - written > TOO_LATE_S:
                 with suppress(FileNotFoundError):  # just sent
                     file.rename(file.with_name(TAKEN_BACK + file.name))
         for file, id, _written in _messages(self._outbox, TAKEN_BACK):
-            receipt(id, arrived=False, why="expired")
-            file.unlink(missing_ok=True)
+            self._gone(file, id, "expired")
         for file in sorted(self._inbox.glob("IN*.txt")):
             try:
                 self._read(file)
@@ -123,6 +121,18 @@ class Modem:
             except Exception:
                 log.exception("modem_message_broke", file=file.name, kept=UNREAD)
                 self._put_aside(file)
+
+    def _gone(self, file: Path, id: str, why: str) -> None:
+        """It will not be sent. What cannot be written down for a defect is said again each second,
+        and holds up nothing."""
+        try:
+            receipt(id, arrived=False, why=why)
+        except LedgerUnavailable:
+            raise
+        except Exception:
+            log.exception("modem_receipt_broke", file=file.name)
+        else:
+            file.unlink(missing_ok=True)
 
     def _read(self, file: Path) -> None:
         """Gone only when it is committed. Of a longer text the first part is enough."""

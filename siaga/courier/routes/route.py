@@ -36,6 +36,10 @@ class Route(Protocol):
         """Raises ``Unreachable``, ``Undeliverable``, ``NotNow``, ``NoAnswer``, ``Parked``."""
         ...
 
+    def listen(self) -> None:
+        """Begin to hear what comes in, without waiting; once is enough."""
+        ...
+
     def probe(self) -> None:
         """Raises ``Unreachable``."""
         ...

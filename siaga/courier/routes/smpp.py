@@ -78,6 +78,9 @@ class Smpp:
             del self._sent[next(iter(self._sent))]
         return Handed(self.name, reference)
 
+    def listen(self) -> None:
+        self._link.begin()
+
     def probe(self) -> None:
         self._link.require()
 
@@ -127,7 +130,7 @@ class Smpp:
         return int(SMPP_ESME_ROK)
 
     def _receipt(self, pdu: Any) -> None:
-        said = decoded(pdu.short_message or b"")
+        said = decoded(pdu.short_message or pdu.message_payload or b"")
         name = _ascii(pdu.receipted_message_id) or _first(_ID, said)
         state = _STATES.get(pdu.message_state or 0) or _first(_STAT, said).upper()
         if state != ARRIVED and state not in GONE:
@@ -140,7 +143,9 @@ class Smpp:
             log.warning("receipt_for_nothing", route=self.name)
 
     def _text(self, pdu: Any) -> None:
-        data = pdu.short_message or b""
+        data = pdu.short_message or pdu.message_payload or b""
+        if (pdu.sar_segment_seqnum or 1) > 1:
+            return
         if (pdu.esm_class or 0) & HEADER and data:
             head, data = data[1 : data[0] + 1], data[data[0] + 1 :]
             if _part(head) > 1:

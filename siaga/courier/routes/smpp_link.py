@@ -71,7 +71,7 @@ class Link:
 
     def require(self) -> None:
         """Bound, or soon; raises ``Unreachable``."""
-        self._begin()
+        self.begin()
         if not self._bound.wait(PATIENCE_S):
             raise Unreachable("unreachable", f"smpp: {self._why}")
 
@@ -99,7 +99,7 @@ class Link:
         if self._thread is not None:
             self._thread.join(2 * CONNECT_S)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
         with self._lock:
             if self._thread is None and not self._stop.is_set():
                 self._thread = Thread(target=self._run, name="smpp", daemon=True)
