@@ -20,6 +20,7 @@ class MailServer:
         self.mails: list[EmailMessage] = []
         self.says: list[str] = []
         self.hangs_up_on = ""
+        self.hung_up = 0
         self.silent = False
         self._controller: Controller | None = None
 
@@ -39,6 +40,7 @@ class MailServer:
         self, server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
         if address == self.hangs_up_on:
+            self.hung_up += 1
             server.transport.abort()
         if self.says:
             return self.says.pop(0)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from siaga.courier.channels.email import Email
-from siaga.courier.worker import Worker
+from siaga.courier.worker import MOST_TRIES, Worker
 from siaga.domain.message import EXPIRES_AFTER_S
 from siaga.domain.told import Told
 from siaga.ledger.unavailable import LedgerUnavailable
@@ -97,6 +97,19 @@ def test_a_server_that_says_later_is_asked_again(
     worker.start()
     until(is_now("sent"))
     assert len(mail.mails) == 1
+
+
+@slow
+def test_who_says_later_for_ever_is_left_alone_in_the_end(
+    worker: Worker, mail: MailServer, alert: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("siaga.courier.worker.BACK_OFF_S", (0.01,))
+    monkeypatch.setattr("siaga.courier.worker.LOOK_EVERY_S", 0.02)
+    mail.says = ["451 try again"] * (MOST_TRIES + 5)
+    worker.start()
+    until(is_now("failed"))
+    assert the_message().why == "refused"
+    assert len(mail.says) == 4, "once, and so often again"
 
 
 def test_an_address_that_nobody_has_fails_once_and_for_all(
@@ -214,7 +227,8 @@ def test_a_message_at_which_the_way_always_closes_holds_up_no_other(
     worker.wake()
     until(lambda: len(mail.mails) == 3)
     until(lambda: works() is True)
-    time.sleep(5)  # it is tried again meanwhile
+    before = mail.hung_up
+    until(lambda: mail.hung_up >= before + 2)
     assert works() is True, "others go this way: it is not closed"
     assert Message.objects.get(to=mail.hangs_up_on).state == "queued"
 

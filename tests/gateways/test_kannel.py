@@ -73,7 +73,7 @@ def test_through_kannel_an_alert_goes_out_is_receipted_and_is_answered(
 
     centre.say(STRANGER, b"kebakaran di rumah saya")
     back = centre.wait(2)[1]
-    assert (back.to, back.words[:10]) == (STRANGER.lstrip("+"), "Nomor ini ")
+    assert (back.to, back.words[:16]) == (STRANGER.lstrip("+"), "SMS ke nomor ini")
     assert Text.objects.get().words == "kebakaran di rumah saya"
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-import smpp34
 
 from siaga.courier.channel import (
     Handed,
@@ -29,6 +28,8 @@ from tests.room import Room, alert_of
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 INVALID_NUMBER, THROTTLED, NOT_THIS_ONE = 0x0B, 0x58, 0x45
 TRY_AGAIN = 0x64
+WHICH_SEGMENT, PAYLOAD = 0x020F, 0x0424
+"""Optional parameters of a message (SMPP 3.4, 5.3.2)."""
 
 
 def smpp(port: int, **others: object) -> dict[str, object]:
@@ -75,7 +76,7 @@ def test_by_smpp_an_alert_goes_out_is_receipted_and_is_answered(
     assert alert_of(alert).declined_said == "jembatan putus, ü€"
     centre.say("+628777777777", "tolong – api".encode("utf-16-be"), coding=8)
     back = centre.wait(2)[1]
-    assert (back.to, back.receipt, back.words[:10]) == ("628777777777", False, "Nomor ini ")
+    assert (back.to, back.receipt, back.words[:16]) == ("628777777777", False, "SMS ke nomor ini")
     assert Text.objects.get().words == "tolong – api"
 
 
@@ -107,7 +108,7 @@ def test_a_message_of_the_operator_told_twice_is_one_and_of_many_parts_the_first
     centre.say(ANTONS, first + b"2 mobil", esm_class=0x40)
     centre.say(ANTONS, second + b"mogok", esm_class=0x40)
     centre.say(ANTONS, longer + b"mogok", esm_class=0x40)
-    centre.say(ANTONS, b"mogok", more={smpp34.TLV_SAR_SEGMENT_SEQNUM: b"\x02"})
+    centre.say(ANTONS, b"mogok", more={WHICH_SEGMENT: b"\x02"})
     until(lambda: alert_of(alert).state == "declined", "the answer decided nothing")
     assert alert_of(alert).declined_said == "mobil"
     assert Message.objects.filter(purpose="reply").count() == 2
@@ -120,7 +121,7 @@ def test_the_words_may_lie_beside_the_message_where_more_of_them_fit(
 ) -> None:
     sms.probe()
     said = b"2 " + b"mobil mogok di jembatan " * 15
-    centre.say(ANTONS, b"", more={smpp34.TLV_MESSAGE_PAYLOAD: said})
+    centre.say(ANTONS, b"", more={PAYLOAD: said})
     assert alert_of(alert).declined_said.startswith("mobil mogok di jembatan mobil")
 
 
