@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import requests
+from apprise.plugins.whatsapp import NotifyWhatsApp
 from django.conf import settings as django_settings
 
 from siaga.courier.channel import NoAnswer, NotNow, Outgoing, Undeliverable, Unreachable
@@ -26,6 +27,7 @@ from siaga.records.models import Message
 from tests.ports import free_port
 from tests.room import Room, refusal
 
+SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 TELEGRAM = "tgram://123456789:AAabcdefghijklmnopqrstuvwxyz012345678/{to}"
 WHATSAPP = "whatsapp://tugas:EAAtoken123@112112112/{to}?lang=id&:body=1"
 TOLD = Told("i", "a", "damkar", "Damkar", "DS-2026-000007", "7", "Kebakaran", 1, *[""] * 5)
@@ -37,6 +39,7 @@ class Service:
 
     def __init__(self) -> None:
         self.status: int | None = 200
+        self.says = b""
         self.got: list[tuple[str, Any]] = []
         self.over = Flag()
         service = self
@@ -49,6 +52,14 @@ class Service:
                     service.over.wait(20)
                     return
                 self.send_response(service.status)
+                self.send_header("Content-Length", str(len(service.says)))
+                if service.status == 302:
+                    self.send_header("Location", "/elsewhere")
+                self.end_headers()
+                self.wfile.write(service.says)
+
+            def do_GET(self) -> None:
+                self.send_response(200)
                 self.end_headers()
 
             def log_message(self, format: str, *args: object) -> None:
@@ -99,6 +110,8 @@ def test_an_alert_is_told_in_one_line_with_the_page_to_take_it_on(
         (429, NotNow),
         (404, Undeliverable),
         (403, Unreachable),
+        (401, Unreachable),
+        (302, Unreachable),
         (None, NoAnswer),
     ],
 )
@@ -117,6 +130,39 @@ def test_a_service_that_is_not_there_was_given_nothing() -> None:
     for attempt in (web.probe, lambda: web.send(NOTE)):
         with pytest.raises(Unreachable):
             attempt()
+
+
+def test_what_cannot_be_trusted_was_given_nothing(service: Service) -> None:
+    web = way(web=f"jsons://127.0.0.1:{service.port}/{{to}}")
+    with pytest.raises(Unreachable):
+        web.send(NOTE)
+    assert service.got == []
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "raised"),
+    [
+        (401, 190, Unreachable),
+        (403, 10, Unreachable),
+        (400, 131026, Undeliverable),
+        (404, 132001, Undeliverable),
+        (429, 130429, NotNow),
+    ],
+)
+def test_whatsapp_s_own_numbers_are_not_taken_for_http_s(
+    service: Service,
+    status: int,
+    code: int,
+    raised: type[Exception],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes"""
+    service.status, service.says = status, json.dumps({"error": {"code": code}}).encode()
+    monkeypatch.setattr(
+        NotifyWhatsApp, "notify_url", f"http://127.0.0.1:{service.port}/{{fb_ver}}/{{phone_id}}"
+    )
+    with pytest.raises(raised):
+        way(whatsapp=WHATSAPP).send(replace(NOTE, to="whatsapp:+628123456789"))
 
 
 def test_one_service_that_can_be_reached_is_a_way(service: Service) -> None:
@@ -216,6 +262,7 @@ def test_keys_are_written_to_no_log(service: Service, caplog: pytest.LogCaptureF
     assert "secretword" not in caplog.text
 
 
+@SQLITE
 @pytest.mark.parametrize(
     "wrong", ["123456789", "telegram:", "Telegram:1", "telegram:1/2", "telegram:1?x", "a" * 300]
 )
@@ -224,6 +271,7 @@ def test_a_contact_s_chat_address_is_checked(centre: Room, wrong: str) -> None:
     assert refusal(lambda: centre.does(SYSTEM, contact)).code == "wrong_value"
 
 
+@SQLITE
 def test_an_alert_goes_to_a_contact_s_chat_address(centre: Room) -> None:
     contact = DefineContact("anton", "damkar", "Anton", ("chat",), chat="telegram:-100123")
     centre.does(SYSTEM, contact)

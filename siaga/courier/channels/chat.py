@@ -6,7 +6,6 @@ Nobody answers by this way: the message says where the task is taken.
 from __future__ import annotations
 
 import logging
-import re
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -32,14 +31,22 @@ PATIENCE_S = 2.5
 LONGEST = 900
 """Signs; WhatsApp takes 1024 in a template's place."""
 
-OURS, GONE, WAIT = (401, 403), (400, 404, 410), 429
-"""Replies (HTTP): our own key is refused; this person cannot be reached; too many at once."""
+OURS, GONE = (401, 403), (400, 404, 410)
+"""Replies (HTTP): our own key is refused; this person cannot be reached. What else is no yes,
+such as too many at once, may be one later."""
 
-_REPLY = re.compile(r"error=(\d{3})")
+NOT_WRITTEN = "Max retries exceeded"
+"""How requests says that there was no connection, or none that can be trusted."""
+
+SILENT = ("Read timed out", "Connection aborted", "RemoteDisconnected")
+"""How it says that nothing came back over one."""
+
 _PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
 
-_LOG = logging.getLogger("apprise")
-_LOG.propagate = False  # it writes addresses down, and these hold keys
+_LOGS = (logging.getLogger("apprise"), logging.getLogger("urllib3.connectionpool"))
+for _log in _LOGS:
+    _log.setLevel(logging.DEBUG)
+    _log.propagate = False  # it writes addresses down, and these hold keys
 
 
 def channel(settings: Settings) -> Chat:
@@ -76,9 +83,9 @@ class Chat:
         _require(plugin, service)
         with _overheard() as said:
             taken = plugin.notify(body=_text(message))
-        if not taken:
-            raise _refusal(service, said.reply())
-        return Handed(service)
+        if taken and not said.sent_on():
+            return Handed(service)
+        raise said.refusal(service)
 
     def probe(self) -> None:
         """Open while one of the services can be reached."""
@@ -93,30 +100,52 @@ class Chat:
 
 
 class _Said(logging.Handler):
-    """What Apprise says in this thread: it answers yes or no, and why only to its log."""
+    """What is said in this thread while a message goes out: Apprise itself answers yes or no, and
+    why stands in logs alone. urllib3 says each reply's HTTP status, requests what went wrong."""
 
     def __init__(self) -> None:
-        super().__init__(logging.WARNING)
+        super().__init__(logging.DEBUG)
         self._thread = get_ident()
         self._lines: list[str] = []
+        self._replies: list[int] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.thread == self._thread:
-            self._lines.append(record.getMessage())
+        if record.thread != self._thread:
+            return
+        self._lines.append(record.getMessage())
+        if record.name != "apprise" and isinstance(record.args, tuple) and len(record.args) == 8:
+            self._replies.append(int(str(record.args[6])))
 
-    def reply(self) -> int | None:
-        found = [int(said[1]) for line in self._lines if (said := _REPLY.search(line))]
-        return found[-1] if found else None
+    def sent_on(self) -> bool:
+        """To another address: what is said there is no yes to our message."""
+        return any(300 <= reply < 400 for reply in self._replies)
+
+    def refusal(self, service: str) -> Exception:
+        reply = self._replies[-1] if self._replies else None
+        if reply in OURS or self.sent_on():
+            return Unreachable("refused", f"{service}: {reply}")
+        if reply in GONE:
+            return Undeliverable("refused", f"{service}: {reply}")
+        if reply is None and self._says(NOT_WRITTEN):
+            return Unreachable("unreachable", f"{service}: no connection that can be trusted")
+        if reply is None and self._says(*SILENT):
+            return NoAnswer(service)
+        return NotNow(f"{service}: {reply or 'no reply'}")
+
+    def _says(self, *words: str) -> bool:
+        return any(word in line for line in self._lines for word in words)
 
 
 @contextmanager
 def _overheard() -> Iterator[_Said]:
     said = _Said()
-    _LOG.addHandler(said)
+    for log in _LOGS:
+        log.addHandler(said)
     try:
         yield said
     finally:
-        _LOG.removeHandler(said)
+        for log in _LOGS:
+            log.removeHandler(said)
 
 
 def _plugin(address: str, to: str) -> Any | None:
@@ -147,16 +176,6 @@ def _where(plugin: Any) -> tuple[str, int]:
         return fixed.hostname, fixed.port or (80 if fixed.scheme == "http" else 443)
     usual = _PORTS.get(str(getattr(plugin, "schema", "")), 443 if plugin.secure else 80)
     return str(plugin.host or ""), int(plugin.port or usual)
-
-
-def _refusal(service: str, reply: int | None) -> Exception:
-    if reply is None:  # it was connected, and then nothing came back
-        return NoAnswer(service)
-    if reply in OURS:
-        return Unreachable("refused", f"{service}: {reply}")
-    if reply in GONE:
-        return Undeliverable("refused", f"{service}: {reply}")
-    return NotNow(f"{service}: {reply}")
 
 
 def _text(message: Outgoing) -> str:
