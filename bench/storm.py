@@ -106,7 +106,8 @@ def measure() -> list[Table]:
             f" {THINKS_S[0]:.0f} to {THINKS_S[1]:.0f} s later, not all of them. Courier and clockwork"
             f" as processes of their own; in the second storm one of them is killed (SIGKILL) every"
             f" {KILL_EVERY_S:.0f} s and started again as the parent does it. Lost: neither"
-            " acknowledged nor at the top. Late: each step of a ladder against its deadline, as"
+            " acknowledged nor at the top. The same SMS again: killed between handing it over and"
+            " writing that down; the task's number in it tells the officer. Late: each step of a ladder against its deadline, as"
             " written in the ledger. SQLite.",
             ["storm", "alerts", "acknowledged", "at the top", "lost", "SMS", "the same SMS again"]
             + ["steps", "steps twice", "late p50 ms", "p95 ms", "max ms", "kills", "ledger"],
