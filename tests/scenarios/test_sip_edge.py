@@ -151,7 +151,7 @@ def test_a_trunk_that_is_flooded_leaves_places_for_another(
     """Forty audio ports: twenty calls at once, fifteen of one trunk."""
     flooded = "127.0.0.6"
     (database.state / "trunks.toml").write_text(
-        f'[[trunk]]\nname = "flooded"\naddresses = ["{flooded}"]\n'
+        f'[[trunk]]\nname = "flooded"\naddresses = ["{flooded}"]\ncalls_per_s = 100\n'
         f'[[trunk]]\nname = "other"\naddresses = ["{CALLER}"]\n'
     )
     first = 20_000 + free_port() % 200 * 100
