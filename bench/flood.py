@@ -21,6 +21,12 @@ FLOOD_PER_S = 500
 CALLS_PER_S = 10
 CALLS = 200
 SETTLE_S = 5.0
+ROWS = (
+    ("nobody", "", REAL),
+    ("a stranger", STRANGER, REAL),
+    ("another trunk", FLOODED, REAL),
+    ("the same trunk", FLOODED, FLOODED),
+)
 TRUNKS = f"""
 [[trunk]]
 name = "real"
@@ -93,11 +99,11 @@ def measure() -> list[Table]:
         settings = {"SIAGA_TRUNKS": str(trunks), "SIAGA_RTP_PORTS": "30000-30999"}
         rows: list[list[str]] = []
         alone: list[float] = []
-        for who, address in (("nobody", ""), ("a stranger", STRANGER), ("a trunk", FLOODED)):
+        for who, address, caller in ROWS:
             with own_centre(folder / f"flood-{len(rows)}", settings) as centre:
                 time.sleep(SETTLE_S)
                 with _flood(centre, folder, address):
-                    times, failed = _calls(centre, folder)
+                    times, failed = _calls(centre, folder, caller)
             alone = alone or times
             rows.append(_row(who, times, failed, alone))
     return [
@@ -105,7 +111,8 @@ def measure() -> list[Table]:
             "Real calls during a flood",
             f"{CALLS} calls at {CALLS_PER_S}/s over a trunk of their own, from INVITE to 200, while"
             f" {FLOOD_PER_S} INVITEs/s that are never acknowledged come from one other address:"
-            " one in no trunk, and one of a second trunk with the default calls_per_s (10)."
+            " one in no trunk, and one of a second trunk with the default calls_per_s (10); in the"
+            " last row the real calls come over the flooded trunk too, from the same address."
             " Whole centre and SIPp on the same machine; a fresh centre for each row.",
             ["flood from", "p50 ms", "p99 ms", "failed", "p50 to none", "p99 to none"],
             rows,
@@ -114,6 +121,8 @@ def measure() -> list[Table]:
 
 
 def _row(who: str, times: list[float], failed: int, alone: list[float]) -> list[str]:
+    if not times:
+        return [who, "–", "–", str(failed), "–", "–"]
     p50, p99 = percentile(times, 50), percentile(times, 99)
     return [
         who,
@@ -135,7 +144,7 @@ def _flood(centre: OwnCentre, folder: Path, address: str) -> Iterator[None]:
     scenario = folder / "flood.xml"
     scenario.write_text(FLOOD)
     options = ["-r", str(FLOOD_PER_S), "-m", str(FLOOD_PER_S * seconds), "-nr", "-l", "20000"]
-    options += ["-default_behaviors", "none"]
+    options += ["-default_behaviors", "none", "-p", "25070"]
     with _sipp(centre, folder, scenario, address, options) as running:
         time.sleep(1)
         yield
@@ -143,16 +152,16 @@ def _flood(centre: OwnCentre, folder: Path, address: str) -> Iterator[None]:
         running.send_signal(signal.SIGKILL)
 
 
-def _calls(centre: OwnCentre, folder: Path) -> tuple[list[float], int]:
+def _calls(centre: OwnCentre, folder: Path, caller: str) -> tuple[list[float], int]:
     """Milliseconds from INVITE to 200 of each call, and how many failed."""
     scenario = folder / "call.xml"
     scenario.write_text(CALL)
     options = ["-r", str(CALLS_PER_S), "-m", str(CALLS), "-trace_rtt", "-rtt_freq", "1"]
-    with _sipp(centre, folder, scenario, REAL, options) as running:
+    with _sipp(centre, folder, scenario, caller, [*options, "-p", "25071"]) as running:
         running.wait(CALLS / CALLS_PER_S + 60)
     file = folder / f"call_{running.pid}_rtt.csv"
     if not file.exists():
-        raise RuntimeError("not one call was answered")
+        return [], CALLS
     with file.open() as rows:
         times = [float(row[1]) for row in list(csv.reader(rows, delimiter=";"))[1:]]
     file.unlink()
@@ -165,7 +174,7 @@ def _sipp(
 ) -> Iterator[subprocess.Popen[bytes]]:
     sipp = program("sipp")
     to = centre.sip.partition("@")[2]
-    argv = ["-sf", str(scenario), "-i", address, "-p", "25070", "-nostdin", *options, to]
+    argv = ["-sf", str(scenario), "-i", address, "-nostdin", *options, to]
     running = subprocess.Popen(
         sipp.argv(argv),
         cwd=folder,

@@ -59,7 +59,7 @@ def render_edge(settings: EdgeSettings) -> Path:
 def arguments(settings: EdgeSettings) -> list[str]:
     """Kamailio's arguments: in the foreground, small, everything it writes in its own folder."""
     folder = str(settings.folder)
-    memory = ["-m", "64", "-M", "8"]
+    memory = ["-m", "128", "-M", "8"]
     return ["-DD", "-E", *memory, "-Y", folder, "-w", folder, "-f", f"{folder}/kamailio.cfg"]
 
 

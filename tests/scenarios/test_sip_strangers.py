@@ -173,6 +173,28 @@ def test_a_burst_over_the_trunks_pace_waits_and_is_not_refused(line: Telephone) 
     assert taken[:2] == [CALLS_PER_S, CALLS_PER_S]
 
 
+def test_in_a_flood_from_its_own_address_a_trunks_caller_is_answered_when_sent_again(
+    line: Telephone,
+) -> None:
+    """The flood is thrown, each INVITE once; a telephone sends its own again."""
+    caller = asked(line, "INVITE", sender="0817")
+    answered: set[str] = set()
+    with UdpPeer(CALLER, line.configuration.sip_port) as peer:
+        until(lambda: time.time() % 1 < 0.2, 3)
+        for _ in range(20 * CALLS_PER_S):
+            peer.send(asked(line, "INVITE", sender="0816"))
+        for _ in range(12):
+            for _ in range(4 * CALLS_PER_S):
+                peer.send(asked(line, "INVITE", sender="0816"))
+            peer.send(caller)
+            packets = [packet for packet in iter(lambda: peer.receive(0.25), b"")]
+            answered |= {header(one, "Call-ID") for one in packets if status(one) == 200}
+            if caller.mark in answered:
+                break
+    assert caller.mark in answered
+    assert len(answered - {caller.mark}) <= 2 * CALLS_PER_S, "what comes once takes no place"
+
+
 def test_a_desk_reaches_its_desk_and_no_number(line: Telephone, leg: str) -> None:
     before = Call.objects.count()
     with browser_peer(line.configuration.engine_port) as browser:
