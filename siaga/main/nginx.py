@@ -24,6 +24,13 @@ SOUND_LIMIT = "600k"
 CALLERS_RATE, CALLERS_BURST = "2r/s", 20
 """Of one address: a mobile operator puts many callers behind one, and a link cannot be guessed."""
 
+TRACKERS_RATE, TRACKERS_BURST = "20r/s", 100
+"""Of one address: a mobile operator puts all vehicles behind one, and each tells of an hour without
+a signal at once. Who hears 429 keeps it and comes back."""
+
+TRACKERS_LIMIT = "9k"
+"""A little over the page's own limit."""
+
 MAIN = """\
 # Written by `siaga up` at every start; changes made here are lost.
 daemon off;
@@ -58,6 +65,7 @@ http {{
     gzip_min_length 512;
     gzip_types text/css application/javascript text/javascript application/json image/svg+xml;
     limit_req_zone $binary_remote_addr zone=callers:2m rate={callers_rate};
+    limit_req_zone $binary_remote_addr zone=trackers:2m rate={trackers_rate};
     map $http_upgrade $upgraded {{ default upgrade; '' close; }}
     upstream web {{ server 127.0.0.1:{web}; keepalive 16; }}
     upstream live {{ server 127.0.0.1:{live}; }}
@@ -119,6 +127,13 @@ LOCATIONS = """\
             proxy_pass http://web;
             proxy_read_timeout 60s;
             error_page 502 504 = @away;
+        }}
+        location = /lacak {{
+            limit_req zone=trackers burst={trackers_burst} nodelay;
+            limit_req_status 429;
+            client_max_body_size {trackers_limit};
+            proxy_pass http://web;
+            proxy_read_timeout 10s;
         }}
         location /live/ {{
             proxy_pass http://live;
@@ -188,6 +203,8 @@ def text(configuration: Configuration, nginx: Program) -> str:
     locations = LOCATIONS.format(
         body_limit=BODY_LIMIT,
         callers_burst=CALLERS_BURST,
+        trackers_burst=TRACKERS_BURST,
+        trackers_limit=TRACKERS_LIMIT,
         static=_quoted(configuration.static_files),
         recordings=_quoted(configuration.recordings),
         files=_quoted(configuration.files),
@@ -205,6 +222,7 @@ def text(configuration: Configuration, nginx: Program) -> str:
         engine=configuration.engine_port,
         listen=_listen(configuration),
         callers_rate=CALLERS_RATE,
+        trackers_rate=TRACKERS_RATE,
         tls=_tls(configuration),
         locations=locations,
     )

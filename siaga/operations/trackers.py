@@ -23,11 +23,14 @@ from siaga.records.models.account import ADMINISTRATOR
 
 DIGEST_SIGNS = 64
 SOON = timedelta(seconds=2)
-"""A device that says more often where it is is heard, and not written down."""
+"""Places of moments nearer to each other than this are heard, and not written down."""
 
 FRESH = timedelta(minutes=10)
 """What a device says of an earlier moment is put aside for so long after a later one: it was kept
 back where there was no signal. Not longer: a clock that was ahead must not silence it."""
+
+CREDIBLE = timedelta(days=366)
+"""A clock that is further off than this says nothing at all, and need not fit into a database."""
 
 
 @dataclass(frozen=True)
@@ -65,25 +68,34 @@ def digest_of(key: str) -> str:
 
 
 def place_tracked(key: str, place: Place, at: datetime, said_at: datetime | None = None) -> None:
-    """The vehicle with this key's tracker is here at ``at``; ``said_at`` by the device's own clock.
+    """The vehicle with this key's tracker was here when the device says, at the latest ``at``: now.
+
+    After an hour without a signal a device tells of that hour first. None of it is where the
+    vehicle is now, so the place counts from the device's own moment where that is the earlier
+    one: with a clock that is slow it looks older than it is, never newer.
 
     Raises ``Refused("unknown_tracker")`` and ``LedgerUnavailable``.
     """
+    if said_at is not None and abs(at - said_at) > CREDIBLE:
+        said_at = None
+    seen_at = at if said_at is None else min(at, said_at)
     with database_reached():
         unit = Unit.objects.filter(tracker=digest_of(key)).values_list("code", flat=True).first()
         if unit is None:
             raise Refused("unknown_tracker")
         known = UnitPosition.objects.filter(unit=unit, tracked=True).first()
-        if known is not None and _adds_nothing(known, at, said_at):
+        if known is not None and _adds_nothing(known, seen_at, said_at, at):
             return
-        here = {"lat": place.lat, "lon": place.lon, "accuracy_m": place.accuracy_m, "at": at}
+        here = {"lat": place.lat, "lon": place.lon, "accuracy_m": place.accuracy_m, "at": seen_at}
         UnitPosition.objects.update_or_create(
             unit=unit, defaults={**here, "tracked": True, "said_at": said_at}
         )
 
 
-def _adds_nothing(known: UnitPosition, at: datetime, said_at: datetime | None) -> bool:
-    if known.at <= at < known.at + SOON:
+def _adds_nothing(
+    known: UnitPosition, seen_at: datetime, said_at: datetime | None, at: datetime
+) -> bool:
+    if known.at <= seen_at < known.at + SOON:
         return True
-    earlier = said_at is not None and known.said_at is not None and said_at < known.said_at
-    return earlier and known.at <= at < known.at + FRESH
+    turned_back = said_at is not None and known.said_at is not None and said_at < known.said_at
+    return (turned_back or seen_at < known.at) and at < known.at + FRESH

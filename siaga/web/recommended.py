@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
@@ -38,7 +39,7 @@ def recommended(alert: Alert) -> list[dict[str, Any]]:
             unit.kind,
             bool(unit.engaged_incident),
             crews.get(unit.code, 0),
-            seen.get(unit.code) or station(unit.station),
+            _point(seen.get(unit.code)) or station(unit.station),
             unit.code in seen,
         )
         for unit in known.values()
@@ -49,7 +50,7 @@ def recommended(alert: Alert) -> list[dict[str, Any]]:
     return [
         {
             "unit": one.unit,
-            "because": [_words(code, one, known[one.unit]) for code in one.because],
+            "because": [_words(code, one, known[one.unit], seen) for code in one.because],
         }
         for one in told
     ]
@@ -64,11 +65,15 @@ def station(name: str) -> Point | None:
     return Point(match.region.lat, match.region.lon)
 
 
-def _seen(units: Iterable[str]) -> dict[str, Point]:
-    """Where their trackers saw them just now."""
+def _seen(units: Iterable[str]) -> dict[str, UnitPosition]:
+    """Where their trackers saw them lately."""
     since = timezone.now() - FRESH
     rows = UnitPosition.objects.filter(unit__in=list(units), tracked=True, at__gte=since)
-    return {one.unit: Point(one.lat, one.lon) for one in rows}
+    return {one.unit: one for one in rows}
+
+
+def _point(seen: UnitPosition | None) -> Point | None:
+    return None if seen is None else Point(seen.lat, seen.lon)
 
 
 def _scene(incident: str) -> Point | None:
@@ -85,7 +90,7 @@ def _scene(incident: str) -> Point | None:
     return Point(region.lat, region.lon) if region else None
 
 
-def _words(code: str, one: Recommended, unit: Unit) -> str:
+def _words(code: str, one: Recommended, unit: Unit, seen: Mapping[str, UnitPosition]) -> str:
     kind = label(UNIT_KINDS, unit.kind)
     if code == "distance" and (one.distance_km or 0.0) < NEAR_KM:
         return gettext("stands close by, in {station}").format(station=unit.station)
@@ -94,8 +99,7 @@ def _words(code: str, one: Recommended, unit: Unit) -> str:
             km=number_format(one.distance_km or 0.0, 0), station=unit.station
         )
     if code == "distance_now":
-        km = number_format(one.distance_km or 0.0, 1)
-        return gettext("{km} km by air from where it is now").format(km=km)
+        return _from_where_it_was(one.distance_km or 0.0, seen[one.unit].at)
     return {
         "kind_wanted": gettext("{kind}, as the plan asks").format(kind=kind),
         "kind_not_wanted": gettext("{kind}, not asked for by the plan").format(kind=kind),
@@ -103,3 +107,12 @@ def _words(code: str, one: Recommended, unit: Unit) -> str:
         "crewed": gettext("has a crew"),
         "place_unknown": gettext("distance not known"),
     }[code]
+
+
+def _from_where_it_was(distance_km: float, at: datetime) -> str:
+    """With its age: a vehicle goes ten kilometres in ten minutes."""
+    km = number_format(distance_km, 1)
+    if minutes := int((timezone.now() - at).total_seconds() // 60):
+        text = gettext("{km} km by air from where it was {minutes} min ago")
+        return text.format(km=km, minutes=minutes)
+    return gettext("{km} km by air from where it is now").format(km=km)

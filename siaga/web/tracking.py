@@ -37,7 +37,7 @@ def place(request: HttpRequest) -> HttpResponse:
             return _plain("too long", 413)
         said = _said(request)
         key, here = str(said.get("id", "")), _place(said)
-    except (ValueError, TypeError, AttributeError, KeyError):
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return _plain("id, lat and lon are needed", 400)
     if not key or len(key) > LONGEST_KEY:
         return _plain("unknown id", 404)
@@ -70,7 +70,8 @@ def _place(said: Mapping[str, Any]) -> Place:
     if not (abs(lat) <= 90 and abs(lon) <= 180) or (lat, lon) == (0.0, 0.0):
         raise ValueError("nowhere")  # 0, 0 is what a box says before it has seen a satellite
     accuracy = float(said.get("accuracy") or said.get("hdop") or 0.0)
-    return Place(lat, lon, min(int(accuracy), WORST_M) if isfinite(accuracy) else WORST_M)
+    known = isfinite(accuracy) and accuracy >= 0
+    return Place(lat, lon, int(min(accuracy, WORST_M)) if known else WORST_M)
 
 
 def _moment(written: Any) -> datetime | None:

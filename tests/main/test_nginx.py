@@ -56,6 +56,12 @@ def test_callers_pages_are_asked_for_slowly_and_without_cookies_and_logged_witho
     assert "~^/s/ /s/-;" in text and "$request_method $logged " in text
 
 
+def test_an_address_says_where_vehicles_are_at_a_pace(tmp_path: Path) -> None:
+    text = nginx.text(configuration(tmp_path), program("nginx"))
+    trackers = text.partition("location = /lacak {")[2].partition("}")[0]
+    assert "limit_req zone=trackers" in trackers and "client_max_body_size 9k;" in trackers
+
+
 @pytest.mark.parametrize("folder", ["x; root /", "a folder with blanks", "a$uri", "a\nb"])
 def test_a_path_that_nginx_would_misread_is_refused(tmp_path: Path, folder: str) -> None:
     with pytest.raises(WrongSetting, match="plainer"):

@@ -89,6 +89,31 @@ def test_what_was_kept_back_in_a_valley_is_not_where_it_is_now(tracked: Room) ->
     assert lat() == THERE.lat
 
 
+def test_an_hour_without_signal_that_is_told_at_once_ends_where_the_vehicle_is(
+    tracked: Room,
+) -> None:
+    for moment in range(360):
+        tracked.at += timedelta(milliseconds=10)
+        placed(tracked, Place(2 + moment / 1000, 98.3, 5), said_s=-10 * (359 - moment) - 1)
+    assert lat() == 2.359
+    assert UnitPosition.objects.get().at <= tracked.at
+
+
+def test_a_place_of_an_hour_ago_is_not_where_it_is_now(tracked: Room) -> None:
+    placed(tracked, said_s=-3600)
+    assert UnitPosition.objects.get().at == tracked.at - timedelta(hours=1)
+    placed(tracked, THERE)
+    found = UnitPosition.objects.get()
+    assert (found.lat, found.at) == (THERE.lat, tracked.at)
+
+
+@pytest.mark.parametrize("years", [-1900, -20, 2, 7000])
+def test_a_clock_that_is_years_off_says_nothing(tracked: Room, years: int) -> None:
+    placed(tracked, said_s=years * 365.25 * 86400)
+    found = UnitPosition.objects.get()
+    assert (found.at, found.said_at) == (tracked.at, None)
+
+
 def test_a_clock_that_was_hours_ahead_silences_nobody(tracked: Room) -> None:
     placed(tracked, said_s=6 * 3600)
     tracked.at += timedelta(minutes=11)

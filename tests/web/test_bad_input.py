@@ -44,6 +44,9 @@ def test_a_body_over_256_kb_is_refused_before_it_is_read(centre: Centre) -> None
     response = browser.post(fields_of(uuid4().hex), field("x" * 300_000))
     assert response.status_code == 413
     assert response.json()["code"] == "too_big"
+    page = browser.client.post("/masuk", "x" * 300_000, "text/plain")
+    assert page.status_code == 413
+    assert b'<html lang="id">' in page.content
 
 
 @SQLITE

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from siaga.operations.alerts import AssignUnit
 from siaga.operations.incidents import SetField
@@ -75,6 +77,8 @@ def test_traccar_client_says_it_by_post_in_a_query_a_form_or_json(tracked: Centr
         ("id=somebody&lat=2.7&lon=98.3", 404),
         (f"id={'x' * 500}&lat=2.7&lon=98.3", 404),
         (f"id={KEY}&lat=2.7&lon=98.3&timestamp=kemarin&accuracy=1e999", 200),
+        (f"id={KEY}&lat=2.7&lon=98.3&timestamp=0001-01-01T00:00:00%2B14:00", 200),
+        (f"id={KEY}&lat=2.7&lon=98.3&timestamp=9999-12-31T23:59:59-14:00", 200),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_a_stranger_learns_nothing(
@@ -84,11 +88,20 @@ def test_what_makes_no_sense_is_refused_and_a_stranger_learns_nothing(
 
 
 @pytest.mark.parametrize(
-    "body", ["{", "[]", "1", '{"location": 1}', '{"location": {"coords": {}}}']
+    "body",
+    ["{", "[]", "1", '{"location": 1}', '{"location": {"coords": {}}}', "[" * 8000, '{"a":' * 1600],
 )
 def test_json_that_is_none_is_refused(tracked: Centre, body: str) -> None:
     assert stranger().post("/lacak", body, "application/json").status_code == 400
     assert stranger().post("/lacak", "x" * 9000, "application/json").status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [("-5", 100_000), ("-1e18", 100_000), ("1e18", 100_000), ("", 0)]
+)
+def test_an_accuracy_that_is_none_is_the_worst(tracked: Centre, said: str, kept: int) -> None:
+    assert stranger().get(f"/lacak?id={KEY}&lat=2.7&lon=98.3&accuracy={said}").status_code == 200
+    assert placed() == (2.7, 98.3, kept)
 
 
 def test_a_key_reads_nothing(tracked: Centre) -> None:
@@ -120,13 +133,19 @@ def test_a_tracked_unit_is_seen_while_it_is_on_a_task_by_its_own_and_the_centre(
 
 def test_a_free_unit_is_recommended_from_where_it_is(tracked: Centre) -> None:
     room = tracked.room
-    stranger().get(f"/lacak?{QUERY}")
+    stranger().get(f"/lacak?{QUERY}&timestamp={timezone.now().timestamp()}")
     incident = room.report(room.ani)
     alert = room.alert(incident)
     room.does(room.ani, SetField(incident, "point", "2.754,98.32"))
     first = recommended(Alert.objects.get(id=alert))[0]
     assert first["unit"] == "engine-1"
     assert "1,0 km garis lurus dari posisinya sekarang" in first["because"]
+    UnitPosition.objects.update(at=timezone.now() - timedelta(minutes=4, seconds=30))
+    first = recommended(Alert.objects.get(id=alert))[0]
+    assert "1,0 km garis lurus dari posisinya 4 menit lalu" in first["because"]
+    UnitPosition.objects.update(at=timezone.now() - timedelta(minutes=11))
+    said = [one["because"] for one in recommended(Alert.objects.get(id=alert))]
+    assert "posisinya" not in str(said)
 
 
 def test_an_administrator_gives_a_key_that_is_shown_once(centre: Centre) -> None:
