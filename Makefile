@@ -47,8 +47,8 @@ doctor: ## Say what is missing and how to mend it
 
 lock: ## Renew the locks of Python packages (needs uv)
 	@for name in requirements requirements-dev requirements-node; do \
-	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-emit-find-links --custom-compile-command "make lock" $$name.in -o $$name.txt || exit 1; \
+	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --custom-compile-command "make lock" $$name.in -o $$name.txt || exit 1; \
 	done
 
 clean: ## Remove what was set up here (the state in var/ and the cache stay)

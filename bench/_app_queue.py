@@ -33,7 +33,7 @@ def _files(folder: Path, port: int, caller: str) -> dict[str, str]:
     asterisk = program("asterisk")
     places = {
         "astetcdir": folder,
-        "astmoddir": asterisk.library / "asterisk/modules",
+        "astmoddir": asterisk.libraries / "asterisk/modules",
         "astvarlibdir": folder / "lib",
         "astdbdir": folder / "lib",
         "astdatadir": asterisk.root / "usr/share/asterisk",

@@ -25,7 +25,7 @@ from siaga.domain.escalation import LadderClimbed, LadderExhausted
 from siaga.domain.gsm import encoded
 from siaga.ledger.append import read
 from siaga.ledger.verify import verify
-from siaga.main.parent.supervise import FIRST_WAIT_S, LONG_ENOUGH_S, LONGEST_WAIT_S
+from siaga.main.parent.supervise import next_wait_s
 from siaga.operations.alerts import Forward
 from siaga.operations.centre import DefineAgency, DefineCategory
 from siaga.operations.command import SYSTEM
@@ -230,16 +230,14 @@ class Kept:
             )
 
     def _keep(self) -> None:
-        """With the parent's pauses: longer each time, until it has run long enough again."""
-        pause_s = FIRST_WAIT_S
+        """With the parent's pauses."""
+        pause_s = 0.0
         while True:
             began = time.monotonic()
             self._child.wait()
-            if time.monotonic() - began > LONG_ENOUGH_S:
-                pause_s = FIRST_WAIT_S
+            pause_s = next_wait_s(pause_s, time.monotonic() - began)
             if self._ends.wait(pause_s):
                 return
-            pause_s = min(2 * pause_s, LONGEST_WAIT_S)
             self._child = self._start()
 
 

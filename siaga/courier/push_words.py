@@ -6,6 +6,7 @@ import json
 
 from django.utils.translation import gettext
 
+from siaga.courier.alert_words import task, what
 from siaga.domain.told import Told
 
 SOUNDS = ("new", "overdue", "not_en_route")
@@ -16,15 +17,12 @@ PLACE_LIMIT = 160
 def notice(told: Told, standing: str) -> bytes:
     """As the service worker reads it (``console/src/worker``). ``standing`` as in
     ``siaga.operations.push.standing``: the same alert again replaces what stood there before."""
-    what = told.category or gettext("Emergency")
-    urgency = gettext("PRIORITY {priority}").format(priority=told.priority or "?")
-    task = f"{urgency}: {what}"
     titles = {
-        "new": task,
-        "overdue": gettext("NOT ANSWERED YET, {task}").format(task=task),
-        "not_en_route": gettext("NOBODY HAS SET OUT YET, {task}").format(task=task),
-        "taken": gettext("Taken: {what}").format(what=what),
-        "over": gettext("No longer needed: {what}").format(what=what),
+        "new": task(told),
+        "overdue": gettext("NOT ANSWERED YET, {task}").format(task=task(told)),
+        "not_en_route": gettext("NOBODY HAS SET OUT YET, {task}").format(task=task(told)),
+        "taken": gettext("Taken: {what}").format(what=what(told)),
+        "over": gettext("No longer needed: {what}").format(what=what(told)),
     }
     place = told.place[:PLACE_LIMIT] or gettext("place not known yet")
     said = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
+from siaga.courier.alert_words import people, what
 from siaga.domain.gsm import Piece, fit
 from siaga.domain.told import Told
 
@@ -12,16 +13,15 @@ LONGEST_CATEGORY = 40
 
 def alert_text(told: Told) -> str:
     """Cut from what is least needed; never the category, the code and how to answer."""
-    what = (told.category or gettext("Emergency")).upper()[:LONGEST_CATEGORY]
+    category = what(told).upper()[:LONGEST_CATEGORY]
     urgency = f"P{told.priority}" if told.priority else "P?"
     where = told.place or ("" if told.landmark else gettext("place not known yet"))
-    people = gettext("{people} affected").format(people=told.people) if told.people else ""
     return fit(
         (
-            Piece(f"{what} {urgency}:"),
+            Piece(f"{category} {urgency}:"),
             Piece(_sentence(where), 1, 8),
             Piece(_sentence(told.landmark), 2, 8),
-            Piece(_sentence(people[:30]), 3, 8),
+            Piece(_sentence(people(told)[:30]), 3, 8),
             Piece(f"({told.agency_name})" if told.agency_name else "", 4, 40),
             Piece(told.point, 5, 40),
             Piece(_sentence(told.narrative), 6, 12),

@@ -29,7 +29,7 @@ from siaga.main.spoken import gettext as _
 PAGES_AT_ONCE = 1000
 """Of SQLite, copied before writers get their turn again."""
 
-KEPT_FILES = ("secret-key", "push-key", "trunks.toml")
+KEPT_FILES = ("secret-key", "push-key", "gateway-secret", "trunks.toml", "channels.toml")
 
 
 class BackupFailed(Exception):
@@ -75,7 +75,7 @@ def _fill(configuration: Configuration, into: Path, earlier: Path | None) -> Non
         _dump_postgresql(into / "siaga.dump")
     else:
         _copy_sqlite(configuration.sqlite_file, into / configuration.sqlite_file.name)
-    for folder in (configuration.recordings, configuration.files):
+    for folder in (configuration.recordings, configuration.files, configuration.announcements):
         before = None if earlier is None else earlier / folder.name
         _copy_files(folder, into / folder.name, before)
     for name in KEPT_FILES:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Mapping
-from threading import Event as Flag
-from types import FrameType
 
 import django
 
@@ -17,19 +14,12 @@ from siaga.courier.courier import Courier  # noqa: E402
 from siaga.domain.region import Region  # noqa: E402
 from siaga.main.configuration import Configuration  # noqa: E402
 from siaga.main.places import places  # noqa: E402
+from siaga.main.stopping import asked_to_stop  # noqa: E402
 
 
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
     configuration = Configuration.from_environment()
-    stop = Flag()
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
-
     known: Mapping[str, Region] = {}
 
     def regions() -> Mapping[str, Region]:
@@ -37,7 +27,7 @@ def main() -> None:
         known = places(configuration, known)
         return known
 
-    Courier(configuration.channels, regions).run(stop)
+    Courier(configuration.channels, regions).run(asked_to_stop())
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def engine_settings(configuration: Configuration) -> EngineSettings:
     return EngineSettings(
         folder=configuration.engine_folder,
         log=configuration.log,
-        modules=asterisk.library / "asterisk/modules",
+        modules=asterisk.libraries / "asterisk/modules",
         data=asterisk.root / "usr/share/asterisk",
         defaults=defaults,
         announcements={**defaults, **in_force(configuration.announcements)},
@@ -52,7 +52,7 @@ def edge_settings(configuration: Configuration) -> EdgeSettings:
     """What the edge in front of the engine is set up with. Raises ``WrongTrunk``."""
     return EdgeSettings(
         folder=configuration.edge_folder,
-        modules=program("kamailio").library / "kamailio/modules",
+        modules=program("kamailio").libraries / "kamailio/modules",
         engine=engine_settings(configuration),
         tls_port=configuration.sip_tls_port,
         certificate=configuration.sip_tls_certificate,

@@ -52,6 +52,9 @@ def restore(backup: Path, state: Path, address: str) -> subprocess.CompletedProc
     )
 
 
+SECRET = ("secret-key", "push-key", "gateway-secret", "channels.toml")
+
+
 @pytest.fixture
 def centre(database: Database) -> Room:
     """A centre with some work done, a key, trunks and a recording."""
@@ -61,7 +64,10 @@ def centre(database: Database) -> Room:
     (database.state / "recordings" / "2026" / "call.wav").write_bytes(b"sound")
     (database.state / "files").mkdir()
     (database.state / "files" / "photo.jpeg").write_bytes(b"photo")
-    (database.state / "secret-key").touch(mode=0o600)
+    (database.state / "announcements").mkdir()
+    (database.state / "announcements" / "greeting-1.wav").write_bytes(b"voice")
+    for name in SECRET:
+        (database.state / name).touch(mode=0o600)
     (database.state / "trunks.toml").write_text("")
     return room
 
@@ -93,7 +99,8 @@ def test_a_backup_under_load_comes_back_whole_by_the_commands_of_the_page(
     assert "as it was written" in done.stdout
     assert (state / "recordings" / "2026" / "call.wav").read_bytes() == b"sound"
     assert (state / "files" / "photo.jpeg").read_bytes() == b"photo"
-    for kept in (state, state / "secret-key"):
+    assert (state / "announcements" / "greeting-1.wav").read_bytes() == b"voice"
+    for kept in (state, *(state / name for name in SECRET)):
         assert kept.stat().st_mode & 0o077 == 0
     assert (tmp_path / "restored.before-restore" / "siaga.sqlite3-wal").exists()
     with Database(database.kind, address, state).connected():

@@ -21,6 +21,7 @@ from siaga.main.parent.instance import AlreadyRunning, claim
 from siaga.main.parent.logs import last_lines, rotate
 from siaga.main.parent.ports import find_taken, needed
 from siaga.main.parent.renew import watch
+from siaga.main.parent.supervise import next_wait_s
 
 PARENT = """
 import asyncio, sys
@@ -100,6 +101,16 @@ def test_what_keeps_dying_is_started_less_and_less_often(start: Start, tmp_path:
     assert "again in 0.2 s" in said
     assert "again in 0.4 s" in said
     assert "no such thing" in said
+
+
+@pytest.mark.parametrize(
+    ("before_s", "lived_s", "wait_s"),
+    [(0.0, 0.1, 0.2), (0.2, 0.1, 0.4), (6.4, 0.1, 10.0), (10.0, 9.0, 10.0), (10.0, 11.0, 0.2)],
+)
+def test_what_has_run_for_ten_seconds_is_back_at_once(
+    before_s: float, lived_s: float, wait_s: float
+) -> None:
+    assert next_wait_s(before_s, lived_s) == wait_s
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -135,7 +135,7 @@ class Operator:
     def start(self) -> None:
         """Returns when it takes commands."""
         asterisk = program("asterisk")
-        self._write(str(asterisk.library / "asterisk/modules"), str(asterisk.root))
+        self._write(str(asterisk.libraries / "asterisk/modules"), str(asterisk.root))
         with (self.folder / "operator.out").open("ab") as out:
             self.engine = subprocess.Popen(
                 asterisk.argv(["-C", str(self._etc / "asterisk.conf"), "-f", "-n", "-q"]),

@@ -34,7 +34,7 @@ def settings(folder: Path, *trunks: Trunk, bind: str = "127.0.0.1") -> EdgeSetti
         sip_port=18217,
         trunks=trunks,
     )
-    modules = program("kamailio").library / "kamailio/modules"
+    modules = program("kamailio").libraries / "kamailio/modules"
     return EdgeSettings(folder / "edge", modules, engine, tls_port=18218)
 
 

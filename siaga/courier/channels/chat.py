@@ -17,6 +17,7 @@ from apprise import Apprise
 from django.conf import settings as django_settings
 from django.utils.translation import gettext
 
+from siaga.courier.alert_words import headline, people
 from siaga.courier.channel import Handed, NoAnswer, NotNow, Outgoing, Undeliverable, Unreachable
 from siaga.courier.settings import Settings
 from siaga.domain.told import Told
@@ -185,17 +186,10 @@ def _text(message: Outgoing) -> str:
 
 
 def _alert(told: Told) -> str:
-    urgency = gettext("PRIORITY {priority}").format(priority=told.priority or "?")
-    what = told.category or gettext("Emergency")
-    where = told.place or told.landmark or gettext("place not known yet")
     page = gettext("{agency}: take this task on the agency page of Siaga 112.").format(
         agency=told.agency_name
     )
-    more = [told.landmark if told.place else "", told.point, told.people and _people(told)]
-    address = django_settings.SIAGA_PUBLIC_ADDRESS
-    said = [f"[112] {urgency}: {what}, {where}", *more, told.narrative, told.number, page, address]
+    landmark = told.landmark if told.place else ""
+    more = [landmark, told.point, people(told), told.narrative, told.number, page]
+    said = [headline(told), *more, str(django_settings.SIAGA_PUBLIC_ADDRESS)]
     return " · ".join(one for one in said if one)
-
-
-def _people(told: Told) -> str:
-    return gettext("{people} affected").format(people=told.people)

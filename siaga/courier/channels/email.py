@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from siaga.courier.alert_words import headline
 from siaga.courier.channel import Handed, NoAnswer, NotNow, Outgoing, Undeliverable, Unreachable
 from siaga.courier.settings import Settings
 from siaga.domain.told import Told
@@ -79,6 +80,7 @@ class Email:
         except smtplib.SMTPResponseException as refused:
             raise _refusal(refused.smtp_code, refused.smtp_error) from refused
         except (smtplib.SMTPException, OSError) as gone:
+            server.close()  # who does not answer is not waited for once more, to say goodbye
             if server.handed:
                 raise NoAnswer(str(gone)) from gone
             raise Unreachable("unreachable", str(gone)) from gone
@@ -129,7 +131,7 @@ class Email:
             mail["Subject"] = gettext("Emergency centre 112")
             mail.set_content(message.text)
         else:
-            mail["Subject"] = _subject(message.told)
+            mail["Subject"] = f"{headline(message.told)} ({message.told.number})"
             mail.set_content(_body(message.told))
         return mail
 
@@ -140,15 +142,6 @@ def _name_of(message: Outgoing) -> str:
 
 def _refusal(code: int, said: object) -> Exception:
     return Undeliverable("refused", f"{code} {said!r}") if code >= NEVER else NotNow(str(code))
-
-
-def _subject(told: Told) -> str:
-    """What is needed on a locked telephone's screen, the place before the number."""
-    urgency = gettext("PRIORITY {priority}").format(priority=told.priority or "?")
-    what = told.category or gettext("Emergency")
-    where = told.place or told.landmark or gettext("place not known yet")
-    subject = f"[112] {urgency}: {what}, {where} ({told.number})"
-    return " ".join(subject.split())
 
 
 def _body(told: Told) -> str:

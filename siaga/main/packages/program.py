@@ -42,12 +42,12 @@ class Program:
     """One program and where its files are.
 
     ``root`` is what stands before ``usr/...`` (``/`` for one of the system's
-    own), ``library`` the folder of architecture-dependent files.
+    own), ``libraries`` the folder of architecture-dependent files.
     """
 
     name: str
     root: Path
-    library: Path
+    libraries: Path
     start: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict)
 

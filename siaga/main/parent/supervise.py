@@ -28,6 +28,14 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 Tell = Callable[[str], None]
 
 
+def next_wait_s(before_s: float, lived_s: float) -> float:
+    """The pause before a task is started again that lived for so long; ``before_s``: the pause
+    before that life, 0 before the first."""
+    if not before_s or lived_s > LONG_ENOUGH_S:
+        return FIRST_WAIT_S
+    return min(before_s * 2, LONGEST_WAIT_S)
+
+
 class Supervisor:
     """Runs tasks. ``run`` returns when a stop was asked for and nothing is left running."""
 
@@ -63,16 +71,14 @@ class Supervisor:
 
     async def _keep(self, task: Task) -> None:
         """One task for ever: start, wait for its death, wait a little, start again."""
-        wait_s = FIRST_WAIT_S
+        wait_s = 0.0
         while True:
             began = time.monotonic()
             why = await self._live_once(task)
-            if time.monotonic() - began > LONG_ENOUGH_S:
-                wait_s = FIRST_WAIT_S
+            wait_s = next_wait_s(wait_s, time.monotonic() - began)
             self.deaths[task.name] = self.deaths.get(task.name, 0) + 1
             self._tell_death(task, why, wait_s)
             await asyncio.sleep(wait_s)
-            wait_s = min(wait_s * 2, LONGEST_WAIT_S)
 
     async def _live_once(self, task: Task) -> str:
         """Start (or take over) and wait for the end; returns why it ended, in words."""
