@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -34,15 +35,14 @@ class DoorForm(_Form):
     """A form whose validation ends with the command itself: refused means not valid."""
 
     request: HttpRequest
+    command: Callable[[dict[str, Any]], Command]
+    """A method of each form: what its fields ask for."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:
             self.reply = through_the_door(self.request, self.command(cleaned))
         return cleaned
-
-    def command(self, cleaned: dict[str, Any]) -> Command:
-        raise NotImplementedError
 
     def validate_unique(self) -> None:
         """The door has already written it, and would have refused a second one."""
