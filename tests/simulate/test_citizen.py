@@ -85,11 +85,9 @@ def test_a_citizen_calls_tells_and_hears_the_other_side(tools: Tools, tmp_path: 
         hanging.join()
     assert steps == ["dialling", "waiting", "telling", "ended"]
     assert told.answered_s is not None
-    assert told.answered_s < 2
     assert told.told_s is not None
-    assert told.told_s < 6
     assert told.ended_s is not None
-    assert told.ended_s < 10
+    assert told.answered_s < told.told_s < told.ended_s
     assert strength(read(told.heard)[1000:6000], 1000) > 0.9
     heard_by_desk = read(desk.heard)
     assert max(abs(sample) for sample in heard_by_desk) > 5000
