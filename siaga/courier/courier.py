@@ -12,6 +12,7 @@ from django.db import connection
 
 from siaga.courier.channel import Channel, Handed, Outgoing, Undeliverable, Unreachable
 from siaga.courier.channels import channels_of
+from siaga.courier.channels.tracking import TRACKING
 from siaga.courier.settings import WrongSetting, located, read_settings
 from siaga.courier.worker import Worker
 from siaga.domain.contact import CHANNELS
@@ -115,7 +116,7 @@ class Courier:
 
         self._workers = [
             Worker(name, channels.get(name, NoWay()), tell)
-            for name in (*CHANNELS, PUSH)
+            for name in (*CHANNELS, PUSH, TRACKING)
             if name != VOICE
         ]
         for worker in self._workers:

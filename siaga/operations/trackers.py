@@ -22,6 +22,7 @@ from siaga.records.models import Unit, UnitPosition
 from siaga.records.models.account import ADMINISTRATOR
 
 DIGEST_SIGNS = 64
+LONGEST_KEY = 128
 SOON = timedelta(seconds=2)
 """Places of moments nearer to each other than this are heard, and not written down."""
 

@@ -157,6 +157,7 @@ CHANNELS: Final[Labels] = {
     "chat": _("Chat message"),
     "email": _("E-mail"),
     "push": _("Web Push"),
+    "tracking": _("Places of vehicles"),
 }
 CHANNEL_TROUBLES: Final[Labels] = {
     "unreachable": _("the way out does not answer"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from siaga.main.packages.lock import (
     write_lock,
 )
 from siaga.main.packages.private_apt import AptFailed, PrivateApt
+from siaga.main.packages.program import library_folder
 from siaga.main.packages.sources import choose_source
 from siaga.main.spoken import gettext as _
 
@@ -44,7 +46,7 @@ RUNNING = Bundle(
         "kamailio-tls-modules",
     )
 )
-TESTING = Bundle(("kannel", "gammu-smsd"), "-tests")
+TESTING = Bundle(("kannel", "gammu-smsd", "mosquitto"), "-tests")
 """What only the tests run: the other side of the messages that go out."""
 
 NEEDED_TOOLS = ("apt-get", "apt-config", "dpkg", "dpkg-deb", "tar")
@@ -228,6 +230,7 @@ def _unpack(
             _("unpacking {name}").format(name=file.name.split("_")[0]),
         )
         _unpack_one(file, fresh)
+    _name_libraries(fresh)
     note = {"wanted": wanted, "packages": [asdict(package) for package in found]}
     (fresh / prefix.note.name).write_text(json.dumps(note, indent=1), encoding="utf-8")
     old = prefix.folder / "tree.old"
@@ -251,6 +254,14 @@ def _unpack_one(file: Path, into: Path) -> None:
     if reading.returncode != 0 or unpacked.returncode != 0:
         text = _("{name} could not be unpacked: {why}")
         raise AptFailed(text.format(name=file.name, why=unpacked.stderr.strip()[-300:]))
+
+
+def _name_libraries(tree: Path) -> None:
+    """The names that programs know libraries by: some packages leave them to the installation."""
+    finder = shutil.which("ldconfig", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+    folder = library_folder(tree)
+    if finder is not None and folder.is_dir():
+        subprocess.run([finder, "-n", str(folder)], capture_output=True, check=False)
 
 
 def _remove(folder: Path) -> None:

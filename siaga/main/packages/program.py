@@ -28,6 +28,8 @@ FOR_TESTS = {
     "bearerbox": "usr/sbin/bearerbox",
     "smsbox": "usr/sbin/smsbox",
     "gammu-smsd": "usr/bin/gammu-smsd",
+    "mosquitto": "usr/sbin/mosquitto",
+    "mosquitto_passwd": "usr/bin/mosquitto_passwd",
 }
 OLDEST_ASTERISK = 20
 SYSTEM = Path("/")
@@ -71,7 +73,7 @@ def program(name: str, prefix: Path | None = None) -> Program:
     if not file.is_file():
         text = _("{name} is not there yet: run `siaga packages get`")
         raise MissingProgram(text.format(name=name))
-    library = _library(tree)
+    library = library_folder(tree)
     loaders = sorted(library.glob("ld-linux*.so.*"))
     if not loaders:
         text = _("{library} has no loader: remove {tree} and run `siaga packages get`")
@@ -92,7 +94,8 @@ def _environment(tree: Path, library: Path) -> dict[str, str]:
     }
 
 
-def _library(tree: Path) -> Path:
+def library_folder(tree: Path) -> Path:
+    """The architecture's own folder of libraries."""
     return tree / "usr" / "lib" / f"{platform.machine()}-linux-gnu"
 
 
@@ -101,7 +104,7 @@ def _system(name: str) -> Program | None:
     found = shutil.which(name)
     if found is None or (name == "asterisk" and _asterisk_version(found) < OLDEST_ASTERISK):
         return None
-    return Program(name, SYSTEM, _library(SYSTEM), (found,))
+    return Program(name, SYSTEM, library_folder(SYSTEM), (found,))
 
 
 @cache

@@ -1,0 +1,80 @@
+"""Where vehicles are, heard from an MQTT broker as OwnTracks writes it: a way in, and none out.
+
+It stands among the channels because it is one for whoever runs the centre: a table in
+``channels.toml``, and a supervisor who sees that it is down.
+"""
+
+from __future__ import annotations
+
+import ssl
+from urllib.parse import urlsplit
+
+from siaga.courier.channel import Handed, Outgoing, Undeliverable
+from siaga.courier.routes.mqtt import Broker, Subscription
+from siaga.courier.routes.newest import Newest
+from siaga.courier.settings import Settings
+
+TRACKING = "tracking"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+SCHEMES = {"mqtt": 1883, "mqtts": 8883}
+EVERY_TOPIC = "owntracks/+/+"
+
+
+def channel(settings: Settings) -> Tracking:
+    settings.only("broker", "user", "password", "topic", "ca")
+    return Tracking(_subscription(settings), Newest())
+
+
+class Tracking:
+    lanes = 1
+    look_every_s = 3.0
+
+    def __init__(self, subscription: Subscription, newest: Newest) -> None:
+        self._newest = newest
+        self._broker = Broker(subscription, newest.heard)
+
+    def send(self, _message: Outgoing) -> Handed:
+        raise Undeliverable("no_route")
+
+    def probe(self) -> None:
+        self._newest.begin()
+        self._broker.require()
+
+    def close(self) -> None:
+        self._broker.close()
+        self._newest.close()
+
+
+def _subscription(settings: Settings) -> Subscription:
+    """The key stands in the topic: it goes over no open line but this machine's own."""
+    broker = urlsplit(settings.text("broker"))
+    try:
+        host, port = broker.hostname, broker.port
+    except ValueError:
+        host, port = None, None
+    if broker.scheme not in SCHEMES or not host or broker.path.strip("/"):
+        raise settings.wrong("broker", 'must be such as "mqtts://broker.example:8883"')
+    if broker.username or broker.password:
+        raise settings.wrong("broker", 'holds a name; write it as user = "…" and password = "…"')
+    if broker.scheme == "mqtt" and host not in LOOPBACK:
+        raise settings.wrong("broker", "is not encrypted; write mqtts:// for another machine")
+    topic = settings.text("topic", EVERY_TOPIC)
+    if topic.rpartition("/")[2] != "+":
+        raise settings.wrong("topic", 'must end in "/+": the last part is the tracker\'s key')
+    return Subscription(
+        host,
+        port or SCHEMES[broker.scheme],
+        settings.text("user", ""),
+        settings.text("password", ""),
+        topic,
+        _tls(settings) if broker.scheme == "mqtts" else None,
+    )
+
+
+def _tls(settings: Settings) -> ssl.SSLContext:
+    """With the system's authorities, or with the broker's own: ``ca``."""
+    file = settings.text("ca", "")
+    try:
+        return ssl.create_default_context(cafile=file or None)
+    except (OSError, ssl.SSLError) as wrong:
+        raise settings.wrong("ca", f"cannot be read: {wrong}") from wrong
