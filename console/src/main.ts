@@ -68,7 +68,7 @@ async function nowhere(element: HTMLElement): Promise<void> {
 async function start(): Promise<void> {
   const field = /^\/lapangan/.test(location.pathname);
   if (field) bePatient();
-  else build.keepFiles(false);
+  else void build.keepFiles(false);
   const element = document.getElementById("console")!;
   const screen = screens.find(([path]) => path.test(location.pathname))?.[1];
   if (!screen) return nowhere(element);
@@ -77,7 +77,7 @@ async function start(): Promise<void> {
   if (!(field && (await openFromKept(0))) && !(await opened(element))) return;
   element.replaceChildren();
   mount((await loading).default, { target: element });
-  if (field) build.keepFiles(true);
+  if (field) void build.keepFiles(true);
 }
 
 void start();

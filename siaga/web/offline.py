@@ -34,20 +34,21 @@ def shell(request: HttpRequest) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, told what to keep. 404 while the console is not built.
 
-    A phone (``?lapangan``) keeps what the field's page needs: a tenth of all, on a line where
-    each kilobyte is waited for. Its address is at the top because a worker serves what lies below its own.
+    A phone keeps the ``field``'s only, a desk all: one worker for both, because a browser that
+    exchanges one for another may lose the page it is opening (``docs/adr/0012-the-field.md``).
+    Its address is at the top because a worker serves what lies below its own.
     The version changes with any byte of it, so a browser notices a new build.
     """
     script, folder = finders.find(WORKER), finders.find(FILES)
     if not isinstance(script, str) or not isinstance(folder, str):
         raise Http404
     source = Path(script).read_text(encoding="utf-8")
-    everything = {f"{FILES}/{file.name}" for file in Path(folder).iterdir()}
-    wanted = built_for(FIELD) if "lapangan" in request.GET else everything
-    files = sorted(static(file) for file in wanted)
+    files = sorted(static(f"{FILES}/{file.name}") for file in Path(folder).iterdir())
+    field = sorted(static(file) for file in built_for(FIELD))
     page = shell(request).content
     digest = hashlib.sha256(page + json.dumps(files).encode() + source.encode())
-    build = {"version": digest.hexdigest()[:16], "shell": reverse("shell"), "files": files}
+    version = digest.hexdigest()[:16]
+    build = {"version": version, "shell": reverse("shell"), "files": files, "field": field}
     response = HttpResponse(
         f"const BUILD = {json.dumps(build)};\n{source}", content_type="text/javascript"
     )

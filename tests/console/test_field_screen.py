@@ -44,6 +44,12 @@ LATE_S = 10.0
 """What arrives later than this is said to have (``siaga.domain.field_rules.LATE``)."""
 
 CONTROLLED = "navigator.serviceWorker.ready.then(() => !!navigator.serviceWorker.controller)"
+FILES = """navigator.serviceWorker.ready.then(() => caches.keys()).then((names) =>
+  Promise.all(names.filter((name) => name.startsWith("siaga-build-")).map((name) => caches.open(name))))
+  .then((all) => Promise.all(all.map((one) => one.keys()))).then((keys) => keys.flat().map((one) => one.url))"""
+"""What the service worker has of the console."""
+
+WORKER = "navigator.serviceWorker.ready.then((there) => there.active.scriptURL)"
 KEPT = "caches.match('/kept').then((kept) => kept ? kept.text() : '')"
 
 
@@ -333,3 +339,30 @@ def test_a_phone_whose_page_is_closed_shows_the_task_and_a_tap_opens_it(
     assert browser_of(own.endpoint) not in sounding
     other.context.close()
     page.context.close()
+
+
+def test_a_phone_keeps_the_field_only_until_it_is_used_at_a_desk(
+    centre: OwnCentre, browser: Browser
+) -> None:
+    def kept(part: str) -> bool:
+        return any(part in file for file in page.evaluate(FILES))
+
+    context = browser.new_context(base_url=centre.address, locale="id-ID")
+    context.set_default_timeout(SEEN_MS)
+    page = context.new_page()
+    page.goto("/lapangan")
+    officer = centre.sign_ins["officer"]
+    page.get_by_test_id("username").fill(officer.username)
+    page.get_by_test_id("password").fill(officer.password)
+    page.get_by_test_id("submit").click()
+    page.wait_for_url("**/lapangan")
+    until(lambda: kept("FieldPage"))
+    assert not kept("Overview-")
+    page.goto("/instansi")
+    until(lambda: kept("Overview-"))
+    first = page.evaluate(WORKER)
+    page.goto("/lapangan")
+    page.reload()
+    page.get_by_test_id("menu").wait_for()
+    assert page.evaluate(WORKER) == first, "one for both: an exchange may lose the page that opens"
+    context.close()

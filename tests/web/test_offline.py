@@ -100,8 +100,8 @@ def test_a_phone_is_told_the_fields_files_and_texts_only(centre: Centre, built: 
     (built / "assets" / "field-1.js").write_text("t(`Arrived`)")
     (built / "assets" / "map-1.js").write_text("t(`Map`)")
     (built / ".vite" / "manifest.json").write_text(json.dumps(chunks))
-    build = build_of(Client().get("/siaga-worker.js?lapangan").content.decode())
-    kept = {str(file).rpartition("/")[2] for file in build["files"]}  # type: ignore[attr-defined]
+    build = build_of(Client().get("/siaga-worker.js").content.decode())
+    kept = {str(file).rpartition("/")[2] for file in build["field"]}  # type: ignore[attr-defined]
     assert kept == {"main-1.js", "main-1.css", "field-1.js", "shared-1.js", "ask-1.js"}
     said = Client().get("/api/texts/id?screen=field").json()["catalog"]
     assert said == {"Arrived": "Tiba", "Map": "Peta"}

@@ -13,7 +13,9 @@ interface Notice {
 type Options = NotificationOptions & { renotify?: boolean; vibrate?: number[]; actions?: { action: string; title: string }[] };
 
 const ICON = "/static/web/siaga-192.png";
-const DESK = "/instansi";
+/** The cache whose being there says: this browser was last used at a desk (`lib/offline/build.svelte.ts`). */
+export const DESK = "siaga-desk";
+const AGENCY = "/instansi";
 const VIBRATION = [500, 200, 500, 200, 900];
 
 /** The same task again replaces what stood there; once it is taken, without a sound. */
@@ -39,12 +41,11 @@ export async function openTask(worker: ServiceWorkerGlobalScope, notification: N
   notification.close();
   const { alert } = notification.data as { alert: string };
   const open = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const page = open.find((one) => [DESK, field].includes(new URL(one.url).pathname));
+  const page = open.find((one) => [AGENCY, field].includes(new URL(one.url).pathname));
   if (page) {
     page.postMessage({ open: alert });
     await page.focus();
     return;
   }
-  const phone = new URL(worker.location.href).searchParams.has("lapangan");
-  await worker.clients.openWindow(`${phone ? field : DESK}?tugas=${alert}`);
+  await worker.clients.openWindow(`${(await caches.has(DESK)) ? AGENCY : field}?tugas=${alert}`);
 }

@@ -7,13 +7,15 @@
  * (`notices.ts`).
  */
 
-import { noticed, openTask } from "./notices";
+import { DESK, noticed, openTask } from "./notices";
 
 interface Build {
   version: string;
   /** The empty page. */
   shell: string;
   files: string[];
+  /** Those of them that the page in the field needs: a tenth. */
+  field: string[];
 }
 
 /** Written before this script by the server (`siaga/web/offline.py`). */
@@ -36,8 +38,21 @@ const AWAY = new Set([502, 503, 504]);
 
 async function install(): Promise<void> {
   const cache = await caches.open(OWN);
-  await cache.addAll([...BUILD.files, new Request(BUILD.shell, { cache: "reload" })]);
+  await cache.addAll([...(await wanted()), new Request(BUILD.shell, { cache: "reload" })]);
   await worker.skipWaiting();
+}
+
+/** On a phone in the hills each kilobyte is waited for; at a desk every screen opens without the server. */
+async function wanted(): Promise<string[]> {
+  return (await caches.has(DESK)) ? BUILD.files : BUILD.field;
+}
+
+/** A phone that is taken to a desk gets the rest, from the same worker: to exchange it for another would
+ * lose the page that is being opened meanwhile (`docs/adr/0012-the-field.md`). */
+async function complete(): Promise<void> {
+  const cache = await caches.open(OWN);
+  const there = new Set((await cache.keys()).map((one) => new URL(one.url).pathname));
+  await cache.addAll((await wanted()).filter((file) => !there.has(file)));
 }
 
 /** The build before stays for pages that were open when this one came: they may still ask for its files. */
@@ -90,6 +105,7 @@ async function file(request: Request): Promise<Response> {
 worker.addEventListener("push", (event) => event.waitUntil(noticed(worker, event.data)));
 worker.addEventListener("notificationclick", (event) => event.waitUntil(openTask(worker, event.notification, FIELD)));
 worker.addEventListener("install", (event) => event.waitUntil(install()));
+worker.addEventListener("message", (event) => event.waitUntil(complete()));
 worker.addEventListener("activate", (event) => event.waitUntil(activate()));
 worker.addEventListener("fetch", (event) => {
   const { request } = event;

@@ -1,5 +1,7 @@
 const SHELL = "/kerangka";
 const WORKER = "/siaga-worker.js";
+/** As the worker calls it: a script that shares a file with the pages cannot be one. */
+const DESK = "siaga-desk";
 
 /** Which build of the console this page runs, and whether the server has another by now. */
 class Build {
@@ -7,8 +9,15 @@ class Build {
   #own = document.querySelector<HTMLScriptElement>("script[src]")?.getAttribute("src") ?? "";
 
   /** Let the browser keep the screens' files, so that a page opens while the server is away; a phone only the field's. */
-  keepFiles(field: boolean): void {
-    void navigator.serviceWorker?.register(field ? `${WORKER}?lapangan` : WORKER, { updateViaCache: "none" }).catch(() => undefined);
+  async keepFiles(field: boolean): Promise<void> {
+    if (!navigator.serviceWorker) return;
+    try {
+      await (field ? caches.delete(DESK) : caches.open(DESK));
+      const registered = await navigator.serviceWorker.register(WORKER, { updateViaCache: "none" });
+      registered.active?.postMessage("complete");
+    } catch {
+      // No room, or no leave: the page works, with the server only.
+    }
   }
 
   /** Asked when the line is back: a new build comes with the server's starting again. */
