@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from siaga.main.packages.program import program
 from siaga.main.parent.supervise import FIRST_WAIT_S
-from siaga.operations.command import Command
-from siaga.operations.conversations import AnswerCall, HangUpCall, HoldCall, ResumeCall
-from siaga.operations.door import execute
+from siaga.operations.conversations import HangUpCall, HoldCall, ResumeCall
 from siaga.records.models import Call
 from tests.databases import Database
 from tests.ports import free_port
 from tests.scenarios.continuity import between, heard_so_far, longest_gap_s
+from tests.scenarios.conversing import CALLER_HZ, TAKER_HZ, everybody, start_again, talk_at
 from tests.scenarios.sip_callers import Caller
-from tests.scenarios.telephone import (
-    CALLER,
-    Telephone,
-    call_taker,
-    telephone,
-    until,
-)
+from tests.scenarios.telephone import CALLER, Telephone, telephone, until
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 CALLS = 20
-CALLER_HZ, TAKER_HZ = 800, 1400
 DUTY = "127.0.0.3"
 GAP_S = 0.3
 """Less than a syllable; a loaded test machine alone makes gaps of a tenth of a second."""
@@ -47,18 +39,6 @@ def line(database: Database) -> Iterator[Telephone]:
         yield one
 
 
-def talk(line: Telephone, taker: int) -> str:
-    """One conversation at one desk; returns the call."""
-    line.sit_down(taker, TAKER_HZ, f"headset{taker}")
-    number = f"08110{taker}"
-    account = f"<sip:{number}@{CALLER}>;regint=0;audio_codecs=PCMA"
-    line.phone(f"citizen{taker}", account, CALLER_HZ, CALLER, f"/dial sip:112@{line.sip}")
-    call = until(lambda: Call.objects.filter(number=number, phase="ringing").first())
-    execute(AnswerCall(call.id), by=call_taker(taker))
-    until(lambda: Call.objects.filter(id=call.id, phase="talking").exists(), 5)
-    return call.id
-
-
 def hears(who: str) -> int:
     return TAKER_HZ if who.startswith("citizen") else CALLER_HZ
 
@@ -69,26 +49,10 @@ def heard_until(line: Telephone, calls: dict[int, str]) -> dict[str, int]:
     return {who: heard_so_far(line.heard(who)) for who in people}
 
 
-def start_again(line: Telephone) -> None:
-    log = line.configuration.log / "voice.out"
-    agreed = log.read_bytes().count(b"in_agreement")
-    line.start_voice()
-    until(lambda: log.read_bytes().count(b"in_agreement") > agreed)
-
-
-def everybody(calls: dict[int, str], asks: Callable[[str], Command], phase: str) -> float:
-    """All ask at once; seconds until it is done for all."""
-    began = time.monotonic()
-    for taker, call in calls.items():
-        execute(asks(call), by=call_taker(taker))
-    until(lambda: Call.objects.filter(id__in=calls.values(), phase=phase).count() == CALLS, 20)
-    return time.monotonic() - began
-
-
 def test_twenty_calls_talk_on_and_obey_again_once_voice_is_back(
     line: Telephone, tmp_path: Path
 ) -> None:
-    calls = {taker: talk(line, taker) for taker in range(11, 11 + CALLS)}
+    calls = talk_at(line, CALLS)
     time.sleep(1)
     began = heard_until(line, calls)
     line.kill_voice()
@@ -104,12 +68,9 @@ def test_twenty_calls_talk_on_and_obey_again_once_voice_is_back(
         for number in ("0822", "0833")
     ]
     time.sleep(FIRST_WAIT_S)
-    back = time.monotonic()
     line.start_voice()
     everybody(calls, HoldCall, "held")
-    took_s = time.monotonic() - back
-    print(f"under control after {took_s:.2f} s")
-    resumed_s = everybody(calls, ResumeCall, "talking")
+    everybody(calls, ResumeCall, "talking")
     time.sleep(2)
     for process in meanwhile:
         assert process.wait(15) == 0
@@ -123,5 +84,5 @@ def test_twenty_calls_talk_on_and_obey_again_once_voice_is_back(
         for who, end in until_here.items()
     }
     longest = sorted(round(gap, 2) for gap in gaps.values())
-    print(f"resumed {resumed_s:.2f} s later; longest gap of each of them {longest}")
+    print(f"longest gap of each of them {longest}")
     assert max(gaps.values()) < GAP_S, "nobody missed a syllable"
