@@ -29,7 +29,8 @@ PHASES = ("new", "queued", "sent", "delivered", "failed", "answered")
 MOVES: Moves = {
     "MessageQueued": {"new": "queued"},
     "MessageSent": {"queued": "sent"},
-    "MessageDelivered": {"queued": "delivered", "sent": "delivered"},
+    # Also what nobody answered for: a receipt knows better than our patience.
+    "MessageDelivered": {"queued": "delivered", "sent": "delivered", "failed": "delivered"},
     "MessageFailed": {"queued": "failed", "sent": "failed", "delivered": "failed"},
     "MessageAnswered": {
         "queued": "answered",

@@ -10,7 +10,7 @@ from django.test import Client
 
 from siaga.operations.command import COURIER, SYSTEM
 from siaga.operations.contacts import DefineContact
-from siaga.operations.messages import RecordSent
+from siaga.operations.messages import RecordFailed, RecordSent
 from siaga.records.models import Message, Text
 from siaga.web.gateway import USER
 from tests.room import alert_of
@@ -124,3 +124,14 @@ def test_a_receipt_says_what_became_of_our_message_and_one_for_nothing_is_told_s
     assert ask(late).status_code == 200
     message.refresh_from_db()
     assert message.state == "delivered", "what has arrived does not come back"
+
+
+@SQLITE
+def test_what_nobody_answered_for_has_arrived_when_a_receipt_says_so(
+    centre: Centre, alert: str
+) -> None:
+    message = Message.objects.get(alert=alert, channel="sms")
+    centre.room.does(COURIER, RecordFailed(message.incident, message.id, "unanswered"))
+    assert ask(f"/gateway/receipt?message={message.id}&type=1").status_code == 200
+    message.refresh_from_db()
+    assert (message.state, message.why) == ("delivered", "")

@@ -70,7 +70,7 @@ def _answered_meanwhile(recorded: Recorded, message: str) -> None:
 
 @projects(MessageDelivered)
 def message_delivered(recorded: Recorded, event: MessageDelivered) -> None:
-    change(Message, {"id": event.message}, state="delivered", delivered_at=recorded.at)
+    change(Message, {"id": event.message}, state="delivered", delivered_at=recorded.at, why="")
     change_incident(recorded, event.incident)
 
 
