@@ -354,6 +354,8 @@ def _evolve_unit(incident: Incident, event: UnitEvent) -> Incident:
     before = alert.units.get(event.unit, "new")
     phase = after(ASSIGNMENT_MOVES, before, type(event).__name__)
     alert = replace(alert, units={**alert.units, event.unit: phase})
+    if isinstance(event, UnitEnRoute | UnitOnScene) and alert.climb.not_en_route:
+        alert = replace(alert, climb=replace(alert.climb, not_en_route=False))
     if isinstance(event, UnitOnScene | UnitCleared):
         alert = replace(alert, safety=crew_safety.evolve(alert.safety, event))
     return replace(incident, alerts={**incident.alerts, alert.id: alert})

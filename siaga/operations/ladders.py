@@ -51,7 +51,7 @@ def mark_not_en_route(work: Work, command: MarkNotEnRoute) -> None:
     require_machine(work.by)
     incident = work.load(INCIDENT, command.incident)
     alert = alerts.find(incident.state, command.alert)
-    if alert.phase != "acknowledged" or set(alert.units.values()) - {"assigned"}:
+    if alert.phase != "acknowledged" or {"en_route", "on_scene"} & set(alert.units.values()):
         return
     if not alert.climb.not_en_route:
         work.append(incident, [AlertNotEnRoute(command.incident, alert.id)])

@@ -112,6 +112,49 @@ def test_setting_out_in_time_ends_it(staffed: Room, incident: str, alert: str) -
     assert (alert_of(alert).not_en_route, alert_of(alert).step) == (False, 0)
 
 
+def test_a_unit_that_is_released_before_it_left_has_not_set_out(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    staffed.does(staffed.fireman, AssignUnit(incident, alert, "engine-1"))
+    passes(staffed, 100)
+    staffed.does(staffed.fireman, UnitMoved(incident, alert, "engine-1", "cleared"))
+    passes(staffed, 205)
+    late = alert_of(alert)
+    assert (late.not_en_route, late.position_asked) == (True, "second")
+
+
+def test_a_unit_that_turned_back_is_expected_anew_and_one_that_was_there_is_not(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    moves = ("en_route", "cleared")
+    staffed.does(staffed.fireman, AssignUnit(incident, alert, "engine-1"))
+    passes(staffed, 305)
+    assert alert_of(alert).not_en_route
+    for move in moves:
+        staffed.does(staffed.fireman, UnitMoved(incident, alert, "engine-1", move))
+    assert not alert_of(alert).not_en_route
+    passes(staffed, 290)
+    assert not alert_of(alert).not_en_route
+    passes(staffed, 15)
+    assert alert_of(alert).not_en_route, "said again, although it was said before"
+    staffed.does(staffed.fireman, AssignUnit(incident, alert, "engine-2"))
+    for move in ("en_route", "on_scene", "cleared"):
+        staffed.does(staffed.fireman, UnitMoved(incident, alert, "engine-2", move))
+    passes(staffed, 600)
+    assert not alert_of(alert).not_en_route
+
+
+def test_one_of_two_units_that_turns_back_leaves_the_other_on_the_way(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    for unit in ("engine-1", "engine-2"):
+        staffed.does(staffed.fireman, AssignUnit(incident, alert, unit))
+        staffed.does(staffed.fireman, UnitMoved(incident, alert, unit, "en_route"))
+    staffed.does(staffed.fireman, UnitMoved(incident, alert, "engine-1", "cleared"))
+    passes(staffed, 600)
+    assert (alert_of(alert).not_en_route, alert_of(alert).step) == (False, 0)
+
+
 def test_a_supervisor_hurries_stops_and_redirects_and_nobody_else(
     staffed: Room, incident: str, alert: str
 ) -> None:

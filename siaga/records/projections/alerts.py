@@ -30,7 +30,12 @@ from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Alert, Assignment, Unit, UnitPosition
 from siaga.records.models.deadline import ALERT
 from siaga.records.projecting import projects
-from siaga.records.projections.ladders import expect_en_route, leave_ladder, set_out
+from siaga.records.projections.ladders import (
+    expect_en_route,
+    leave_ladder,
+    set_out,
+    turned_back,
+)
 from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
 from siaga.records.statements import change, insert, put, remove
@@ -155,23 +160,25 @@ def _step(recorded: Recorded, event: UnitEnRoute | UnitOnScene | UnitCleared, st
     """The one assignment of the unit to this alert that is not over yet."""
     running = {"alert": event.alert, "unit": event.unit, "cleared_at": None}
     change(Assignment, running, state=state, **{f"{state}_at": recorded.at})
-    set_out(recorded, event.alert)
     change_incident(recorded, event.incident)
 
 
 @projects(UnitEnRoute)
 def unit_en_route(recorded: Recorded, event: UnitEnRoute) -> None:
     _step(recorded, event, "en_route")
+    set_out(recorded, event.alert)
 
 
 @projects(UnitOnScene)
 def unit_on_scene(recorded: Recorded, event: UnitOnScene) -> None:
     _step(recorded, event, "on_scene")
+    set_out(recorded, event.alert)
 
 
 @projects(UnitCleared)
 def unit_cleared(recorded: Recorded, event: UnitCleared) -> None:
     _step(recorded, event, "cleared")
+    turned_back(recorded, event.alert)
 
 
 @projects(UnitDefined)

@@ -17,7 +17,7 @@ from siaga.domain.message import ANSWERED, PURPOSES
 from siaga.domain.roster import RosterChanged
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
-from siaga.records.models import Alert, Contact, Ladder, Message, Roster, Unit
+from siaga.records.models import Alert, Assignment, Contact, Ladder, Message, Roster, Unit
 from siaga.records.models.deadline import EN_ROUTE, LADDER
 from siaga.records.projecting import projects
 from siaga.records.projections.push import tell_that_it_is_over
@@ -117,6 +117,18 @@ def set_out(recorded: Recorded, alert: str) -> None:
         leave_ladder(recorded, alert)
         tell_that_it_is_over(recorded, alert)
         change(Alert, {"id": alert}, not_en_route=False)
+
+
+def turned_back(recorded: Recorded, alert: str) -> None:
+    """Nobody has been there and nobody is on the way any more: the setting out is expected anew.
+
+    Of a unit that never left the first time still runs."""
+    if not rows(Alert, ["id"], {"id": alert, "state": "acknowledged"}):
+        return
+    sent = rows(Assignment, ["state", "en_route_at", "on_scene_at"], {"alert": alert})
+    out = any(there or state == "en_route" for state, _left, there in sent)
+    if not out and any(left for _state, left, _there in sent):
+        expect_en_route(recorded, alert)
 
 
 def _settle(recorded: Recorded, alert: str) -> None:
