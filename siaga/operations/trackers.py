@@ -68,6 +68,12 @@ def digest_of(key: str) -> str:
     return sha256(key.encode(errors="backslashreplace")).hexdigest()
 
 
+def good_digests() -> frozenset[str]:
+    """Of every key that is good now. Raises ``LedgerUnavailable``."""
+    with database_reached():
+        return frozenset(Unit.objects.exclude(tracker="").values_list("tracker", flat=True))
+
+
 def place_tracked(key: str, place: Place, at: datetime, said_at: datetime | None = None) -> None:
     """The vehicle with this key's tracker was here when the device says, at the latest ``at``: now.
 

@@ -157,10 +157,10 @@ CHANNELS: Final[Labels] = {
     "chat": _("Chat message"),
     "email": _("E-mail"),
     "push": _("Web Push"),
-    "tracking": _("Places of vehicles"),
+    "tracking": _("Vehicle tracking"),
 }
 CHANNEL_TROUBLES: Final[Labels] = {
-    "unreachable": _("the way out does not answer"),
+    "unreachable": _("the other side does not answer"),
     "refused": _("the other side refuses us"),
     "slow": _("the other side answers too slowly"),
     "settings": _("what is written in channels.toml cannot be used"),

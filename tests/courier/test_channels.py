@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from siaga.courier.channel import Channel
 from siaga.courier.channels import channels_of, known_channels
-from siaga.courier.settings import WrongSetting, read_settings
+from siaga.courier.channels.tracking import TRACKING
+from siaga.courier.settings import Settings, WrongSetting, located, read_settings
 from siaga.domain.contact import ADDRESS, CHANNELS
 from siaga.domain.push import PUSH
 
@@ -20,8 +22,9 @@ def written(folder: Path, text: str) -> Path:
     return file
 
 
-def test_each_file_is_a_channel_that_a_contact_can_have() -> None:
-    assert known_channels().keys() <= {*CHANNELS, PUSH} - {"voice"}, "voice is the telephone's own"
+def test_each_file_is_a_channel_that_a_contact_can_have_or_is_known_to_be_none() -> None:
+    known = {*CHANNELS, PUSH, TRACKING} - {"voice"}
+    assert known_channels().keys() <= known, "voice is the telephone's own"
     assert ADDRESS.keys() == set(CHANNELS)
 
 
@@ -71,3 +74,17 @@ def test_a_file_that_says_nothing_is_refused_as_a_whole(
     with pytest.raises(WrongSetting) as wrong:
         channels_of(read_settings(written(tmp_path, text)))
     assert said in str(wrong.value)
+
+
+def test_a_channel_that_breaks_while_it_is_made_keeps_no_other_from_going_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_settings: Settings) -> Channel:
+        raise RuntimeError("a defect")
+
+    makes = {**known_channels(), "push": broken}
+    monkeypatch.setattr("siaga.courier.channels.known_channels", lambda: makes)
+    file = written(tmp_path, EMAIL + '[push]\nsubject = "mailto:a@b.example"\n')
+    channels, wrong = channels_of(read_settings(file))
+    assert list(channels) == ["email"]
+    assert located(file, wrong["push"]).startswith(f"{file}:4: [push] RuntimeError: a defect")

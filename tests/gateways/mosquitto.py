@@ -21,6 +21,7 @@ CONF = """
 user root
 per_listener_settings false
 allow_anonymous false
+message_size_limit 8192
 password_file {folder}/passwords
 acl_file {folder}/acl
 listener {port} 127.0.0.1
@@ -29,8 +30,7 @@ TLS = "certfile {certificate}\nkeyfile {key}\n"
 ACL = """
 user siaga
 topic read owntracks/#
-user fleet
-topic write owntracks/fleet/+
+pattern write owntracks/%u/+
 """
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
-from time import time
+from threading import enumerate as threads
+from time import sleep, time
 from typing import Any
 
 import pytest
+from paho.mqtt.client import Client
 
 from siaga.courier.channel import Unreachable
 from siaga.courier.channels.tracking import Tracking, channel
@@ -50,7 +53,7 @@ def tracked(room: Room) -> Room:
 def listening(settings: Settings) -> Iterator[Tracking]:
     tracking = channel(settings)
     try:
-        tracking.probe()
+        until(lambda: closed(tracking) == "", "not heard")
         yield tracking
     finally:
         tracking.close()
@@ -97,6 +100,42 @@ def test_what_the_broker_has_kept_is_known_at_once_and_is_as_old_as_it_is(
 
 
 @SQLITE
+def test_what_was_kept_for_nobody_knows_how_long_is_not_where_the_vehicle_is_now(
+    tracked: Room, tmp_path: Path
+) -> None:
+    port = free_port()
+    undated = {"_type": "location", "lat": 2.5, "lon": 98.32}
+    for name, words in (("none", json.dumps(undated)), ("old", here(2.5, ago_s=400 * 86400))):
+        with mosquitto(tmp_path / name, port):
+            says(port, KEY, words)
+            with listening(table(port)):
+                says(port, "another", here(2.6))
+                sleep(1)
+    assert lat() is None
+    with mosquitto(tmp_path / "now", port), listening(table(port)):
+        says(port, KEY, json.dumps(undated))
+        placed(2.5)
+
+
+@SQLITE
+def test_a_key_is_heard_from_soon_after_it_was_given_until_soon_after_it_was_taken(
+    tracked: Room, tmp_path: Path
+) -> None:
+    port = free_port()
+    with mosquitto(tmp_path, port), listening(table(port)):
+        tracked.does(tracked.administrator, IssueTracker("engine-1", digest_of("another")))
+
+        def heard() -> bool:
+            says(port, "another", here(2.76))
+            return lat() == 2.76
+
+        until(heard, "the new key is not heard")
+        says(port, KEY, here(2.5))
+        sleep(1)
+        assert lat() == 2.76
+
+
+@SQLITE
 def test_strangers_nonsense_and_other_words_change_nothing_and_stop_nothing(
     tracked: Room, tmp_path: Path
 ) -> None:
@@ -135,7 +174,7 @@ def test_a_broker_that_comes_back_is_heard_again(tracked: Room, tmp_path: Path) 
             first.close()
             until(lambda: closed(tracking) == "unreachable", "nobody has seen that it is gone")
             with mosquitto(tmp_path / "second", port):
-                until(lambda: closed(tracking) == "", "not heard again", 20)
+                until(lambda: closed(tracking) == "", "not heard again", 40)
                 says(port, KEY, here(2.73))
                 placed(2.73)
 
@@ -146,9 +185,36 @@ def test_a_broker_that_refuses_us_is_said_to(room: Room, tmp_path: Path) -> None
     tracking = channel(table(port, password="guessed"))
     try:
         with mosquitto(tmp_path, port):
-            assert closed(tracking) == "refused"
+            until(lambda: closed(tracking) == "refused", "nobody says that it refuses")
     finally:
         tracking.close()
+
+
+@SQLITE
+def test_a_line_that_breaks_by_a_defect_is_begun_anew(
+    tracked: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, loops = free_port(), iter([RuntimeError("a defect")])
+    whole = Client.loop_forever
+
+    def loop_forever(self: Client, **said: Any) -> object:
+        for defect in loops:
+            raise defect
+        return whole(self, **said)
+
+    monkeypatch.setattr(Client, "loop_forever", loop_forever)
+    with mosquitto(tmp_path, port), listening(table(port)):
+        says(port, KEY, here(2.77))
+        placed(2.77)
+
+
+@SQLITE
+def test_who_takes_the_line_and_never_speaks_is_down_and_can_be_left(room: Room) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        tracking = channel(table(silent.getsockname()[1]))
+        assert closed(tracking) == "unreachable"
+        tracking.close()
+    assert not [one for one in threads() if one.name in ("mqtt", "tracking")]
 
 
 @SQLITE
@@ -163,7 +229,8 @@ def test_an_encrypted_broker_is_trusted_by_its_authority_only(
             says(port, KEY, here(2.74), own.file)
             placed(2.74)
         stranger = channel(table(port, **encrypted, ca=str(other.file)))
-        assert closed(stranger) == "unreachable"
+        with pytest.raises(Unreachable, match="certificate"):
+            stranger.probe()
         stranger.close()
 
 
@@ -188,6 +255,7 @@ def test_the_supervisor_sees_that_it_is_down_and_the_alerts_go_on(
     finally:
         stop.set()
         thread.join(20)
+    assert not thread.is_alive()
 
 
 @pytest.mark.parametrize(
@@ -197,7 +265,12 @@ def test_the_supervisor_sees_that_it_is_down_and_the_alerts_go_on(
         ({"broker": "mqtts://broker.example:port"}, "mqtts://"),
         ({"broker": "mqtt://broker.example"}, "not encrypted"),
         ({"broker": "mqtts://a:b@broker.example"}, "user ="),
-        ({"topic": "owntracks/#"}, 'must end in "/+"'),
+        ({"broker": "mqtts://[broker.example"}, "mqtts://"),
+        ({"broker": "mqtts://broker..example"}, "mqtts://"),
+        ({"topic": "owntracks/#"}, 'such as "owntracks/+/+"'),
+        ({"topic": "owntracks/#/+"}, 'such as "owntracks/+/+"'),
+        ({"topic": "own+tracks/+/+"}, 'such as "owntracks/+/+"'),
+        ({"broker": "mqtts://broker.example", "user": ""}, "signs nobody in"),
         ({"broker": "mqtts://broker.example", "ca": "/nowhere.pem"}, "cannot be read"),
         ({"brokr": "x"}, "is not known"),
     ],

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import find, given
 from hypothesis import strategies as st
 
 from siaga.protocols.positions import WORST_M, Fix, NoFix, osmand, owntracks, traccar
@@ -17,7 +18,17 @@ ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
 )
-NAMES = ("_type", "lat", "lon", "acc", "tst", "location", "coords", "latitude", "longitude")
+NUMBER = st.floats() | st.integers(-200, 200) | st.text(max_size=4) | ANYTHING
+COORDS = {"latitude": NUMBER, "longitude": NUMBER, "accuracy": ANYTHING}
+LOCATION = st.fixed_dictionaries({"coords": st.fixed_dictionaries(COORDS) | ANYTHING})
+SAID = ANYTHING | st.fixed_dictionaries(
+    {},
+    optional={
+        "_type": st.just("location") | ANYTHING,
+        **dict.fromkeys(("lat", "lon", "acc", "tst", "hdop", "timestamp"), NUMBER),
+        "location": LOCATION | ANYTHING,
+    },
+)
 
 
 def test_the_three_ways_say_the_same() -> None:
@@ -41,7 +52,7 @@ def test_what_cannot_be_read_is_said_to_be() -> None:
         osmand({"lon": "1"})
 
 
-@given(st.fixed_dictionaries({}, optional={name: ANYTHING for name in NAMES}) | ANYTHING)
+@given(SAID)
 def test_whatever_is_said_is_a_place_on_the_earth_or_none(said: Any) -> None:
     for read in (owntracks, traccar, *([osmand] if isinstance(said, dict) else [])):
         try:
@@ -51,6 +62,20 @@ def test_whatever_is_said_is_a_place_on_the_earth_or_none(said: Any) -> None:
         if fix is not None:
             assert abs(fix.lat) <= 90 and abs(fix.lon) <= 180
             assert 0 <= fix.accuracy_m <= WORST_M
+
+
+def test_some_of_it_is_a_place() -> None:
+    """Else the test above has nothing to say."""
+    for read in (owntracks, traccar, osmand):
+        found = find(SAID, lambda said, read=read: isinstance(said, dict) and _is_place(read, said))
+        assert isinstance(found, dict)
+
+
+def _is_place(read: Callable[[Any], Fix | None], said: Any) -> bool:
+    try:
+        return read(said) is not None
+    except NoFix:
+        return False
 
 
 @given(ANYTHING, ANYTHING, ANYTHING)

@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
+import structlog
+
 from siaga.courier.channel import Channel
 from siaga.courier.settings import Settings, WrongSetting
 
+log = structlog.get_logger()
 Make = Callable[[Settings], Channel]
 
 
@@ -36,4 +39,8 @@ def channels_of(tables: Mapping[str, Settings]) -> tuple[dict[str, Channel], dic
             channels[name] = makes[name](table)
         except WrongSetting as found:
             wrong[name] = str(found)
+        except Exception as defect:
+            # One channel that cannot be begun must not keep the others from going out.
+            log.exception("channel_broke", channel=name)
+            wrong[name] = f"[{name}] {type(defect).__name__}: {defect}"
     return channels, wrong

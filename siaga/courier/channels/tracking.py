@@ -17,6 +17,7 @@ from siaga.courier.settings import Settings
 TRACKING = "tracking"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SCHEMES = {"mqtt": 1883, "mqtts": 8883}
+LIKE = 'must be such as "mqtts://broker.example:8883"'
 EVERY_TOPIC = "owntracks/+/+"
 
 
@@ -47,25 +48,31 @@ class Tracking:
 
 def _subscription(settings: Settings) -> Subscription:
     """The key stands in the topic: it goes over no open line but this machine's own."""
-    broker = urlsplit(settings.text("broker"))
+    written = settings.text("broker")
     try:
-        host, port = broker.hostname, broker.port
-    except ValueError:
-        host, port = None, None
+        broker = urlsplit(written)
+        host, port = broker.hostname or "", broker.port
+        host.encode("idna")
+    except ValueError as wrong:
+        raise settings.wrong("broker", f"{LIKE}: {wrong}") from wrong
     if broker.scheme not in SCHEMES or not host or broker.path.strip("/"):
-        raise settings.wrong("broker", 'must be such as "mqtts://broker.example:8883"')
+        raise settings.wrong("broker", LIKE)
     if broker.username or broker.password:
         raise settings.wrong("broker", 'holds a name; write it as user = "…" and password = "…"')
     if broker.scheme == "mqtt" and host not in LOOPBACK:
         raise settings.wrong("broker", "is not encrypted; write mqtts:// for another machine")
     topic = settings.text("topic", EVERY_TOPIC)
-    if topic.rpartition("/")[2] != "+":
-        raise settings.wrong("topic", 'must end in "/+": the last part is the tracker\'s key')
+    levels = topic.split("/")
+    if levels[-1] != "+" or any("#" in one or ("+" in one and one != "+") for one in levels):
+        raise settings.wrong("topic", 'must be such as "owntracks/+/+": the last part is the key')
+    user, password = settings.text("user", ""), settings.text("password", "")
+    if password and not user:
+        raise settings.wrong("user", "is missing; a password alone signs nobody in")
     return Subscription(
         host,
         port or SCHEMES[broker.scheme],
-        settings.text("user", ""),
-        settings.text("password", ""),
+        user,
+        password,
         topic,
         _tls(settings) if broker.scheme == "mqtts" else None,
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import ssl
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from threading import Event as Flag
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
+from uuid import uuid4
 
 import structlog
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
@@ -18,6 +21,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from siaga.courier.channel import Unreachable
 from siaga.courier.routes.route import PATIENCE_S
+from siaga.operations.trackers import CREDIBLE
 from siaga.protocols.positions import Fix, NoFix, owntracks
 
 KEEP_ALIVE_S = 10
@@ -52,37 +56,62 @@ class Broker:
         self._subscription = subscription
         self._heard = heard
         self._subscribed = Flag()
-        self._trouble = Unreachable("unreachable", "mqtt: not connected yet")
+        self._why, self._details = "unreachable", "not connected yet"
         self._lock = Lock()
-        self._ended = False
-        self._begun = False
+        self._ended = Flag()
+        self._client: Client | None = None
+        self._thread: Thread | None = None
         self._said: set[str] = set()
-        self._client = self._made(subscription)
 
     def require(self) -> None:
         """Subscribed, or soon; raises ``Unreachable``."""
         self._begin()
-        if not self._subscribed.wait(PATIENCE_S):
-            raise self._trouble
+        if self._subscribed.wait(PATIENCE_S):
+            return
+        client = self._client
+        if client is not None and client.is_connected():
+            # Refused once, or never answered: whoever runs the broker may have mended it.
+            client.subscribe(self._subscription.topic, qos=1)
+        raise Unreachable(self._why, f"mqtt: {self._details}")
 
     def close(self) -> None:
+        """A thread that hangs in a name server's silence is not waited for: it ends by itself."""
         with self._lock:
-            self._ended = True
-            begun = self._begun
-        if begun:
-            self._client.disconnect()
-            self._client.loop_stop()
+            self._ended.set()
+            client, thread = self._client, self._thread
+        if client is not None:
+            client.disconnect()
+        if thread is not None:
+            thread.join(PATIENCE_S)
 
     def _begin(self) -> None:
         with self._lock:
-            if self._begun or self._ended:
-                return
-            self._begun = True
-        self._client.connect_async(self._subscription.host, self._subscription.port, KEEP_ALIVE_S)
-        self._client.loop_start()
+            if self._thread is None and not self._ended.is_set():
+                self._thread = Thread(target=self._run, name="mqtt", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        """The library's loop goes on after what a connection can say, and ends with all else."""
+        while (client := self._next()) is not None:
+            try:
+                client.loop_forever(retry_first_connection=True)
+            except Exception as defect:
+                log.exception("mqtt_line_broke")
+                self._down("unreachable", repr(defect))
+            self._ended.wait(AGAIN_S)
+
+    def _next(self) -> Client | None:
+        """A client that is about to connect; None at the end."""
+        with self._lock:
+            if self._ended.is_set():
+                return None
+            self._client = client = self._made(self._subscription)
+            client.connect_async(self._subscription.host, self._subscription.port, KEEP_ALIVE_S)
+            return client
 
     def _made(self, subscription: Subscription) -> Client:
-        client = Client(CallbackAPIVersion.VERSION2)
+        # A name of its own: two with one name throw each other out for ever.
+        client = Client(CallbackAPIVersion.VERSION2, f"siaga-{uuid4().hex[:16]}")
         client.reconnect_delay_set(AGAIN_S, AGAIN_AT_MOST_S)
         client.connect_timeout = PATIENCE_S
         if subscription.user:
@@ -94,8 +123,6 @@ class Broker:
         client.on_subscribe = self._answered
         client.on_disconnect = self._lost
         client.on_message = self._message
-        # A defect in reading one message must not end the line's thread.
-        client.suppress_exceptions = True
         return client
 
     def _connected(
@@ -104,32 +131,40 @@ class Broker:
         if code.is_failure:
             self._down("refused", str(code))
         else:
+            self._down("unreachable", "the subscription is not answered")
             client.subscribe(self._subscription.topic, qos=1)
 
     def _unreached(self, _client: Client, _: Any) -> None:
-        self._down("unreachable", "no connection")
+        """Called while the library handles the error."""
+        self._down("unreachable", str(sys.exc_info()[1] or "no connection"))
 
     def _answered(
         self, _client: Client, _: Any, __: int, codes: list[ReasonCode], ___: Properties | None
     ) -> None:
-        """A broker that does not let this user read says so here, or says nothing of it at all."""
         if any(code.is_failure for code in codes):
             self._down("refused", f"{self._subscription.topic} may not be read")
-        else:
+        elif not self._subscribed.is_set():
             log.info("tracking_begins", topic=self._subscription.topic)
             self._subscribed.set()
 
     def _lost(
         self, _client: Client, _: Any, __: DisconnectFlags, code: ReasonCode, ___: Properties | None
     ) -> None:
-        if self._subscribed.is_set():  # else the answer to our own sign-in has said it better
+        if self._why != "refused":  # else the answer to our own sign-in has said it better
             self._down("unreachable", str(code))
 
     def _down(self, why: str, details: str) -> None:
-        self._trouble = Unreachable(why, f"mqtt: {details}")
+        self._why, self._details = why, details
         self._subscribed.clear()
 
     def _message(self, _client: Client, _: Any, message: MQTTMessage) -> None:
+        try:
+            self._read(message)
+        except Exception:
+            # A defect in reading one message must not end the line.
+            log.exception("tracking_failed")
+
+    def _read(self, message: MQTTMessage) -> None:
         """What is no place is left alone: on one broker there are many other words."""
         if len(message.payload) > LONGEST_PAYLOAD:
             return
@@ -137,13 +172,20 @@ class Broker:
             fix = owntracks(json.loads(message.payload))
             key = message.topic.rpartition("/")[2]
         except (NoFix, ValueError, RecursionError) as wrong:
-            self._say_unreadable(str(wrong)[:80])
+            self._say_unreadable(type(wrong).__name__, str(wrong)[:80])
             return
-        if fix is not None:
-            self._heard(key, fix)
+        if fix is None or (message.retain and not _dated(fix)):
+            return
+        self._heard(key, fix)
 
-    def _say_unreadable(self, why: str) -> None:
+    def _say_unreadable(self, kind: str, why: str) -> None:
         """Each reason once: a device says the same every ten seconds."""
-        if why not in self._said and len(self._said) < MOST_SAID:
-            self._said.add(why)
+        said = why if kind == NoFix.__name__ else kind
+        if said not in self._said and len(self._said) < MOST_SAID:
+            self._said.add(said)
             log.warning("tracking_unreadable", why=why)
+
+
+def _dated(fix: Fix) -> bool:
+    """What a broker has kept for nobody knows how long must not count as now."""
+    return fix.at is not None and abs(datetime.now(UTC) - fix.at) <= CREDIBLE

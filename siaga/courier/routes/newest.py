@@ -10,6 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Condition, Thread
+from time import monotonic
 
 import structlog
 from django.db import connection
@@ -17,11 +18,11 @@ from django.db import connection
 from siaga.domain.refusal import Refused
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.positions import Place
-from siaga.operations.trackers import LONGEST_KEY, digest_of, place_tracked
+from siaga.operations.trackers import LONGEST_KEY, digest_of, good_digests, place_tracked
 from siaga.protocols.positions import Fix
 
-MOST_WAITING = 2000
-"""Keys of which something waits. More vehicles than that are somebody trying keys."""
+LOOK_EVERY_S = 3.0
+"""Which keys are good is looked up anew after this: a new one is heard after as long, at most."""
 
 MOST_UNKNOWN = 200
 """Unknown keys that are remembered, so that each is in the log once."""
@@ -38,6 +39,7 @@ class _Heard:
 
 class Newest:
     def __init__(self) -> None:
+        self._good: frozenset[str] = frozenset()
         self._waiting: OrderedDict[str, _Heard] = OrderedDict()
         self._unknown: OrderedDict[str, None] = OrderedDict()
         self._changed = Condition()
@@ -45,22 +47,30 @@ class Newest:
         self._thread: Thread | None = None
 
     def heard(self, key: str, fix: Fix) -> None:
-        """Returns at once; what is too much is dropped, the oldest first."""
-        if not key or len(key) > LONGEST_KEY:
-            return
+        """Returns at once. Somebody who tries keys costs no question to the database."""
+        digest = digest_of(key)
         with self._changed:
-            self._waiting[key] = _Heard(fix, datetime.now(UTC))
-            if len(self._waiting) > MOST_WAITING:
-                self._waiting.popitem(last=False)
-            self._changed.notify()
+            if len(key) > LONGEST_KEY or digest not in self._good:
+                self._say_unknown(digest[:12])
+                return
+            there = self._waiting.get(key)
+            if there is None or not _older(fix, there.fix):
+                self._waiting[key] = _Heard(fix, datetime.now(UTC))
+                self._changed.notify()
 
     def begin(self) -> None:
+        """Raises ``LedgerUnavailable``: before the good keys are known nothing can be heard."""
+        with self._changed:
+            if self._thread is not None or self._ended:
+                return
+        self._good = good_digests()
         with self._changed:
             if self._thread is None and not self._ended:
                 self._thread = Thread(target=self._run, name="tracking", daemon=True)
                 self._thread.start()
 
     def close(self) -> None:
+        """What still waits is said again soon, or kept by the broker."""
         with self._changed:
             self._ended = True
             self._changed.notify()
@@ -68,35 +78,46 @@ class Newest:
             self._thread.join(AGAIN_S)
 
     def _run(self) -> None:
+        look_at = monotonic() + LOOK_EVERY_S
         try:
-            while (taken := self._take()) is not None:
-                self._write(*taken)
+            while not self._ended:
+                taken = self._take(look_at - monotonic())
+                try:
+                    if monotonic() >= look_at:
+                        look_at = monotonic() + LOOK_EVERY_S
+                        self._good = good_digests()
+                    if taken is not None:
+                        self._write(*taken)
+                except LedgerUnavailable as trouble:
+                    log.warning("tracking_waits", why=str(trouble))
+                    self._put_back(taken)
+                except Exception:
+                    log.exception("tracking_failed")
         finally:
             connection.close()
 
-    def _take(self) -> tuple[str, _Heard] | None:
-        """The vehicle that has waited longest; None at the end."""
+    def _take(self, within_s: float) -> tuple[str, _Heard] | None:
+        """The vehicle that has waited longest; None when there is none for so long."""
         with self._changed:
-            while not self._waiting and not self._ended:
-                self._changed.wait()
-            return None if self._ended else self._waiting.popitem(last=False)
+            if not self._waiting and not self._ended:
+                self._changed.wait(max(0.0, within_s))
+            return self._waiting.popitem(last=False) if self._waiting else None
 
     def _write(self, key: str, heard: _Heard) -> None:
         fix = heard.fix
         try:
             place_tracked(key, Place(fix.lat, fix.lon, fix.accuracy_m), heard.at, fix.at)
         except Refused:
-            self._say_unknown(digest_of(key)[:12])
-        except LedgerUnavailable as trouble:
-            log.warning("tracking_waits", why=str(trouble))
-            self._put_back(key, heard)
-        except Exception:
-            log.exception("tracking_failed")
+            log.info("tracker_revoked_meanwhile")
 
-    def _put_back(self, key: str, heard: _Heard) -> None:
-        """Unless something newer has come meanwhile."""
+    def _put_back(self, taken: tuple[str, _Heard] | None) -> None:
+        """Unless something has come meanwhile that is not older."""
         with self._changed:
-            self._waiting.setdefault(key, heard)
+            if taken is not None:
+                key, heard = taken
+                there = self._waiting.get(key)
+                if there is None or _older(there.fix, heard.fix):
+                    self._waiting[key] = heard
             if not self._ended:
                 self._changed.wait_for(lambda: self._ended, AGAIN_S)
 
@@ -107,3 +128,8 @@ class Newest:
         if len(self._unknown) > MOST_UNKNOWN:
             self._unknown.popitem(last=False)
         log.warning("tracker_unknown", digest=digest)
+
+
+def _older(one: Fix, other: Fix) -> bool:
+    """After an hour without a signal some devices say first where they are, and then where they were."""
+    return one.at is not None and other.at is not None and one.at < other.at

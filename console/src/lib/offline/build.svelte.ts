@@ -14,7 +14,7 @@ class Build {
     try {
       await (field ? caches.delete(DESK) : caches.open(DESK));
       const registered = await navigator.serviceWorker.register(WORKER, { updateViaCache: "none" });
-      registered.active?.postMessage("complete");
+      (registered.installing ?? registered.waiting ?? registered.active)?.postMessage("complete");
     } catch {
       // No room, or no leave: the page works, with the server only.
     }
