@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from siaga.domain.roster import POSITIONS
 from siaga.records.models import Alert, Assignment, Incident
 from siaga.reports.drills import tests_among
 from siaga.reports.figures import Card, interval, seconds
@@ -35,6 +36,11 @@ SUM = ("acknowledged", "declined", "withdrawn", "open")
 PARTS = ("in_time", "late", "at_work", "done", "overdue")
 """Of which: ``in_time`` and ``late`` make up what was acknowledged, and so do ``at_work`` and
 ``done``; ``overdue`` are all that had no answer when their time was over."""
+
+NOBODY_LEFT = "asked_nobody_left"
+CLIMBED = (*(f"asked_{position}" for position in POSITIONS), NOBODY_LEFT)
+"""How far the ladder of each climbed: who was asked last, of alerts that had a ladder at all; and
+of these, where it ended with nobody further to ask."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,8 @@ class AlertRow:
     declined_at: datetime | None = None
     withdrawn_at: datetime | None = None
     closed_at: datetime | None = None
+    asked: str = ""
+    exhausted: bool = False
     sendings: tuple[Sending, ...] = ()
 
     @property
@@ -129,6 +137,8 @@ def agency_card(rows: Sequence[AlertRow], now: datetime) -> Card[AlertRow]:
         "done": [row for row in taken if row.state == "done"],
         "overdue": [row for row in asked if row.id in overdue],
     }
+    parts |= {f"asked_{one}": [row for row in asked if row.asked == one] for one in POSITIONS}
+    parts[NOBODY_LEFT] = [row for row in asked if row.exhausted]
     lists = {"total": asked} | {name: tuple(each) for name, each in (groups | parts).items()}
     times = {row.id: row.times() for row in asked}
     intervals = {
@@ -176,5 +186,7 @@ def _row(alert: Alert, incident: Incident, sendings: Mapping[str, list[Sending]]
         alert.declined_at,
         alert.withdrawn_at,
         incident.closed_at,
+        alert.position_asked,
+        alert.exhausted,
         tuple(sendings.get(alert.id, ())),
     )

@@ -7,8 +7,9 @@ from typing import Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from siaga.reports.agencies import NOBODY_LEFT
 from siaga.reports.centre import NOT_SAID
-from siaga.web.labels import OUTCOMES, label
+from siaga.web.labels import OUTCOMES, POSITIONS, label
 from siaga.web.names import Names
 
 AGENCY: Final[dict[str, str]] = {
@@ -23,6 +24,7 @@ AGENCY: Final[dict[str, str]] = {
     "open": _("Not answered yet"),
     "overdue": _("Overdue: no answer when the time was over"),
     "informed": _("Only informed (not among the tasks)"),
+    NOBODY_LEFT: _("of these, nobody further to ask"),
 }
 INTERVALS: Final[dict[str, str]] = {
     "delivered": _("Alerted → delivered"),
@@ -43,6 +45,8 @@ def measure_name(measure: str, names: Names) -> str:
     """A measure of either card as people read it, in the language in force."""
     if measure in AGENCY or measure in INTERVALS:
         return gettext((AGENCY | INTERVALS)[measure])
+    if measure.startswith("asked_"):
+        return label(POSITIONS, measure.removeprefix("asked_"))
     if measure == NOT_SAID:
         return gettext("no outcome yet")
     if measure == "rated":

@@ -165,6 +165,7 @@ def _figures(card: AnyCard, asked: Asked, names: Names) -> dict[str, Any]:
         summed: Sequence[str] = centre.OUTCOMES
     else:
         parts, summed = [*agencies.PARTS, "informed"], agencies.SUM
+    climbed = () if asked.whose == CENTRE else agencies.CLIMBED
     total = len(card.lists["total"])
     rated = card.lists.get("rated", ())
     mean = mean_rating([row for row in rated if isinstance(row, CallRow)])
@@ -174,6 +175,7 @@ def _figures(card: AnyCard, asked: Asked, names: Names) -> dict[str, Any]:
         "total": total,
         "summed": [_number(card, name, total, names) for name in summed],
         "parts": [_number(card, name, total, names) for name in parts],
+        "climbed": [_number(card, name, total, names) for name in climbed],
         "intervals": [_interval(one, names) for one in card.intervals.values()],
     }
 

@@ -30,6 +30,7 @@ from siaga.reports.centre import OUTCOMES, calls_of, centre_card, mean_rating
 from siaga.reports.months import Month
 from tests.databases import Sqlite
 from tests.room import Room
+from tests.staffed import passes, staff
 from tests.stories import Step, Story, stories
 
 MARCH = Month(2026, 3)
@@ -70,6 +71,18 @@ def test_a_months_work_of_an_agency_to_the_second(room: Room) -> None:
     }
     assert len(alerts_of(MARCH, UTC)) == 6
     assert alerts_of(Month(2026, 4), UTC) == alerts_of(Month(2026, 2), UTC) == []
+
+
+def test_how_far_the_ladders_of_an_agency_climbed(room: Room) -> None:
+    staff(room)
+    room.alert(room.report(room.ani))
+    room.alert(room.report(room.ani), "psc")  # has no ladder of its own contacts
+    passes(room, 65)
+    quick = room.report(room.ani)
+    room.does(room.fireman, Acknowledge(quick, room.alert(quick)))
+    passes(room, 330)
+    found = {name: count for name, count in counts(room).items() if name.startswith("asked_")}
+    assert found == {"asked_secretary": 1, "asked_second": 1, "asked_nobody_left": 1}
 
 
 @pytest.mark.parametrize("answered", [True, False])

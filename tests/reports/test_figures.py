@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from siaga.domain.incident_state import ALERT_PHASES
 from siaga.domain.outcome import BY_HAND, BY_ITSELF
+from siaga.domain.roster import POSITIONS
 from siaga.reports.agencies import ELSEWHERE, GROUPS, INTERVALS, SUM, AlertRow, Sending, agency_card
 from siaga.reports.centre import NOT_SAID, OUTCOMES, CallRow, centre_card
 from siaga.reports.figures import interval, nearest_rank, seconds
@@ -90,6 +91,8 @@ alerts = st.builds(
     declined_at=moments,
     withdrawn_at=moments,
     closed_at=moments,
+    asked=st.sampled_from(("", *POSITIONS)),
+    exhausted=st.booleans(),
     sendings=st.lists(sendings, max_size=3).map(tuple),
 )
 
@@ -103,6 +106,7 @@ def test_whatever_happened_the_numbers_of_a_card_add_up(rows: list[AlertRow]) ->
     assert count["acknowledged"] == count["in_time"] + count["late"]
     assert count["acknowledged"] == count["at_work"] + count["done"]
     assert count["late"] <= count["overdue"] <= count["total"]
+    assert sum(count[f"asked_{one}"] for one in POSITIONS) <= count["total"]
     assert tuple(card.intervals) == INTERVALS
     for name, each in card.intervals.items():
         assert card.behind(name) == each.rows

@@ -9,9 +9,10 @@ import re
 import pytest
 from django.utils import timezone
 
+from siaga.domain.roster import POSITIONS
 from siaga.operations.alerts import Acknowledge
 from siaga.records.models import ToldCaller
-from siaga.reports.agencies import INTERVALS, PARTS, SUM
+from siaga.reports.agencies import CLIMBED, INTERVALS, NOBODY_LEFT, PARTS, SUM
 from siaga.reports.centre import INTERVALS as CALL_INTERVALS
 from siaga.web import scorecard_words
 from tests.web.conftest import Browser, Centre
@@ -107,7 +108,8 @@ def test_without_a_month_it_is_this_one(told: Centre) -> None:
 
 
 def test_every_measure_has_words(centre: Centre) -> None:
-    assert {"total", "informed", *SUM, *PARTS} == set(scorecard_words.AGENCY)
+    assert {"total", "informed", NOBODY_LEFT, *SUM, *PARTS} == set(scorecard_words.AGENCY)
+    assert {f"asked_{position}" for position in POSITIONS} == {*CLIMBED} - {NOBODY_LEFT}
     assert {*INTERVALS, *CALL_INTERVALS} == set(scorecard_words.INTERVALS)
 
 
