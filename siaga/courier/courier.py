@@ -65,8 +65,14 @@ class SetUpWrongly:
 class Courier:
     """Runs the workers, and begins them anew when ``channels.toml`` has changed."""
 
-    def __init__(self, file: Path, regions: Callable[[], Mapping[str, Region]]) -> None:
+    def __init__(
+        self,
+        file: Path,
+        regions: Callable[[], Mapping[str, Region]],
+        each_round: Callable[[], None] = lambda: None,
+    ) -> None:
         self._file = file
+        self._each_round = each_round
         self._regions = regions
         self._workers: list[Worker] = []
         self._stamp: tuple[int, int] | None = None
@@ -76,6 +82,7 @@ class Courier:
         Thread(target=self._follow, args=(stop,), name="courier-follow", daemon=True).start()
         self._begin(self._channels() or {})
         while not stop.wait(READ_AGAIN_S):
+            self._each_round()
             if self._stamp != self._stamp_now():
                 channels = self._channels()
                 if channels is not None:

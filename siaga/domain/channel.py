@@ -10,7 +10,8 @@ from siaga.domain.stream import Kind
 
 @dataclass(frozen=True)
 class ChannelFailed(Event):
-    """``why``: ``unreachable``, ``refused``, ``slow`` or ``settings``; said once until it works again."""
+    """``why``: ``unreachable``, ``refused``, ``slow``, ``settings``, or ``stopped`` of a process of our
+    own; said once until it works again."""
 
     channel: str
     why: str

@@ -9,13 +9,23 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.main.django_settings")
 django.setup()
 
+from siaga.main import beats  # noqa: E402
+from siaga.main.configuration import Configuration  # noqa: E402
 from siaga.main.stopping import asked_to_stop  # noqa: E402
 from siaga.operations.clockwork import run_clockwork  # noqa: E402
+from siaga.operations.command import CLOCKWORK  # noqa: E402
 
 
 def clockwork() -> None:
-    """Execute deadlines as they fall due, until told to stop."""
-    run_clockwork(asked_to_stop())
+    """Execute deadlines as they fall due, until told to stop; look whether the others live."""
+    folder = Configuration.from_environment().beats
+    watch = beats.Watch(folder, (beats.CALLS, beats.COURIER), CLOCKWORK)
+
+    def each_round() -> None:
+        beats.beat(folder, beats.CLOCKWORK)
+        watch.look()
+
+    run_clockwork(asked_to_stop(), each_round)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,11 @@ django.setup()
 
 from siaga.courier.courier import Courier  # noqa: E402
 from siaga.domain.region import Region  # noqa: E402
+from siaga.main import beats  # noqa: E402
 from siaga.main.configuration import Configuration  # noqa: E402
 from siaga.main.places import places  # noqa: E402
 from siaga.main.stopping import asked_to_stop  # noqa: E402
+from siaga.operations.command import COURIER  # noqa: E402
 
 
 def main() -> None:
@@ -27,7 +29,13 @@ def main() -> None:
         known = places(configuration, known)
         return known
 
-    Courier(configuration.channels, regions).run(asked_to_stop())
+    watch = beats.Watch(configuration.beats, (beats.CLOCKWORK,), COURIER)
+
+    def each_round() -> None:
+        beats.beat(configuration.beats, beats.COURIER)
+        watch.look()
+
+    Courier(configuration.channels, regions, each_round).run(asked_to_stop())
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.main.django_settings")
 django.setup()
 
 from siaga.domain.callout import most_at_once  # noqa: E402
+from siaga.main import beats  # noqa: E402
 from siaga.main.configuration import Configuration, WrongSetting  # noqa: E402
 from siaga.main.databases import VOICE_LOCK_WAIT_S, database_settings  # noqa: E402
 from siaga.main.places import places  # noqa: E402
@@ -61,7 +62,19 @@ async def _run(configuration: Configuration, standby: bool) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     settings = voice_settings(configuration, engine_settings(configuration))
-    await (Standby(settings) if standby else Voice(settings)).run(stop)
+    if standby:
+        return await Standby(settings).run(stop)
+    beating = asyncio.ensure_future(_beat(configuration))
+    try:
+        await Voice(settings).run(stop)
+    finally:
+        beating.cancel()
+
+
+async def _beat(configuration: Configuration) -> None:
+    while True:
+        beats.beat(configuration.beats, beats.CALLS)
+        await asyncio.sleep(beats.BEAT_EVERY_S)
 
 
 def voice_settings(configuration: Configuration, engine: EngineSettings) -> VoiceSettings:

@@ -132,7 +132,7 @@ def _apart(what: str) -> Iterator[None]:
         log.exception("deadline_failed", deadline=what)
 
 
-def run_clockwork(stop: Flag) -> None:
+def run_clockwork(stop: Flag, each_round: Callable[[], None] = lambda: None) -> None:
     """Tick each second until ``stop``; go on when the database comes back."""
     clockwork = Clockwork()
     try:
@@ -142,6 +142,7 @@ def run_clockwork(stop: Flag) -> None:
                 clockwork.tick(datetime.now(UTC))
             except LedgerUnavailable as trouble:
                 log.warning("clockwork_waits", why=str(trouble))
+            each_round()
             stop.wait(max(0.0, EVERY_S - (monotonic() - began)))
     finally:
         connection.close()

@@ -158,12 +158,16 @@ CHANNELS: Final[Labels] = {
     "email": _("E-mail"),
     "push": _("Web Push"),
     "tracking": _("Vehicle tracking"),
+    "calls": _("Taking calls"),
+    "courier": _("Sending messages"),
+    "clockwork": _("Watching deadlines"),
 }
 CHANNEL_TROUBLES: Final[Labels] = {
     "unreachable": _("the other side does not answer"),
     "refused": _("the other side refuses us"),
     "slow": _("the other side answers too slowly"),
     "settings": _("what is written in channels.toml cannot be used"),
+    "stopped": _("its process has stopped"),
 }
 MESSAGE_STATES: Final[Labels] = {
     "queued": _("waits"),

@@ -8,7 +8,9 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from siaga.domain.incident import AlertAcknowledged
 from siaga.domain.refusal import Refused
+from siaga.ledger.append import load
 from siaga.operations.alerts import (
     Acknowledge,
     AssignUnit,
@@ -231,6 +233,31 @@ def test_of_two_dispatchers_at_the_same_instant_one_gets_the_unit(
         told = sorted(one.result() for one in running)
     assert told == ["sent", "unit_engaged Engine 1"]
     assert Assignment.objects.count() == 1
+
+
+def test_of_two_officers_who_say_ours_in_the_same_instant_one_has_it(
+    room: Room, incident: str, alert: str
+) -> None:
+    start = Barrier(3)
+
+    def says(by: Actor) -> Callable[[], None]:
+        def act() -> None:
+            start.wait()
+            try:
+                execute(Acknowledge(incident, alert), by=by)
+            finally:
+                connection.close()
+
+        return act
+
+    contact = Actor("contact", agency="damkar", contact="anton")
+    with ThreadPoolExecutor(3) as threads:
+        running = [threads.submit(says(by)) for by in (room.fireman, room.firewoman, contact)]
+        for one in running:
+            one.result()
+    told = [one.event for one in load(f"incident:{incident}")]
+    assert len([event for event in told if isinstance(event, AlertAcknowledged)]) == 1
+    assert alert_of(alert).state == "acknowledged"
 
 
 def test_an_agency_is_done_with_a_finding_and_its_units_come_home(

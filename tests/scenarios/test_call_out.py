@@ -135,6 +135,10 @@ def test_a_telephone_that_rings_while_voice_dies_rings_once_and_may_decline(
         centre.line.kill_voice()
         centre.line.start_voice()
         until(lambda: message_of("anton").state == "delivered", 20)
+        for key in (2, 0, 3):
+            keys.press(key)
+            time.sleep(1)
+        assert message_of("anton").state == "delivered", "0 begins anew, and there 3 means nothing"
         keys.press(2)
         time.sleep(1)
         keys.press(3)

@@ -94,3 +94,29 @@ def test_killing_live_lets_the_screens_catch_up_by_themselves(
     expect(watching.get_by_test_id("incident-row").first).to_contain_text(
         "Tanah longsor", timeout=20_000
     )
+
+
+def test_a_process_that_hangs_is_on_the_supervisors_screen_until_it_goes_on(
+    centre: OwnCentre, screens: Callable[..., Page]
+) -> None:
+    page = screens(centre.sign_ins["supervisor"])
+    page.goto("/pengawas")
+    page.get_by_test_id("menu").wait_for()
+    words = {"calls": "voice_run", "courier": "courier_run", "clockwork": "clockwork_run"}
+    found = children(centre).items()
+    hung = {
+        name: next(pid for pid, command in found if word in command) for name, word in words.items()
+    }
+    for names in (("calls", "courier"), ("clockwork",)):  # of these two, one tells of the other
+        alarms = [page.locator(f"[data-testid=channel-alarm][data-channel={one}]") for one in names]
+        try:
+            for name in names:
+                os.kill(hung[name], signal.SIGSTOP)
+            for alarm in alarms:
+                expect(alarm).to_contain_text("berhenti", timeout=40_000)
+            page.screenshot(path=centre.state / f"hung-{names[0]}.png")
+        finally:
+            for name in names:
+                os.kill(hung[name], signal.SIGCONT)
+        for alarm in alarms:
+            expect(alarm).to_have_count(0, timeout=40_000)
