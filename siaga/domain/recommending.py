@@ -8,7 +8,7 @@ from math import asin, cos, radians, sin, sqrt
 
 EARTH_KM = 6371.0
 REASONS = (
-    "kind_wanted", "kind_not_wanted", "busy", "crewed", "distance", "distance_now", "place_unknown",
+    "out_of_service", "kind_wanted", "kind_not_wanted", "busy", "crewed", "distance", "distance_now", "place_unknown",
 )  # fmt: skip
 
 
@@ -31,6 +31,7 @@ class Candidate:
     crew: int
     place: Point | None
     seen: bool = False
+    out: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def recommend(
 ) -> list[Recommended]:
     """All of them, the best first.
 
-    Who is free comes before who is not, then whose kind is still wanted, then the nearest; of
+    Out of service is last of all. Who is free comes before who is not, then whose kind is still wanted, then the nearest; of
     those equally near to a kilometre, who has a crew. ``wanted``: kinds of which more are to
     come, none: the plan asks for no kind. Roads are not known: in these mountains the nearest
     by air can be the farther one, which is why the distance is shown and not a time.
@@ -56,6 +57,7 @@ def recommend(
     order = sorted(
         told,
         key=lambda pair: (
+            pair[0].out,
             pair[0].busy,
             bool(wanted) and pair[0].kind not in wanted,
             pair[1] is None,
@@ -70,6 +72,8 @@ def recommend(
 
 def _because(one: Candidate, wanted: Mapping[str, int], km: float | None) -> tuple[str, ...]:
     said = []
+    if one.out:
+        said.append("out_of_service")
     if one.busy:
         said.append("busy")
     if wanted:

@@ -11,6 +11,10 @@ UNIT_KINDS = (
 )  # fmt: skip
 
 
+OUT_REASONS = ("defect", "no_crew", "no_fuel", "elsewhere")
+"""Why a unit is out of service."""
+
+
 @dataclass(frozen=True)
 class UnitDefined(Event):
     unit: str
@@ -49,6 +53,19 @@ class UnitCrewed(Event):
 class UnitLeft(Event):
     unit: str
     officer: int
+
+
+@dataclass(frozen=True)
+class UnitOutOfService(Event):
+    """It cannot be sent until somebody says that it can. ``reason``: of ``OUT_REASONS``."""
+
+    unit: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class UnitInService(Event):
+    unit: str
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,15 @@ from siaga.domain.event import Event
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.stream import Kind, Moves, after
 from siaga.domain.unit import (
+    OUT_REASONS,
     TrackerIssued,
     TrackerRevoked,
     UnitCrewed,
     UnitDefined,
     UnitEngaged,
+    UnitInService,
     UnitLeft,
+    UnitOutOfService,
     UnitReleased,
 )
 
@@ -31,6 +34,8 @@ class Unit:
     incident: str = ""
     alert: str = ""
     crew: frozenset[int] = frozenset()
+    out: str = ""
+    """Why it is out of service; "" while it is in service."""
     tracker: str = ""
     """Digest of its tracker's key; "" for a unit without one."""
 
@@ -54,6 +59,10 @@ def evolve(unit: Unit, event: Event) -> Unit:
             return replace(moved, crew=moved.crew | {event.officer})
         case UnitLeft():
             return replace(moved, crew=moved.crew - {event.officer})
+        case UnitOutOfService():
+            return replace(moved, out=event.reason)
+        case UnitInService():
+            return replace(moved, out="")
         case TrackerIssued():
             return replace(moved, tracker=event.digest)
         case TrackerRevoked():
@@ -71,7 +80,7 @@ def engage(unit: Unit, agency: str, incident: str, alert: str) -> list[Event]:
         return []
     if unit.phase == "engaged":
         raise Refused("unit_engaged", unit=unit.name, incident=unit.incident)
-    if not unit.active:
+    if not unit.active or unit.out:
         raise Refused("unit_inactive", unit=unit.name)
     return [UnitEngaged(unit.code, incident, alert)]
 
@@ -81,6 +90,21 @@ def release(unit: Unit, alert: str) -> list[Event]:
     if unit.phase != "engaged" or unit.alert != alert:
         return []
     return [UnitReleased(unit.code, unit.incident, unit.alert)]
+
+
+def take_out(unit: Unit, reason: str) -> list[Event]:
+    """Also of one that is on a task: it stays on it until it is released."""
+    if not unit.code:
+        raise Malformed("unknown_unit")
+    if reason not in OUT_REASONS:
+        raise Malformed("wrong_value", field="reason")
+    return [] if unit.out == reason else [UnitOutOfService(unit.code, reason)]
+
+
+def put_back(unit: Unit) -> list[Event]:
+    if not unit.code:
+        raise Malformed("unknown_unit")
+    return [UnitInService(unit.code)] if unit.out else []
 
 
 def issue_tracker(unit: Unit, digest: str) -> list[Event]:

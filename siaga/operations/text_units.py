@@ -89,5 +89,5 @@ def _standing(alert: AlertState, answer: str) -> list[str]:
 
 
 def _free(agency: str) -> list[str]:
-    where = {"agency": agency, "active": True, "engaged_alert": ""}
+    where = {"agency": agency, "active": True, "out_of_service": "", "engaged_alert": ""}
     return [code for (code,) in rows(Unit, ["code"], where, order="code")]

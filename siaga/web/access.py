@@ -190,6 +190,7 @@ API: Final[dict[str, Roles]] = {
     f"POST {_ALERT}/caller": AGENCY,
     f"GET {_ALERT}/recommended": ON_BEHALF,
     "POST api/units/<unit>/join": AGENCY,
+    "POST api/units/<unit>/service": ON_BEHALF,
     "POST api/field/leave": AGENCY,
     "POST api/trunks/<trunk>/test": OVERSIGHT,
     "POST api/demo/call": CENTRE,

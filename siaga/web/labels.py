@@ -145,6 +145,12 @@ LOOKED_AT: Final[Labels] = {
     "agency_reminded": _("Agency reminded"),
     "waiting": _("Waiting for news"),
 }
+OUT_OF_SERVICE: Final[Labels] = {
+    "defect": _("out of service: broken"),
+    "no_crew": _("out of service: no crew"),
+    "no_fuel": _("out of service: no fuel"),
+    "elsewhere": _("out of service: used for something else"),
+}
 POSITIONS: Final[Labels] = {
     "duty": _("Duty officer"),
     "second": _("Second officer"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from siaga.domain.recommending import Candidate, Point, Recommended, recommend
 from siaga.operations.trackers import FRESH
 from siaga.records.models import Alert, Assignment, Crew, ReportField, Unit, UnitPosition
-from siaga.web.labels import UNIT_KINDS, label
+from siaga.web.labels import OUT_OF_SERVICE, UNIT_KINDS, label
 from siaga.web.names import Names
 from siaga.web.places import gazetteer, regions
 from siaga.web.shapes.alerts import still_wanted
@@ -41,6 +41,7 @@ def recommended(alert: Alert) -> list[dict[str, Any]]:
             crews.get(unit.code, 0),
             _point(seen.get(unit.code)) or station(unit.station),
             unit.code in seen,
+            bool(unit.out_of_service),
         )
         for unit in known.values()
     ]
@@ -103,6 +104,7 @@ def _words(code: str, one: Recommended, unit: Unit, seen: Mapping[str, UnitPosit
     return {
         "kind_wanted": gettext("{kind}, as the plan asks").format(kind=kind),
         "kind_not_wanted": gettext("{kind}, not asked for by the plan").format(kind=kind),
+        "out_of_service": label(OUT_OF_SERVICE, unit.out_of_service),
         "busy": gettext("busy elsewhere"),
         "crewed": gettext("has a crew"),
         "place_unknown": gettext("distance not known"),

@@ -18,6 +18,7 @@ from siaga.catalogue.load import folder_of
 from siaga.main.demo.own_centre import OwnCentre, own_centre
 from siaga.main.demo.people import CallTaker, chromium, screen
 from siaga.simulate.sound import tone, write
+from tests.console.test_screens import grave
 from tests.geo.test_boundaries import SHARED, needs_shared
 
 ACKNOWLEDGE_WITHIN_S = 10
@@ -93,6 +94,38 @@ def test_alert_that_nobody_accepts_turns_red_before_the_supervisor_with_the_duty
     expect(called).to_have_attribute("href", f"tel:{DUTY_PHONE}")
     assert watching.evaluate("window.loadedOnce")
     for page in (watching, taker.page):
+        page.context.close()
+
+
+def test_a_unit_out_of_service_is_seen_by_colleagues_and_cannot_be_sent(
+    centre: OwnCentre, browser: Browser, tmp_path: Path
+) -> None:
+    taker = CallTaker(screen(browser, centre.address, centre.sign_ins["call_taker"]))
+    taker.page.goto("/meja")
+    taker.see("walk-in").click()
+    taker.choose_category("fire")
+    taker.choose_place("sidikalang")
+    taker.forward()
+    incident = taker.incident
+    desk, phone = (screen(browser, centre.address, centre.sign_ins["officer"]) for _ in range(2))
+    phone.set_viewport_size({"width": 390, "height": 844})
+    for page in (desk, phone):
+        page.goto("/instansi")
+        page.get_by_test_id("our-units").locator("summary").click()
+    desk.get_by_test_id("service-damkar_1").select_option("defect")
+    expect(phone.get_by_test_id("unit-damkar_1")).to_have_attribute("data-out", "defect")
+    assert not [*grave(desk), *grave(phone)]
+    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    phone.screenshot(path=tmp_path / "phone.png", full_page=True)
+    card = desk.locator(f"[data-testid=task][data-incident='{incident}']")
+    card.get_by_test_id("open-task").click()
+    desk.get_by_test_id("acknowledge-detail").click()
+    expect(desk.get_by_test_id("because-damkar_1")).to_contain_text("rusak")
+    expect(desk.get_by_test_id("assign-damkar_1")).to_be_disabled()
+    desk.screenshot(path=tmp_path / "desk.png")
+    phone.get_by_test_id("service-damkar_1").select_option("")
+    expect(desk.get_by_test_id("assign-damkar_1")).to_be_enabled()
+    for page in (desk, phone, taker.page):
         page.context.close()
 
 

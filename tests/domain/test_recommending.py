@@ -62,6 +62,7 @@ candidates = st.builds(
     st.booleans(),
     st.integers(0, 3),
     st.none() | st.builds(Point, st.floats(-90, 90), st.floats(-180, 180)),
+    out=st.booleans(),
 )
 
 
@@ -72,4 +73,5 @@ def test_every_unit_is_there_once_with_known_reasons_whatever_the_order_it_came_
     told = recommend(found, wanted, SCENE)
     assert sorted(one.unit for one in told) == sorted(one.unit for one in found)
     assert all(set(one.because) <= set(REASONS) for one in told)
-    assert [one.because[0] == "busy" for one in told] == sorted(one.busy for one in found)
+    ranks = [(one.because[0] == "out_of_service", "busy" in one.because) for one in told]
+    assert ranks == sorted((one.out, one.busy) for one in found)

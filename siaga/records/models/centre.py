@@ -25,7 +25,7 @@ class Agency(models.Model):
 
 class Unit(models.Model):
     """``engaged_incident`` and ``engaged_alert`` are "" while the unit is free, ``tracker`` (the
-    digest of its key) while it has none."""
+    digest of its key) while it has none, ``out_of_service`` (why) while it can be sent."""
 
     code = models.CharField(_("code"), max_length=64, primary_key=True)
     agency = models.CharField(_("agency"), max_length=64, db_index=True)
@@ -33,6 +33,7 @@ class Unit(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     station = models.CharField(_("station"), max_length=200, default="", blank=True)
     active = models.BooleanField(_("active"), default=True)
+    out_of_service = models.CharField(max_length=16, default="", editable=False)
     tracker = models.CharField(max_length=64, default="", editable=False, db_index=True)
     engaged_incident = models.CharField(max_length=64, default="", editable=False)
     engaged_alert = models.CharField(max_length=64, default="", editable=False)

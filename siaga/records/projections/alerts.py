@@ -23,6 +23,8 @@ from siaga.domain.unit import (
     TrackerRevoked,
     UnitDefined,
     UnitEngaged,
+    UnitInService,
+    UnitOutOfService,
     UnitReleased,
 )
 from siaga.ledger.recorded import Recorded
@@ -192,6 +194,16 @@ def unit_defined(_recorded: Recorded, event: UnitDefined) -> None:
         station=event.station,
         active=event.active,
     )
+
+
+@projects(UnitOutOfService)
+def unit_out_of_service(_recorded: Recorded, event: UnitOutOfService) -> None:
+    change(Unit, {"code": event.unit}, out_of_service=event.reason)
+
+
+@projects(UnitInService)
+def unit_in_service(_recorded: Recorded, event: UnitInService) -> None:
+    change(Unit, {"code": event.unit}, out_of_service="")
 
 
 @projects(TrackerIssued)

@@ -12,11 +12,12 @@ from siaga.operations.field import (
     OpenCallerNumber,
     SayCrewSafe,
 )
+from siaga.operations.unit_service import SetUnitService
 from siaga.records.models import Alert, ReportField
 from siaga.web.api.answering import DONE, sent
 from siaga.web.api.reports import done
 from siaga.web.api.schemas import Done, IncidentView, Purpose
-from siaga.web.api.schemas_field import CallerNumber, RecommendedUnit
+from siaga.web.api.schemas_field import CallerNumber, RecommendedUnit, Service
 from siaga.web.audience import require_alert, require_part
 from siaga.web.door import carry_out, signed_in
 from siaga.web.recommended import recommended
@@ -27,6 +28,13 @@ router = Router()
 @router.post("/units/{unit}/join", response=Done)
 def join(request: HttpRequest, unit: str) -> HttpResponse:
     carry_out(request, JoinUnit(unit))
+    return sent(DONE)
+
+
+@router.post("/units/{unit}/service", response=Done)
+def service(request: HttpRequest, unit: str, entry: Service) -> HttpResponse:
+    """Of the own agency, or by an overseer for whoever is on the telephone."""
+    carry_out(request, SetUnitService(unit, entry.reason))
     return sent(DONE)
 
 

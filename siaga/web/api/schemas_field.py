@@ -35,8 +35,15 @@ class UnitView(Answer):
     kind: str
     station: str
     active: bool
+    out_of_service: str
     engaged: Engaged | None
     crew: list[CrewMember]
+
+
+class Service(Request):
+    """Why a unit is out of service; "" puts it back."""
+
+    reason: str
 
 
 class Sharing(Request):

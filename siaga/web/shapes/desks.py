@@ -45,6 +45,7 @@ def unit_shapes(units: Sequence[Unit], names: Names) -> list[Shape]:
             "kind": unit.kind,
             "station": unit.station,
             "active": unit.active,
+            "out_of_service": unit.out_of_service,
             "engaged": _engaged(unit, numbers),
             "crew": crews.get(unit.code, []),
         }

@@ -1008,6 +1008,11 @@ export interface Sentence {
   en: string;
 }
 
+/** Why a unit is out of service; "" puts it back. */
+export interface Service {
+  reason: string;
+}
+
 export interface Settlement {
   how: string;
 }
@@ -1135,6 +1140,7 @@ export interface UnitView {
   kind: string;
   station: string;
   active: boolean;
+  out_of_service: string;
   engaged: Engaged | null;
   crew: CrewMember[];
 }
