@@ -6,6 +6,7 @@ describes it; it raises ``WrongSetting`` when that table cannot be used.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -81,6 +82,15 @@ class Channel(Protocol):
 
     def probe(self) -> None:
         """Look whether the way is open, within some 5 s; raises ``Unreachable``."""
+        ...
+
+
+@runtime_checkable
+class Parted(Protocol):
+    """A channel that is several services, of which one may be away while the others go on."""
+
+    def parts(self) -> Mapping[str, str]:
+        """Of each, by its name, why it does not work (as in ``ChannelFailed``); "" where it does."""
         ...
 
 

@@ -21,6 +21,7 @@ from siaga.courier.channel import (
     NoAnswer,
     NotNow,
     Outgoing,
+    Parted,
     Undeliverable,
     Unreachable,
 )
@@ -32,6 +33,7 @@ from siaga.ledger.unavailable import LedgerUnavailable, database_reached
 from siaga.operations.command import COURIER, Command
 from siaga.operations.door import execute
 from siaga.operations.messages import RecordFailed, RecordSent, ReportChannel
+from siaga.records.models import Channel as ChannelRow
 from siaga.records.models import Incident, Message
 
 LOOK_EVERY_S = 1.0
@@ -43,6 +45,9 @@ BACK_OFF_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 MOST_TRIES = 25
 """So often a message that is refused for itself is tried, over some ten minutes: who says "later"
 to an unknown sender means five."""
+
+LONGEST_NAME = 16
+"""Signs of a channel's name in the records."""
 
 MOST_UNANSWERED = 2
 """So often a message is handed over to somebody who does not answer: each time may have reached
@@ -88,6 +93,7 @@ class Worker:
         self._closed_until = 0.0
         self._look_at = 0.0
         self._said_well: bool | None = None
+        self._said_parts: dict[str, str] | None = None
         self._threads: list[Thread] = []
 
     def start(self) -> None:
@@ -277,6 +283,7 @@ class Worker:
             self._close(closed)
         else:
             self._open()
+        self._say_parts()
 
     def _close(self, closed: Unreachable) -> float:
         """The seconds until it is tried again."""
@@ -301,3 +308,17 @@ class Worker:
             return
         execute(ReportChannel(self.name, why), by=COURIER)
         self._said_well = well
+
+    def _say_parts(self) -> None:
+        """Each change once; after a start also that a service works of which there is none any more."""
+        parts = self._channel.parts() if isinstance(self._channel, Parted) else {}
+        now = {f"{self.name}:{part}"[:LONGEST_NAME]: why for part, why in parts.items()}
+        if self._said_parts is None:
+            with database_reached():
+                down = ChannelRow.objects.filter(name__startswith=f"{self.name}:", works=False)
+                self._said_parts = dict(down.values_list("name", "why"))
+        for name in sorted(now.keys() | self._said_parts.keys()):
+            why = now.get(name, "")
+            if self._said_parts.get(name, "") != why:
+                execute(ReportChannel(name, why), by=COURIER)
+                self._said_parts[name] = why

@@ -15,15 +15,19 @@ import pytest
 import requests
 from apprise.plugins.whatsapp import NotifyWhatsApp
 from django.conf import settings as django_settings
+from django.utils.translation import override
 
 from siaga.courier.channel import NoAnswer, NotNow, Outgoing, Undeliverable, Unreachable
 from siaga.courier.channels import chat
 from siaga.courier.channels.chat import channel
 from siaga.courier.settings import Settings, WrongSetting
+from siaga.courier.worker import Worker
 from siaga.domain.told import Told
 from siaga.operations.command import SYSTEM
 from siaga.operations.contacts import DefineContact
-from siaga.records.models import Message
+from siaga.records.models import Channel, Message
+from siaga.web.shapes.channels import channel_shapes
+from tests.courier.test_worker import until
 from tests.ports import free_port
 from tests.room import Room, refusal
 
@@ -165,9 +169,42 @@ def test_whatsapp_s_own_numbers_are_not_taken_for_http_s(
         way(whatsapp=WHATSAPP).send(replace(NOTE, to="whatsapp:+628123456789"))
 
 
-def test_one_service_that_can_be_reached_is_a_way(service: Service) -> None:
+def test_one_service_that_can_be_reached_is_a_way_and_the_dead_one_delays_only_its_own(
+    service: Service,
+) -> None:
     dead = f"json://127.0.0.1:{free_port()}/{{to}}"
-    way(dead=dead, alive=f"json://127.0.0.1:{service.port}/{{to}}").probe()
+    both = way(dead=dead, web=f"json://127.0.0.1:{service.port}/{{to}}")
+    both.probe()
+    assert both.parts() == {"dead": "unreachable", "web": ""}
+    with pytest.raises(NotNow):
+        both.send(replace(NOTE, to="dead:anton"))
+    assert both.send(NOTE).route == "web"
+    alone = way(dead=dead)
+    assert alone.parts() == {}
+    with pytest.raises(Unreachable):
+        alone.send(replace(NOTE, to="dead:anton"))
+
+
+@SQLITE
+def test_a_dead_service_is_told_of_until_it_works_or_is_gone(
+    centre: Room, service: Service
+) -> None:
+    def down() -> list[str]:
+        return list(Channel.objects.filter(works=False).values_list("name", flat=True))
+
+    dead = f"json://127.0.0.1:{free_port()}/{{to}}"
+    web = f"json://127.0.0.1:{service.port}/{{to}}"
+    first = Worker("chat", way(telegram=dead, web=web), lambda *_: None)
+    first.start()
+    until(lambda: down() == ["chat:telegram"])
+    first.stop(5)
+    with override("en"):
+        (shown,) = channel_shapes(Channel.objects.all())
+    assert shown["label"] == "Chat message (telegram)"
+    second = Worker("chat", way(web=web), lambda *_: None)
+    second.start()
+    until(lambda: down() == [])
+    second.stop(5)
 
 
 @pytest.mark.parametrize("to", ["../../admin?x=1", "a/b", "@127.0.0.1:1/", "a#b", "%2e%2e%2f"])

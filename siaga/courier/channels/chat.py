@@ -72,6 +72,7 @@ class Chat:
     def __init__(self, services: Mapping[str, str], look_every_s: float) -> None:
         self._services = services
         self.look_every_s = look_every_s
+        self._parts = dict.fromkeys(services, "")
 
     def send(self, message: Outgoing) -> Handed:
         service, _colon, to = message.to.partition(":")
@@ -81,12 +82,16 @@ class Chat:
         plugin = _plugin(address, to)
         if plugin is None:
             raise Undeliverable("no_address", f"{service} cannot send to it")
-        _require(plugin, service)
-        with _overheard() as said:
-            taken = plugin.notify(body=_text(message))
-        if taken and not said.sent_on():
-            return Handed(service)
-        raise said.refusal(service)
+        try:
+            _hand_over(plugin, service, message)
+        except Unreachable as closed:
+            self._parts[service] = closed.why
+            if all(self._parts.values()):
+                raise
+            # The others' messages need not wait for this service.
+            raise NotNow(str(closed)) from closed
+        self._parts[service] = ""
+        return Handed(service)
 
     def probe(self) -> None:
         """Open while one of the services can be reached."""
@@ -96,8 +101,15 @@ class Chat:
                 _require(_plugin(address, SOMEBODY), name)
             except Unreachable as trouble:
                 closed.append(trouble)
+                self._parts[name] = trouble.why
+            else:
+                self._parts[name] = ""
         if len(closed) == len(self._services):
             raise closed[-1]
+
+    def parts(self) -> Mapping[str, str]:
+        """None of a single service: it is the channel."""
+        return dict(self._parts) if len(self._services) > 1 else {}
 
 
 class _Said(logging.Handler):
@@ -147,6 +159,14 @@ def _overheard() -> Iterator[_Said]:
     finally:
         for log in _LOGS:
             log.removeHandler(said)
+
+
+def _hand_over(plugin: Any, service: str, message: Outgoing) -> None:
+    _require(plugin, service)
+    with _overheard() as said:
+        taken = plugin.notify(body=_text(message))
+    if not taken or said.sent_on():
+        raise said.refusal(service)
 
 
 def _plugin(address: str, to: str) -> Any | None:

@@ -14,10 +14,16 @@ def channel_shapes(channels: Iterable[Channel]) -> list[dict[str, Any]]:
     return [
         {
             "name": one.name,
-            "label": label(CHANNELS, one.name),
+            "label": _named(one.name),
             "since": one.since,
             "why": label(CHANNEL_TROUBLES, one.why),
         }
         for one in channels
         if not one.works
     ]
+
+
+def _named(name: str) -> str:
+    """Of a channel that is several services, such as ``chat:telegram``, with the service's name."""
+    channel, _colon, service = name.partition(":")
+    return f"{label(CHANNELS, channel)} ({service})" if service else label(CHANNELS, channel)
