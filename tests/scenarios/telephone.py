@@ -36,14 +36,19 @@ PASSWORD = "headset"
 CALLER = "127.0.0.2"
 
 
+SHARED = 2
+"""So much slower than alone a machine may be on which others work too."""
+
+
 def until(question: Callable[[], T | None], limit_s: float = 10.0) -> T:
-    """Ask until there is a true answer; fails after ``limit_s``."""
-    end = time.monotonic() + limit_s
+    """Ask until there is a true answer; fails after ``limit_s``, or twice that: machines that run
+    tests are shared, and how soon is measured in ``bench``."""
+    end = time.monotonic() + SHARED * limit_s
     while time.monotonic() < end:
         if answer := question():
             return answer
         time.sleep(0.02)
-    raise AssertionError(f"not within {limit_s} s")
+    raise AssertionError(f"not within {SHARED} times {limit_s} s")
 
 
 def loudness(samples: np.ndarray[Any, Any], frequency_hz: float) -> float:
