@@ -146,7 +146,8 @@ def test_taps_without_a_signal_are_in_the_ledger_once_in_order_and_with_their_ti
     tapped = {"UnitAssigned": tap(page, "accept", "assigned")}
     assert page.evaluate("sessionStorage.getItem('navigated')").startswith("geo:")
     tapped["UnitEnRoute"] = tap(page, "leave", "en_route")
-    page.goto("/lapangan")  # the phone was put away and opened again
+    time.sleep(STEADY_S)  # nobody puts a phone away in the very moment of a tap
+    page.goto("/lapangan")  # and opens it again
     expect(page.get_by_test_id("my-unit")).to_have_attribute("data-unit", UNIT)
     tapped["UnitOnScene"] = tap(page, "arrive", "on_scene")
     time.sleep(STEADY_S)
@@ -201,7 +202,8 @@ def test_a_photo_taken_without_a_signal_is_with_the_call_taker_once(
         {"name": "IMG_20260301_080000.jpg", "mimeType": "image/jpeg", "buffer": photo}
     )
     expect(page.get_by_test_id("waiting")).to_have_count(1)
-    page.goto("/lapangan")  # the phone was put away and opened again
+    time.sleep(STEADY_S)  # nobody puts a phone away in the very moment of a tap
+    page.goto("/lapangan")  # and opens it again
     expect(page.get_by_test_id("signal")).to_have_attribute("data-waiting", "1")
     lose_first_answers(page, "**/files?**")
     page.context.set_offline(False)
