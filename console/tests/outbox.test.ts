@@ -107,3 +107,34 @@ test("a session that ended meanwhile holds everything back until somebody signs 
   await until(() => box.flying.size === 0);
   expect(box.mine.map((entry) => entry.state)).toEqual(["waiting"]);
 });
+
+test("what is typed or stored while another page's change is read stays as it is", async () => {
+  const reads: (() => void)[] = [];
+  class SlowDisk extends DiskStorage {
+    async load() {
+      const kept = await super.load();
+      await new Promise<void>((go) => reads.push(go));
+      return kept;
+    }
+  }
+  const answers: (() => void)[] = [];
+  const line: Line = { send: () => new Promise((go) => answers.push(() => go({}))), took: () => undefined, fieldNow: async () => null };
+  const box = new Outbox(new SlowDisk(disk), line);
+  open.push(box);
+  const started = box.start(1);
+  await until(() => reads.length === 1);
+  reads[0]!();
+  await started;
+  box.send("incident:a", "/sent", {}, "Sent");
+  await until(() => answers.length === 1);
+
+  const other = await outbox({ send: () => new Promise(() => undefined) });
+  other.fill("incident:b", "landmark", "/fields", { ...BODY, field: "landmark" }, "Landmark", false);
+  await until(() => reads.length === 2);
+  box.fill("incident:a", "narrative", "/fields", BODY, "Narrative", true);
+  answers[0]!();
+  await until(() => !box.mine.some((entry) => entry.path === "/sent"));
+  reads[1]!();
+  await until(() => box.mine.some((entry) => entry.stream === "incident:b"));
+  expect(box.mine.map((entry) => entry.label).sort()).toEqual(["Landmark", "Narrative"]);
+});

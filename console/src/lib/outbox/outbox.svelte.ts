@@ -126,13 +126,18 @@ export class Outbox {
     }
   }
 
+  /** Another page of this browser has changed something. What is said or sent here meanwhile is
+   * not on the disk yet, or not there any more: it stands as it is. */
   async #reload(): Promise<void> {
+    const before = this.entries;
     try {
       await this.#writing;
       const kept = await this.storage.load();
-      const flown = this.entries.filter((entry) => this.flying.has(entry.key));
-      const known = new Set(kept.map((entry) => entry.key));
-      this.entries = [...kept, ...flown.filter((entry) => !known.has(entry.key))];
+      const here = new Set(this.entries.map((entry) => entry.key));
+      const gone = new Set(before.map((entry) => entry.key).filter((key) => !here.has(key)));
+      const fresh = this.entries.filter((entry) => this.flying.has(entry.key) || !before.includes(entry));
+      const known = new Set([...gone, ...fresh.map((entry) => entry.key)]);
+      this.entries = [...kept.filter((entry) => !known.has(entry.key)), ...fresh].sort((a, b) => a.order - b.order);
     } catch {
       this.durable = false;
     }
