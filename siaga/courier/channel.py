@@ -36,6 +36,11 @@ class NotNow(Exception):
     """Only this message has to wait; others may pass it."""
 
 
+class PartClosed(Exception):
+    """The one service of several that this message goes by is closed: it waits until it opens
+    again or says nothing true any more, and others pass it."""
+
+
 class NoAnswer(Exception):
     """It was handed over whole, and nobody said yes or no: the person may have it or not."""
 
@@ -76,7 +81,7 @@ class Channel(Protocol):
         """Hand it over; when this returns, somebody else answers for it.
 
         It waits for at most some 5 s. Raises ``Undeliverable``, ``Unreachable``, ``NotNow``,
-        ``NoAnswer``.
+        ``PartClosed``, ``NoAnswer``.
         """
         ...
 

@@ -21,6 +21,7 @@ from siaga.courier.channel import (
     NoAnswer,
     NotNow,
     Outgoing,
+    PartClosed,
     Parted,
     Undeliverable,
     Unreachable,
@@ -46,14 +47,12 @@ MOST_TRIES = 25
 """So often a message that is refused for itself is tried, over some ten minutes: who says "later"
 to an unknown sender means five."""
 
-LONGEST_NAME = 16
-"""Signs of a channel's name in the records."""
-
 MOST_UNANSWERED = 2
 """So often a message is handed over to somebody who does not answer: each time may have reached
 the person, who must not get the same every few seconds for hours."""
 
 CLOSED_PAUSE_S = (1.0, 2.0, 4.0)
+PART_PAUSE_S = 10.0
 """Pauses before a closed way is tried again, with one message: a storm waits behind it."""
 
 _PRIORITY = Subquery(Incident.objects.filter(id=OuterRef("incident")).values("priority"))
@@ -108,10 +107,14 @@ class Worker:
             self._new += 1
             self._changed.notify_all()
 
-    def stop(self, patience_s: float) -> None:
-        """Let each lane finish the message it has in hand, for at most so long."""
+    def ask_to_stop(self) -> None:
+        """Take no further message."""
         self._stop.set()
         self.wake()
+
+    def stop(self, patience_s: float) -> None:
+        """Let each lane finish the message it has in hand, for at most so long."""
+        self.ask_to_stop()
         until = monotonic() + patience_s
         for thread in self._threads:
             thread.join(max(0.0, until - monotonic()))
@@ -140,6 +143,7 @@ class Worker:
                 self._deliver(message)
             finally:
                 self._in_hand.discard(message.id)
+            self._say_parts()
         except LedgerUnavailable as trouble:
             log.warning("courier_waits", channel=self.name, why=str(trouble))
             self._stop.wait(LOOK_EVERY_S)
@@ -186,6 +190,8 @@ class Worker:
             self._shut(message, closed)
         except NotNow as later:
             self._again_later(message, str(later))
+        except PartClosed as closed:
+            self._wait_for_part(message, str(closed))
         except NoAnswer as silence:
             self._hand_over_once_more(message, str(silence))
         except Exception as defect:
@@ -260,6 +266,12 @@ class Worker:
             log.warning("message_unanswered", channel=self.name, message=message.id, why=why)
             self._failed(message, "unanswered")
 
+    def _wait_for_part(self, message: Message, why: str) -> None:
+        """Not counted as tried: it is not the message that is refused."""
+        tries = self._tries.get(message.id, (0, 0.0))[0]
+        self._tries[message.id] = (tries, monotonic() + PART_PAUSE_S)
+        log.warning("message_waits", channel=self.name, message=message.id, why=why, s=PART_PAUSE_S)
+
     def _again_later(self, message: Message, why: str) -> None:
         tries = self._tries.get(message.id, (0, 0.0))[0]
         if tries >= MOST_TRIES:
@@ -312,7 +324,7 @@ class Worker:
     def _say_parts(self) -> None:
         """Each change once; after a start also that a service works of which there is none any more."""
         parts = self._channel.parts() if isinstance(self._channel, Parted) else {}
-        now = {f"{self.name}:{part}"[:LONGEST_NAME]: why for part, why in parts.items()}
+        now = {f"{self.name}:{part}": why for part, why in parts.items()}
         if self._said_parts is None:
             with database_reached():
                 down = ChannelRow.objects.filter(name__startswith=f"{self.name}:", works=False)

@@ -17,7 +17,14 @@ from apprise.plugins.whatsapp import NotifyWhatsApp
 from django.conf import settings as django_settings
 from django.utils.translation import override
 
-from siaga.courier.channel import NoAnswer, NotNow, Outgoing, Undeliverable, Unreachable
+from siaga.courier.channel import (
+    NoAnswer,
+    NotNow,
+    Outgoing,
+    PartClosed,
+    Undeliverable,
+    Unreachable,
+)
 from siaga.courier.channels import chat
 from siaga.courier.channels.chat import channel
 from siaga.courier.settings import Settings, WrongSetting
@@ -25,6 +32,7 @@ from siaga.courier.worker import Worker
 from siaga.domain.told import Told
 from siaga.operations.command import SYSTEM
 from siaga.operations.contacts import DefineContact
+from siaga.operations.telling import tell_of
 from siaga.records.models import Channel, Message
 from siaga.web.shapes.channels import channel_shapes
 from tests.courier.test_worker import until
@@ -176,13 +184,40 @@ def test_one_service_that_can_be_reached_is_a_way_and_the_dead_one_delays_only_i
     both = way(dead=dead, web=f"json://127.0.0.1:{service.port}/{{to}}")
     both.probe()
     assert both.parts() == {"dead": "unreachable", "web": ""}
-    with pytest.raises(NotNow):
+    with pytest.raises(PartClosed):
         both.send(replace(NOTE, to="dead:anton"))
     assert both.send(NOTE).route == "web"
     alone = way(dead=dead)
     assert alone.parts() == {}
     with pytest.raises(Unreachable):
         alone.send(replace(NOTE, to="dead:anton"))
+
+
+def test_a_service_that_refuses_our_key_counts_as_closed_until_a_message_goes_out(
+    service: Service,
+) -> None:
+    """It can be reached, which proves nothing."""
+    at_home = f"json://127.0.0.1:{service.port}/{{to}}"
+    both = way(home=at_home, web=at_home)
+    both.probe()
+    service.status = 401
+    with pytest.raises(PartClosed):
+        both.send(replace(NOTE, to="home:anton"))
+    both.probe()
+    assert both.parts() == {"home": "refused", "web": ""}
+    service.status = 200
+    both.send(replace(NOTE, to="home:anton"))
+    assert both.parts() == {"home": "", "web": ""}
+
+
+def test_where_all_services_are_down_it_is_the_channel_that_is(service: Service) -> None:
+    dead = {name: f"json://127.0.0.1:{free_port()}/{{to}}" for name in ("one", "two")}
+    both = way(**dead)
+    with pytest.raises(Unreachable):
+        both.probe()
+    assert both.parts() == {}
+    with pytest.raises(Unreachable):
+        both.send(replace(NOTE, to="one:anton"))
 
 
 @SQLITE
@@ -205,6 +240,28 @@ def test_a_dead_service_is_told_of_until_it_works_or_is_gone(
     second.start()
     until(lambda: down() == [])
     second.stop(5)
+
+
+@SQLITE
+def test_a_message_waits_for_its_service_however_often_it_is_tried(
+    centre: Room, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("siaga.courier.worker.PART_PAUSE_S", 0.01)
+    monkeypatch.setattr("siaga.courier.worker.LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr("siaga.courier.worker.MOST_TRIES", 2)
+    at_home = f"json://127.0.0.1:{service.port}/{{to}}"
+    centre.does(SYSTEM, DefineContact("anton", "damkar", "Anton", ("chat",), chat="home:anton"))
+    centre.alert(centre.report(centre.ani))
+    service.status = 401
+    both = way(home=at_home, web=at_home)
+    both.probe()
+    one = Worker("chat", both, lambda incident, alert: tell_of(incident, alert, {}))
+    one.start()
+    until(lambda: len(service.got) > 5)
+    assert Message.objects.get(contact="anton").state == "queued"
+    service.status = 200
+    until(lambda: Message.objects.get(contact="anton").state == "sent")
+    one.stop(5)
 
 
 @pytest.mark.parametrize("to", ["../../admin?x=1", "a/b", "@127.0.0.1:1/", "a#b", "%2e%2e%2f"])
@@ -284,6 +341,7 @@ def test_who_has_no_such_address_is_told_to_nobody_else(
         ({"services": {"web": "json://127.0.0.1/"}}, "web: says nowhere"),
         ({"services": {"web": "nothing://127.0.0.1/{to}"}}, "web: is no address"),
         ({"services": {"wa": "whatsapp://t0ken@nonumber/{to}"}}, "wa: is no address"),
+        ({"services": {"a" * 12: "json://127.0.0.1/{to}"}}, "is too long; at most 11 signs"),
     ],
 )
 def test_a_wrong_table_is_named_with_its_place(table: dict[str, Any], named: str) -> None:

@@ -18,7 +18,15 @@ from django.conf import settings as django_settings
 from django.utils.translation import gettext
 
 from siaga.courier.alert_words import headline, people
-from siaga.courier.channel import Handed, NoAnswer, NotNow, Outgoing, Undeliverable, Unreachable
+from siaga.courier.channel import (
+    Handed,
+    NoAnswer,
+    NotNow,
+    Outgoing,
+    PartClosed,
+    Undeliverable,
+    Unreachable,
+)
 from siaga.courier.settings import Settings
 from siaga.domain.told import Told
 
@@ -29,6 +37,10 @@ SOMEBODY = "628123456789"
 """A number that every service takes for a person's, to see whether its address is understood."""
 
 PATIENCE_S = 2.5
+REFUSED = "refused"
+LONGEST_NAME = 11
+"""Signs of a service's name: the supervisor's screen has place for ``chat:`` and these."""
+
 LONGEST = 900
 """Signs; WhatsApp takes 1024 in a template's place."""
 
@@ -57,6 +69,8 @@ def channel(settings: Settings) -> Chat:
         raise settings.wrong("services", f"is missing; write a table [{settings.place}.services]")
     services = {name: table.text(name) for name in table.names()}
     for name, address in services.items():
+        if len(name) > LONGEST_NAME:
+            raise table.wrong(name, f"is too long; at most {LONGEST_NAME} signs")
         if HERE not in address:
             raise table.wrong(name, f"says nowhere where the person's address goes: write {HERE}")
         if _plugin(address, SOMEBODY) is None:
@@ -88,8 +102,7 @@ class Chat:
             self._parts[service] = closed.why
             if all(self._parts.values()):
                 raise
-            # The others' messages need not wait for this service.
-            raise NotNow(str(closed)) from closed
+            raise PartClosed(str(closed)) from closed
         self._parts[service] = ""
         return Handed(service)
 
@@ -103,13 +116,16 @@ class Chat:
                 closed.append(trouble)
                 self._parts[name] = trouble.why
             else:
-                self._parts[name] = ""
+                # That our key is refused no connection tells; a message that goes out does.
+                if self._parts[name] != REFUSED:
+                    self._parts[name] = ""
         if len(closed) == len(self._services):
             raise closed[-1]
 
     def parts(self) -> Mapping[str, str]:
-        """None of a single service: it is the channel."""
-        return dict(self._parts) if len(self._services) > 1 else {}
+        """None of a single service, and of all at once: that is the channel."""
+        some = len(self._services) > 1 and not all(self._parts.values())
+        return dict(self._parts) if some else {}
 
 
 class _Said(logging.Handler):
@@ -136,7 +152,7 @@ class _Said(logging.Handler):
     def refusal(self, service: str) -> Exception:
         reply = self._replies[-1] if self._replies else None
         if reply in OURS or self.sent_on():
-            return Unreachable("refused", f"{service}: {reply}")
+            return Unreachable(REFUSED, f"{service}: {reply}")
         if reply in GONE:
             return Undeliverable("refused", f"{service}: {reply}")
         if reply is None and self._says(NOT_WRITTEN):
