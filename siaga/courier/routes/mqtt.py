@@ -7,7 +7,7 @@ import ssl
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event as Flag
 from threading import Lock, Thread
 from typing import Any
@@ -30,6 +30,9 @@ KEEP_ALIVE_S = 10
 AGAIN_S, AGAIN_AT_MOST_S = 1, 15
 LONGEST_PAYLOAD = 8192
 MOST_SAID = 50
+AHEAD = timedelta(minutes=1)
+"""So much a device's clock may be ahead for a kept place to be believed."""
+
 
 log = structlog.get_logger()
 
@@ -128,7 +131,9 @@ class Broker:
     def _connected(
         self, client: Client, _: Any, __: ConnectFlags, code: ReasonCode, ___: Properties | None
     ) -> None:
-        if code.is_failure:
+        if self._ended.is_set():  # closed while it was about to connect
+            client.disconnect()
+        elif code.is_failure:
             self._down("refused", str(code))
         else:
             self._down("unreachable", "the subscription is not answered")
@@ -145,13 +150,16 @@ class Broker:
             self._down("refused", f"{self._subscription.topic} may not be read")
         elif not self._subscribed.is_set():
             log.info("tracking_begins", topic=self._subscription.topic)
+            self._why, self._details = "unreachable", "the line is lost"
             self._subscribed.set()
 
     def _lost(
         self, _client: Client, _: Any, __: DisconnectFlags, code: ReasonCode, ___: Properties | None
     ) -> None:
-        if self._why != "refused":  # else the answer to our own sign-in has said it better
-            self._down("unreachable", str(code))
+        """After a refusal the answer to our own sign-in has said it better."""
+        self._subscribed.clear()
+        if self._why != "refused":
+            self._details = str(code)
 
     def _down(self, why: str, details: str) -> None:
         self._why, self._details = why, details
@@ -188,4 +196,4 @@ class Broker:
 
 def _dated(fix: Fix) -> bool:
     """What a broker has kept for nobody knows how long must not count as now."""
-    return fix.at is not None and abs(datetime.now(UTC) - fix.at) <= CREDIBLE
+    return fix.at is not None and -AHEAD <= datetime.now(UTC) - fix.at <= CREDIBLE

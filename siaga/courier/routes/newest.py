@@ -25,7 +25,7 @@ LOOK_EVERY_S = 3.0
 """Which keys are good is looked up anew after this: a new one is heard after as long, at most."""
 
 MOST_UNKNOWN = 200
-"""Unknown keys that are remembered, so that each is in the log once."""
+"""Unknown keys that are in the log, each once; whoever tries keys does not fill the disk."""
 
 AGAIN_S = 1.0
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ class Newest:
     def __init__(self) -> None:
         self._good: frozenset[str] = frozenset()
         self._waiting: OrderedDict[str, _Heard] = OrderedDict()
-        self._unknown: OrderedDict[str, None] = OrderedDict()
+        self._unknown: set[str] = set()
         self._changed = Condition()
         self._ended = False
         self._thread: Thread | None = None
@@ -122,12 +122,9 @@ class Newest:
                 self._changed.wait_for(lambda: self._ended, AGAIN_S)
 
     def _say_unknown(self, digest: str) -> None:
-        if digest in self._unknown:
-            return
-        self._unknown[digest] = None
-        if len(self._unknown) > MOST_UNKNOWN:
-            self._unknown.popitem(last=False)
-        log.warning("tracker_unknown", digest=digest)
+        if digest not in self._unknown and len(self._unknown) < MOST_UNKNOWN:
+            self._unknown.add(digest)
+            log.warning("tracker_unknown", digest=digest)
 
 
 def _older(one: Fix, other: Fix) -> bool:
