@@ -159,6 +159,8 @@ class Alert:
         return INFORM_MOVES if self.inform else ALERT_MOVES
 
     climb: Climb = Climb()
+    visited: bool = False
+    """A unit has been there."""
 
     @property
     def open(self) -> bool:
@@ -356,6 +358,8 @@ def _evolve_unit(incident: Incident, event: UnitEvent) -> Incident:
     alert = replace(alert, units={**alert.units, event.unit: phase})
     if isinstance(event, UnitEnRoute | UnitOnScene) and alert.climb.not_en_route:
         alert = replace(alert, climb=replace(alert.climb, not_en_route=False))
+    if isinstance(event, UnitOnScene):
+        alert = replace(alert, visited=True)
     if isinstance(event, UnitOnScene | UnitCleared):
         alert = replace(alert, safety=crew_safety.evolve(alert.safety, event))
     return replace(incident, alerts={**incident.alerts, alert.id: alert})

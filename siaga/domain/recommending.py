@@ -48,8 +48,8 @@ def recommend(
 ) -> list[Recommended]:
     """All of them, the best first.
 
-    Out of service is last of all. Who is free comes before who is not, then whose kind is still wanted, then the nearest; of
-    those equally near to a kilometre, who has a crew. ``wanted``: kinds of which more are to
+    Who is free comes before who is not, then whose kind is still wanted, then the nearest; of
+    those equally near to a kilometre, who has a crew. Out of service is last of all. ``wanted``: kinds of which more are to
     come, none: the plan asks for no kind. Roads are not known: in these mountains the nearest
     by air can be the farther one, which is why the distance is shown and not a time.
     """

@@ -10,6 +10,7 @@ from siaga.operations.clockwork import Clockwork
 from siaga.operations.command import COURIER, SYSTEM, Actor
 from siaga.operations.contacts import ChangeRoster, DefineContact, DefineLadder
 from siaga.operations.ladders import HurryLadder, RedirectAlert, StopLadder
+from siaga.operations.merging import MergeIncident, UndoMerge
 from siaga.operations.messages import (
     RecordAnswered,
     RecordDelivered,
@@ -17,6 +18,7 @@ from siaga.operations.messages import (
     RecordSent,
     ReportChannel,
 )
+from siaga.operations.rebuild import rebuild
 from siaga.records.models import Alert, Channel, Contact, Deadline, Message
 from tests.room import Room, alert_of, refusal
 from tests.staffed import ALL_DAY, ANTON, LADDER, SEKDA, passes, staff
@@ -142,6 +144,37 @@ def test_a_unit_that_turned_back_is_expected_anew_and_one_that_was_there_is_not(
         staffed.does(staffed.fireman, UnitMoved(incident, alert, "engine-2", move))
     passes(staffed, 600)
     assert not alert_of(alert).not_en_route
+
+
+def test_a_unit_that_never_left_gives_no_more_time_to_the_one_that_turned_back(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    for unit, moves in (("engine-1", ("en_route", "cleared")), ("engine-2", ())):
+        staffed.does(staffed.fireman, AssignUnit(incident, alert, unit))
+        for move in moves:
+            staffed.does(staffed.fireman, UnitMoved(incident, alert, unit, move))
+    due = Deadline.objects.get(kind="en_route").due_at
+    passes(staffed, 100)
+    staffed.does(staffed.fireman, UnitMoved(incident, alert, "engine-2", "cleared"))
+    assert Deadline.objects.get(kind="en_route").due_at == due
+
+
+def test_a_taken_task_is_expected_to_set_out_where_a_merge_and_its_undoing_bring_it(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    staffed.does(staffed.fireman, Acknowledge(incident, alert))
+    main = staffed.report(staffed.ani)
+    staffed.does(staffed.ani, MergeIncident(incident, main))
+    clock = Deadline.objects.get(kind="en_route")
+    assert clock.stream == f"incident:{main}"
+    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
+    clock = Deadline.objects.get(kind="en_route")
+    assert (clock.stream, clock.subject) == (f"incident:{incident}", alert)
+    passes(staffed, 305)
+    assert alert_of(alert).not_en_route
+    live = list(Deadline.objects.values("kind", "stream", "subject", "due_at"))
+    rebuild()
+    assert list(Deadline.objects.values("kind", "stream", "subject", "due_at")) == live
 
 
 def test_one_of_two_units_that_turns_back_leaves_the_other_on_the_way(

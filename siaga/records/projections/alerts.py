@@ -34,13 +34,13 @@ from siaga.records.models.deadline import ALERT
 from siaga.records.projecting import projects
 from siaga.records.projections.ladders import (
     expect_en_route,
+    expect_unless_out,
     leave_ladder,
     set_out,
-    turned_back,
 )
 from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
-from siaga.records.statements import change, insert, put, remove
+from siaga.records.statements import change, insert, put, remove, rows
 
 AlertEvent = (
     AlertDelivered
@@ -179,8 +179,13 @@ def unit_on_scene(recorded: Recorded, event: UnitOnScene) -> None:
 
 @projects(UnitCleared)
 def unit_cleared(recorded: Recorded, event: UnitCleared) -> None:
+    """One that turns back is expected anew, or another in its place. Of one that never left the
+    first time still runs."""
+    which = {"alert": event.alert, "unit": event.unit, "cleared_at": None}
+    turns_back = rows(Assignment, ["unit"], {**which, "state": "en_route"})
     _step(recorded, event, "cleared")
-    turned_back(recorded, event.alert)
+    if turns_back:
+        expect_unless_out(recorded, event.alert)
 
 
 @projects(UnitDefined)

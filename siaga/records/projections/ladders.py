@@ -14,7 +14,7 @@ from siaga.domain.escalation import (
 )
 from siaga.domain.ladder import LadderDefined
 from siaga.domain.message import ANSWERED, PURPOSES
-from siaga.domain.roster import RosterChanged
+from siaga.domain.roster import DUTY, RosterChanged
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Alert, Assignment, Contact, Ladder, Message, Roster, Unit
@@ -59,14 +59,17 @@ def ladder_defined(recorded: Recorded, event: LadderDefined) -> None:
 
 @projects(LadderStarted)
 def ladder_started(_recorded: Recorded, event: LadderStarted) -> None:
-    within_s = event.en_route_within_s
-    change(Alert, {"id": event.alert}, ladder=event.ladder, en_route_within_s=within_s)
+    """Begun anew, as after a merge, it knows nothing of an earlier end."""
+    begun = {"ladder": event.ladder, "en_route_within_s": event.en_route_within_s}
+    change(Alert, {"id": event.alert}, exhausted=False, ladder_stopped="", **begun)
 
 
 @projects(LadderClimbed)
 def ladder_climbed(recorded: Recorded, event: LadderClimbed) -> None:
     """Once somebody has said "ours" it is their setting out that the next step waits for."""
-    now = {"step": event.step, "position_asked": event.position, "next_at": event.next_at}
+    now: dict[str, object] = {"step": event.step, "next_at": event.next_at}
+    if event.contacts or event.position == DUTY:  # where nobody stands nobody is asked
+        now["position_asked"] = event.position
     change(Alert, {"id": event.alert}, **now)
     change_incident(recorded, event.incident)
     taken = rows(Alert, ["id"], {"id": event.alert, "state": "acknowledged"})
@@ -119,15 +122,12 @@ def set_out(recorded: Recorded, alert: str) -> None:
         change(Alert, {"id": alert}, not_en_route=False)
 
 
-def turned_back(recorded: Recorded, alert: str) -> None:
-    """Nobody has been there and nobody is on the way any more: the setting out is expected anew.
-
-    Of a unit that never left the first time still runs."""
+def expect_unless_out(recorded: Recorded, alert: str) -> None:
+    """Of a task that is taken: nobody has been there and nobody is on the way any more."""
     if not rows(Alert, ["id"], {"id": alert, "state": "acknowledged"}):
         return
-    sent = rows(Assignment, ["state", "en_route_at", "on_scene_at"], {"alert": alert})
-    out = any(there or state == "en_route" for state, _left, there in sent)
-    if not out and any(left for _state, left, _there in sent):
+    sent = rows(Assignment, ["state", "on_scene_at"], {"alert": alert})
+    if not any(there or state == "en_route" for state, there in sent):
         expect_en_route(recorded, alert)
 
 

@@ -25,7 +25,7 @@ from siaga.records.models import Alert, Assignment, IncidentCall
 from siaga.records.models.deadline import ALERT, CREW_ANSWER, CREW_ASK
 from siaga.records.projecting import projects
 from siaga.records.projections.calls import change_call
-from siaga.records.projections.ladders import leave_ladder
+from siaga.records.projections.ladders import expect_unless_out, leave_ladder
 from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
 from siaga.records.statements import change, remove
@@ -94,6 +94,7 @@ def alert_carried(recorded: Recorded, event: AlertCarried) -> None:
     _watch_there(recorded, f"incident:{event.origin}", event.units)
     if not event.taken and not event.overdue:
         set_deadline(ALERT, recorded.stream, event.alert, row.due_at)
+    expect_unless_out(recorded, event.alert)
     change_incident(recorded, event.incident)
 
 
@@ -130,6 +131,7 @@ def alert_returned(recorded: Recorded, event: AlertReturned) -> None:
         row.raised_at, row.due_at = recorded.at, event.due_at
         set_deadline(ALERT, recorded.stream, event.alert, event.due_at)
     row.save()
+    expect_unless_out(recorded, event.alert)
     change_incident(recorded, event.incident)
 
 
@@ -144,6 +146,7 @@ def units_carried(recorded: Recorded, event: UnitsCarried) -> None:
 @projects(UnitsLeft)
 def units_left(recorded: Recorded, event: UnitsLeft) -> None:
     """Their rows went with the task that they are on now."""
+    expect_unless_out(recorded, event.alert)
     change_incident(recorded, event.incident)
 
 

@@ -70,7 +70,14 @@ def _answered_meanwhile(recorded: Recorded, message: str) -> None:
 
 @projects(MessageDelivered)
 def message_delivered(recorded: Recorded, event: MessageDelivered) -> None:
-    change(Message, {"id": event.message}, state="delivered", delivered_at=recorded.at, why="")
+    change(
+        Message,
+        {"id": event.message},
+        state="delivered",
+        delivered_at=recorded.at,
+        failed_at=None,
+        why="",
+    )
     change_incident(recorded, event.incident)
 
 
