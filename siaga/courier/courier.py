@@ -79,6 +79,7 @@ class Courier:
 
     def run(self, stop: Flag) -> None:
         """Until ``stop``. A file that cannot be read leaves the ways as they were."""
+        self._each_round()
         Thread(target=self._follow, args=(stop,), name="courier-follow", daemon=True).start()
         self._begin(self._channels() or {})
         while not stop.wait(READ_AGAIN_S):
@@ -132,7 +133,10 @@ class Courier:
 
     def _end(self) -> None:
         for worker in self._workers:
+            worker.ask_to_stop()
+        for worker in self._workers:
             worker.stop(PATIENCE_S)
+            self._each_round()
 
     def _stamp_now(self) -> tuple[int, int] | None:
         try:

@@ -15,6 +15,7 @@ from siaga.courier.channel import (
     NoAnswer,
     NotNow,
     Outgoing,
+    PartClosed,
     Undeliverable,
     Unreachable,
 )
@@ -54,12 +55,14 @@ def attempt(
         _refused(label(MESSAGE_TROUBLES, never.why), never)
     except Unreachable as closed:
         _refused(label(CHANNEL_TROUBLES, closed.why), closed)
+    except PartClosed as closed:
+        _refused(label(CHANNEL_TROUBLES, "unreachable"), closed)
     except NotNow as later:
         _refused(_("the other side asks to try again later"), later)
     except NoAnswer as silence:
         _refused(label(MESSAGE_TROUBLES, "unanswered"), silence)
     else:
-        said = _("{route} has taken it. Look whether it arrives: that, only {to} knows.")
+        said = _("{route} has taken it. Ask {to} whether it arrived.")
         console.print(said.format(route=handed.route, to=to), highlight=False, soft_wrap=True)
     finally:
         if isinstance(way, Listening):

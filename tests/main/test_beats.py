@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from siaga.main.beats import CALLS, COURIER, SILENT_S, STARTING_S, Watch, beat
+from siaga.ledger.unavailable import LedgerUnavailable
+from siaga.main.beats import (
+    CALLS,
+    COURIER,
+    SILENT_S,
+    STARTING_S,
+    STEADY_S,
+    Watch,
+    beat,
+)
 from siaga.operations.command import CLOCKWORK
 from siaga.records.models import Channel
 from tests.databases import Database
@@ -35,37 +44,73 @@ def silent() -> list[str]:
     return sorted(Channel.objects.filter(works=False, why="stopped").values_list("name", flat=True))
 
 
-def test_who_never_begins_is_told_of_when_it_has_had_its_time(watch: Watch, clock: Clock) -> None:
-    clock.now += STARTING_S - 1
-    watch.look()
+def look_for(watch: Watch, clock: Clock, seconds: float, folder: Path, *alive: str) -> None:
+    """As the process that watches does, every second."""
+    for _ in range(int(seconds)):
+        clock.now += 1
+        for name in alive:
+            beat(folder, name)
+        watch.look()
+
+
+def test_who_never_begins_is_told_of_when_it_has_had_its_time(
+    watch: Watch, clock: Clock, tmp_path: Path
+) -> None:
+    look_for(watch, clock, STARTING_S, tmp_path)
     assert silent() == []
-    clock.now += 2
-    watch.look()
+    look_for(watch, clock, 1, tmp_path)
     assert silent() == [CALLS, COURIER]
 
 
-def test_who_falls_silent_is_told_of_and_so_is_that_it_speaks_again(
+def test_who_falls_silent_is_told_of_and_that_it_is_back_when_it_stays(
     watch: Watch, clock: Clock, tmp_path: Path
 ) -> None:
-    for name in (CALLS, COURIER):
-        beat(tmp_path, name)
-    watch.look()
-    clock.now += SILENT_S + 1
-    beat(tmp_path, COURIER)
-    watch.look()
+    look_for(watch, clock, 3, tmp_path, CALLS, COURIER)
+    look_for(watch, clock, SILENT_S[CALLS], tmp_path, COURIER)
+    assert silent() == []
+    look_for(watch, clock, 1, tmp_path, COURIER)
     assert silent() == [CALLS]
-    beat(tmp_path, CALLS)
-    watch.look()
+    look_for(watch, clock, STEADY_S, tmp_path, CALLS, COURIER)
+    assert silent() == [CALLS]
+    look_for(watch, clock, 1, tmp_path, CALLS, COURIER)
     assert silent() == []
 
 
+def test_who_speaks_up_now_and_then_does_not_count_as_back(
+    watch: Watch, clock: Clock, tmp_path: Path
+) -> None:
+    look_for(watch, clock, STARTING_S + 1, tmp_path, COURIER)
+    for _ in range(3):
+        look_for(watch, clock, STEADY_S - 1, tmp_path, CALLS, COURIER)
+        look_for(watch, clock, SILENT_S[CALLS] + 1, tmp_path, COURIER)
+        assert silent() == [CALLS]
+
+
+def test_who_was_held_up_itself_accuses_nobody(watch: Watch, clock: Clock, tmp_path: Path) -> None:
+    look_for(watch, clock, 3, tmp_path, CALLS, COURIER)
+    clock.now += 60
+    watch.look()
+    look_for(watch, clock, SILENT_S[CALLS], tmp_path, COURIER)
+    assert silent() == []
+    look_for(watch, clock, 1, tmp_path, COURIER)
+    assert silent() == [CALLS]
+
+
+@pytest.mark.parametrize(
+    "trouble", [LedgerUnavailable("locked"), RuntimeError("no database, or a defect")]
+)
 def test_without_a_database_it_is_told_later(
-    watch: Watch, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    watch: Watch,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    trouble: Exception,
 ) -> None:
     def away(*_: object, **__: object) -> None:
-        raise RuntimeError("no database, or a defect")
+        raise trouble
 
-    clock.now += STARTING_S + 1
+    look_for(watch, clock, STARTING_S, tmp_path)
+    clock.now += 1
     with monkeypatch.context() as patched:
         patched.setattr("siaga.main.beats.execute", away)
         watch.look()
