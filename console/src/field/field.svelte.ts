@@ -35,6 +35,11 @@ class Field {
     return standOf(task.alert, this.unit?.code ?? null, outbox.of(`incident:${task.incident.id}`));
   }
 
+  /** Said before what the unit is sent to, and in one row with it: the server has it first. */
+  backInService(task: Task, unit: UnitView, label: string): void {
+    outbox.send(`incident:${task.incident.id}`, `/api/units/${unit.code}/service`, { reason: "" }, `${unit.name}: ${label}`);
+  }
+
   /** False for the second tap of a trembling finger. */
   tap(task: Task, what: string, body: Record<string, unknown>, label: string): boolean {
     const now = performance.now();
