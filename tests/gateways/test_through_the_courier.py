@@ -8,13 +8,20 @@ from threading import Event as Flag
 from threading import Thread
 
 import pytest
+from django.conf import settings
 
 from siaga.courier.courier import Courier
-from siaga.records.models import Message
+from siaga.operations.alerts import AssignUnit, FinishAlert, UnitMoved
+from siaga.operations.command import CLOCKWORK
+from siaga.operations.incidents import CloseIncident
+from siaga.operations.news import TellCallers
+from siaga.records.models import Message, ToldCaller
 from tests.gateways.conftest import ANTONS
 from tests.gateways.operator_centre import OperatorCentre, until
 from tests.room import Room, alert_of
 
+CALLERS = "+6281234567890"
+ADDRESS = "https://112.dairikab.go.id"
 CHANNELS = (
     '[sms.smpp]\nhost = "127.0.0.1"\nport = {port}\nuser = "a"\npassword = "b"\nsender = "112"\n'
 )
@@ -47,6 +54,39 @@ def test_an_alert_reaches_the_officer_who_takes_it_and_reads_that_it_is_noted(
     assert alert_of(alert).acknowledged_contact == "anton"
     reply = Message.objects.get(purpose="reply")
     until(lambda: Message.objects.get(id=reply.id).state == "delivered", "no receipt came")
+
+
+def test_a_caller_reads_that_help_is_coming_and_that_it_is_over_and_answers_with_a_digit(
+    courier: None, room: Room, centre: OperatorCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "SIAGA_PUBLIC_ADDRESS", ADDRESS)
+    room.sign_on(room.ani)
+    call = room.talk(room.ani, CALLERS)
+    incident = room.report(room.ani, call)
+    room.end(call)
+    alert = room.alert(incident)
+    room.does(room.fireman, AssignUnit(incident, alert, "engine-1"))
+    room.does(room.fireman, UnitMoved(incident, alert, "engine-1", "en_route"))
+    room.does(CLOCKWORK, TellCallers(incident, "en_route"))
+
+    def received(count: int) -> list[str]:
+        until(lambda: len(said()) == count, "the caller was not told")
+        return said()
+
+    def said() -> list[str]:
+        return [one.words for one in centre.submitted if one.to == CALLERS.lstrip("+")]
+
+    (coming,) = received(1)
+    assert ADDRESS in coming
+    room.does(room.fireman, FinishAlert(incident, alert, "real", ""))
+    room.does(room.ani, CloseIncident(incident, "resolved"))
+    room.does(CLOCKWORK, TellCallers(incident, "ended"))
+    assert ADDRESS in received(2)[1]
+    mine = Message.objects.filter(to=CALLERS)
+    until(lambda: {one.state for one in mine.all()} == {"delivered"}, "no receipt came")
+    centre.say(CALLERS, b" 5 ")
+    until(lambda: ToldCaller.objects.get(call=call).rating == 5, "the digit is not noted")
+    assert len(said()) == 2, "a digit costs nobody an answer"
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
