@@ -18,11 +18,11 @@ from siaga.operations.command import CLOCKWORK  # noqa: E402
 
 def clockwork() -> None:
     """Execute deadlines as they fall due, until told to stop; look whether the others live."""
-    folder = Configuration.from_environment().beats
-    watch = beats.Watch(folder, (beats.CALLS, beats.COURIER), CLOCKWORK)
+    run = Configuration.from_environment().run
+    watch = beats.Watch(run, (beats.CALLS, beats.COURIER), CLOCKWORK)
 
     def each_round() -> None:
-        beats.beat(folder, beats.CLOCKWORK)
+        beats.beat(run, beats.CLOCKWORK)
         watch.look()
 
     run_clockwork(asked_to_stop(), each_round)

@@ -252,11 +252,6 @@ class Configuration:
         return self.state / "run"
 
     @property
-    def beats(self) -> Path:
-        """Where processes give signs of life."""
-        return self.run / "beats"
-
-    @property
     def static_files(self) -> Path:
         """Collected style sheets, scripts and pictures, served by nginx."""
         return self.state / "static"

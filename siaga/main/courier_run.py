@@ -29,10 +29,10 @@ def main() -> None:
         known = places(configuration, known)
         return known
 
-    watch = beats.Watch(configuration.beats, (beats.CLOCKWORK,), COURIER)
+    watch = beats.Watch(configuration.run, (beats.CLOCKWORK,), COURIER)
 
     def each_round() -> None:
-        beats.beat(configuration.beats, beats.COURIER)
+        beats.beat(configuration.run, beats.COURIER)
         watch.look()
 
     Courier(configuration.channels, regions, each_round).run(asked_to_stop())

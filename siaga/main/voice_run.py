@@ -73,7 +73,7 @@ async def _run(configuration: Configuration, standby: bool) -> None:
 
 async def _beat(configuration: Configuration) -> None:
     while True:
-        beats.beat(configuration.beats, beats.CALLS)
+        beats.beat(configuration.run, beats.CALLS)
         await asyncio.sleep(beats.BEAT_EVERY_S)
 
 

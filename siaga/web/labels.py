@@ -174,6 +174,7 @@ CHANNEL_TROUBLES: Final[Labels] = {
     "slow": _("the other side answers too slowly"),
     "settings": _("what is written in channels.toml cannot be used"),
     "stopped": _("its process has stopped"),
+    "unsteady": _("its process dies again and again"),
 }
 MESSAGE_STATES: Final[Labels] = {
     "queued": _("waits"),

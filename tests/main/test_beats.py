@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.main.beats import (
     CALLS,
     COURIER,
+    MOST_DEATHS,
     SILENT_S,
     STARTING_S,
     STEADY_S,
+    UNSTEADY_S,
     Watch,
     beat,
 )
@@ -40,8 +43,8 @@ def watch(database: Database, tmp_path: Path, clock: Clock) -> Watch:
     return Watch(tmp_path, (CALLS, COURIER), CLOCKWORK, clock)
 
 
-def silent() -> list[str]:
-    return sorted(Channel.objects.filter(works=False, why="stopped").values_list("name", flat=True))
+def silent(why: str = "stopped") -> list[str]:
+    return sorted(Channel.objects.filter(works=False, why=why).values_list("name", flat=True))
 
 
 def look_for(watch: Watch, clock: Clock, seconds: float, folder: Path, *alive: str) -> None:
@@ -84,6 +87,20 @@ def test_who_speaks_up_now_and_then_does_not_count_as_back(
         look_for(watch, clock, STEADY_S - 1, tmp_path, CALLS, COURIER)
         look_for(watch, clock, SILENT_S[CALLS] + 1, tmp_path, COURIER)
         assert silent() == [CALLS]
+
+
+def test_who_dies_again_and_again_is_told_of_although_each_time_it_was_soon_back(
+    watch: Watch, clock: Clock, tmp_path: Path
+) -> None:
+    for life in range(MOST_DEATHS + 1):
+        assert silent("unsteady") == []
+        (tmp_path / "engine.json").write_text(json.dumps({"pid": life}))
+        look_for(watch, clock, 12, tmp_path, CALLS, COURIER)
+        (tmp_path / "engine.json").unlink()
+        look_for(watch, clock, 2, tmp_path, CALLS, COURIER)
+    assert silent("unsteady") == [CALLS]
+    look_for(watch, clock, UNSTEADY_S, tmp_path, CALLS, COURIER)
+    assert silent("unsteady") == []
 
 
 def test_who_was_held_up_itself_accuses_nobody(watch: Watch, clock: Clock, tmp_path: Path) -> None:
