@@ -102,6 +102,16 @@ def phone(centre: OwnCentre, browser: Browser) -> Page:
     return page
 
 
+def put_out_of_service(centre: OwnCentre, browser: Browser) -> None:
+    """The phone's unit, by a colleague at the agency's desk."""
+    desk = screen(browser, centre.address, centre.sign_ins["officer"])
+    desk.goto("/instansi")
+    desk.get_by_test_id("our-units").locator("summary").click()
+    desk.get_by_test_id(f"service-{UNIT}").select_option("defect")
+    expect(desk.get_by_test_id(f"unit-{UNIT}")).to_have_attribute("data-out", "defect")
+    desk.context.close()
+
+
 def tap(page: Page, name: str, reached: str) -> tuple[float, float]:
     """Tap a large button; between which times by a right clock."""
     time.sleep(STEADY_S)
@@ -138,12 +148,16 @@ def test_taps_without_a_signal_are_in_the_ledger_once_in_order_and_with_their_ti
     expect(page.get_by_test_id("field-task")).to_have_attribute("data-reached", "new")
     assert not grave(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    put_out_of_service(centre, browser)
+    expect(page.get_by_test_id("unit-out")).to_be_visible()
+    assert not grave(page)
     page.wait_for_function(CONTROLLED)
-    page.wait_for_function(f"{KEPT}.then((text) => text.includes('{incident}'))")
+    page.wait_for_function(f"{KEPT}.then((text) => text.includes('{incident}') && text.includes('defect'))")
 
     page.context.set_offline(True)
     expect(page.get_by_test_id("signal")).to_have_attribute("data-away", "true")
     tapped = {"UnitAssigned": tap(page, "accept", "assigned")}
+    expect(page.get_by_test_id("signal")).to_have_attribute("data-waiting", "2")
     assert page.evaluate("sessionStorage.getItem('navigated')").startswith("geo:")
     tapped["UnitEnRoute"] = tap(page, "leave", "en_route")
     time.sleep(STEADY_S)  # nobody puts a phone away in the very moment of a tap
@@ -155,7 +169,7 @@ def test_taps_without_a_signal_are_in_the_ledger_once_in_order_and_with_their_ti
     page.get_by_test_id("choice-real").check()
     before = time.time()
     page.get_by_test_id("ask-confirm").tap()
-    expect(page.get_by_test_id("signal")).to_have_attribute("data-waiting", "4")
+    expect(page.get_by_test_id("signal")).to_have_attribute("data-waiting", "5")
     tapped["AlertDone"] = (before, time.time())
     time.sleep(max(0.0, tapped["UnitAssigned"][1] + LATE_S + 1 - time.time()))
 
