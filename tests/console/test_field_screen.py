@@ -152,7 +152,9 @@ def test_taps_without_a_signal_are_in_the_ledger_once_in_order_and_with_their_ti
     expect(page.get_by_test_id("unit-out")).to_be_visible()
     assert not grave(page)
     page.wait_for_function(CONTROLLED)
-    page.wait_for_function(f"{KEPT}.then((text) => text.includes('{incident}') && text.includes('defect'))")
+    page.wait_for_function(
+        f"{KEPT}.then((text) => text.includes('{incident}') && text.includes('defect'))"
+    )
 
     page.context.set_offline(True)
     expect(page.get_by_test_id("signal")).to_have_attribute("data-away", "true")

@@ -26,9 +26,7 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
 
 
 @pytest.fixture(scope="module")
-def centre(
-    provider: Operator, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[OwnCentre]:
+def centre(provider: Operator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnCentre]:
     folder = tmp_path_factory.mktemp("centre")
     trunks = folder / "trunks.toml"
     trunks.write_text(provider.trunks())
