@@ -30,7 +30,13 @@ from siaga.main.parent.child import Task
 from siaga.main.parent.supervise import Supervisor
 folder = Path(sys.argv[1])
 tasks = [
-    Task(name, (sys.executable, "-c", code), stop_s=1.0, outlives=name == "keeper")
+    Task(
+        name,
+        (sys.executable, "-c", code),
+        stop_s=1.0,
+        outlives=name == "keeper",
+        nice=5 if name.startswith("behind") else 0,
+    )
     for name, code in zip(sys.argv[2::2], sys.argv[3::2])
 ]
 asyncio.run(Supervisor(tasks, folder, folder, lambda text: print(text, flush=True)).run())
@@ -111,6 +117,31 @@ def test_what_has_run_for_ten_seconds_is_back_at_once(
     before_s: float, lived_s: float, wait_s: float
 ) -> None:
     assert next_wait_s(before_s, lived_s) == wait_s
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/autogroup").exists(), reason="this kernel has no autogroups"
+)
+def test_who_steps_back_does_so_as_a_session_too_and_after_each_start(
+    start: Start, tmp_path: Path
+) -> None:
+    start("first", STAYS, "behind", STAYS, "behind2", STAYS)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+
+    def places(name: str) -> tuple[int, str]:
+        eventually(lambda: pid_of(tmp_path, name))
+        pid = pid_of(tmp_path, name) or 0
+        group = Path(f"/proc/{pid}/autogroup")
+        return os.getpriority(os.PRIO_PROCESS, pid), group.read_text().split()[-1]
+
+    for name in ("behind", "behind2"):
+        eventually(lambda name=name: places(name) == (5, "5"))
+    assert places("first") == (own, "0")
+    killed = pid_of(tmp_path, "behind")
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    eventually(lambda: pid_of(tmp_path, "behind") not in (None, killed))
+    eventually(lambda: places("behind") == (5, "5"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -12,6 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+GROUP_PAUSE_S, GROUP_TRIES = 0.15, 20
+"""Where each session is one for the scheduler (sched(7), autogroup) only its own value counts, and who
+is not root may set one in a tenth of a second."""
+
 
 @dataclass(frozen=True)
 class Task:
@@ -20,7 +24,9 @@ class Task:
     ``stop_s`` is how long it may take to end when asked. ``outlives`` means it
     goes on when the parent is killed and is taken over by the next parent: the
     phone engine, so that running calls go on and phones still ring.
-    ``stage`` orders stopping: lower stages stop first.
+    ``stage`` orders stopping: lower stages stop first. ``nice``: how far it
+    steps back where there is more to do than the processors can, 0 to 19 as
+    in nice(1).
     """
 
     name: str
@@ -29,6 +35,7 @@ class Task:
     stop_s: float = 5.0
     stage: int = 1
     outlives: bool = False
+    nice: int = 0
 
 
 @dataclass
@@ -56,6 +63,23 @@ class Running:
                 start_new_session=True,
             )
         return cls(task, child.pid, os.pidfd_open(child.pid), child)
+
+    async def step_back(self) -> None:
+        """Take the place that the task has among the others for the processor. Gone: nothing."""
+        if not self.task.nice:
+            return
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, self.task.nice)
+        group = Path(f"/proc/{self.pid}/autogroup")
+        for _ in range(GROUP_TRIES):
+            try:
+                group.write_text(str(self.task.nice))
+            except BlockingIOError:
+                await asyncio.sleep(GROUP_PAUSE_S)
+            except OSError:
+                return
+            else:
+                return
 
     async def ended(self) -> None:
         """Wait until the process is gone (it stays a zombie until ``reap``)."""

@@ -91,6 +91,7 @@ class Supervisor:
                 return _("could not be started: {why}").format(why=trouble)
             remember(running, self.run_folder)
         self.running[task.name] = running
+        await running.step_back()
         await running.ended()
         del self.running[task.name]
         status = running.reap()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 from siaga.main.configuration import Configuration
 from siaga.main.packages.program import Program
@@ -11,6 +12,10 @@ from siaga.main.parent.child import Task
 FRONT, MIDDLE, ENGINE, EDGE = 0, 1, 2, 3
 """Stages of stopping: first the door, then who works behind it, then the telephone, and last
 the edge that carries its goodbyes to the operators."""
+
+BEHIND_THE_TELEPHONE = 5
+"""``nice`` of everything but the telephone: where a flood of calls asks for more than the processors
+have, screens are drawn later, but every call is answered and every conversation is heard."""
 
 
 def tasks(
@@ -24,9 +29,7 @@ def tasks(
 ) -> list[Task]:
     """Every process of one centre; the phone engine outlives a parent that is killed."""
     siaga = (sys.executable, "-m", "siaga.main")
-    found = [
-        engine_task(engine, engine_settings),
-        edge_task(edge, edge_arguments),
+    others = [
         Task("web", _granian("wsgi", "siaga.main.wsgi:application", configuration.web_port, 2)),
         Task("live", _granian("asgi", "siaga.web.live.asgi:app", configuration.live_port, 1)),
         # Not by way of the command line, which takes a second of its own to start.
@@ -36,8 +39,12 @@ def tasks(
         Task("front", tuple(front.argv(front_arguments)), front.environment, stage=FRONT),
     ]
     if configuration.demo:
-        found.append(Task("citizens", (*siaga, "simulate", "serve"), stage=FRONT))
-    return found
+        others.append(Task("citizens", (*siaga, "simulate", "serve"), stage=FRONT))
+    return [
+        engine_task(engine, engine_settings),
+        edge_task(edge, edge_arguments),
+        *(replace(one, nice=BEHIND_THE_TELEPHONE) for one in others),
+    ]
 
 
 def engine_task(engine: Program, settings: str) -> Task:
