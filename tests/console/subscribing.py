@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import CDPSession, Page
 
 from tests.courier.push_service import Browser
+from tests.courier.test_worker import until
 
 _SUBSCRIBE = """
 const own = %s;
@@ -40,6 +41,16 @@ TAPPED = """async () => {
 notifications are left."""
 
 
+_COUNT = """self.shown ??= (() => {
+  const show = self.registration.showNotification;
+  self.registration.showNotification = async function (...what) { await show.apply(this, what); self.shown += 1; };
+  return 0;
+})()"""
+_DRAWN_MS = 500
+"""A notification that Chromium has written down and not put up yet is forgotten when it is asked
+for its list meanwhile."""
+
+
 def subscribes_with(page: Page, own: Browser) -> None:
     """From the next page on. Everything but the subscribing itself is the browser's own."""
     keys = {"p256dh": own.p256dh, "auth": own.auth}
@@ -62,11 +73,15 @@ class Phone:
     def gets(self, said: dict[str, Any]) -> None:
         while not self._registrations:
             self._page.wait_for_timeout(50)
+        worker = self._page.context.service_workers[-1]
+        before = worker.evaluate(_COUNT)
         which = self._registrations[-1]["registrationId"]
         self._session.send(
             "ServiceWorker.deliverPushMessage",
             {"origin": self._origin, "registrationId": which, "data": json.dumps(said)},
         )
+        until(lambda: worker.evaluate("self.shown") > before)
+        self._page.wait_for_timeout(_DRAWN_MS)
 
     def shows(self) -> list[dict[str, Any]]:
         """The notifications that stand on it."""
