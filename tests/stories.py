@@ -20,6 +20,7 @@ from siaga.domain.desk_rules import PAUSE_REASONS
 from siaga.domain.field_rules import CONTACT_PURPOSES, Claim
 from siaga.domain.news import NEWS
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
+from siaga.domain.referral import RESULTS
 from siaga.domain.refusal import Refused
 from siaga.domain.silent import PROMPTS
 from siaga.domain.skill import SKILLS
@@ -176,6 +177,9 @@ def converse(story: Story, step: Step) -> Told:
         conversations.SetOutcome(call.id, BY_HAND[step.which % len(BY_HAND)]),
         conversations.CallBack(call.id),
         referrals.ReferCall(call.id, "pln_123"),
+        referrals.FollowUpReferral(
+            call.id, "pln_123", _one(RESULTS, step), f"PLN-{step.what}", "x"
+        ),
         conversations.SettleCallBack(call.id, CALL_BACK_ENDS[step.which % len(CALL_BACK_ENDS)]),
         recordings.OpenRecording(call.id, "complaint"),
     ]

@@ -1,14 +1,26 @@
-"""A call that is no emergency is handed over: to whom, so that the figures can say so."""
+"""A call that is no emergency is handed over: to whom, and what came of it there."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from siaga.domain.call_rules import set_outcome
 from siaga.domain.call_state import Call
-from siaga.domain.event import Event
+from siaga.domain.event import Event, personal
+from siaga.domain.refusal import Malformed, Refused
+from siaga.domain.report import REASON_LIMIT, spoken
 
 OUTCOME = "non_emergency"
+
+RESULTS: Final = ("dealt_with", "accepted", "refused", "no_answer", "left_to_caller")
+"""What can come of a hand-over. ``left_to_caller``: who was told to ring 110 rings there alone,
+and nobody here hears of it again."""
+
+PENDING: Final = ("", "accepted")
+"""Results that somebody still asks after: none yet, and what was taken on but not done."""
+
+REFERENCE_LIMIT = 64
 
 
 @dataclass(frozen=True)
@@ -19,7 +31,49 @@ class CallReferred(Event):
     to: str
 
 
+@dataclass(frozen=True)
+class ReferralFollowedUp(Event):
+    """What came of the hand-over to ``to``; a later one replaces an earlier one and both stand.
+
+    ``result`` is one of ``RESULTS``; ``reference``: the number that the other service gave it.
+    """
+
+    call: str
+    to: str
+    result: str
+    reference: str = personal("")
+    said: str = personal("")
+
+
+@dataclass(frozen=True)
+class Referral:
+    """A call's hand-over as it stands: ``to`` "" nobody; ``result`` "" not known yet."""
+
+    to: str
+    result: str = ""
+    reference: str = ""
+    said: str = ""
+
+
 def refer(call: Call, referred_to: str, to: str) -> list[Event]:
     """Its outcome is said with it. ``referred_to``: whom the caller was told before, "" nobody."""
     events = set_outcome(call, OUTCOME)
     return events if referred_to == to and not events else [*events, CallReferred(call.id, to)]
+
+
+def follow_up(call: Call, before: Referral, found: Referral) -> list[Event]:
+    """What was found out about the hand-over to ``found.to``; the same again decides nothing."""
+    if found.result not in RESULTS:
+        raise Malformed("unknown_referral_result", result=found.result[:64])
+    if not before.to or before.to != found.to:
+        raise Refused("not_handed_over", call=call.id)
+    reference = _spoken(found.reference, "reference", REFERENCE_LIMIT)
+    said = _spoken(found.said, "said")
+    if before == Referral(found.to, found.result, reference, said):
+        return []
+    return [ReferralFollowedUp(call.id, found.to, found.result, reference, said)]
+
+
+def _spoken(text: str, name: str, limit: int = REASON_LIMIT) -> str:
+    """As ``spoken``, for what need not be said."""
+    return spoken(text, name, limit) if text.strip() else ""

@@ -1,17 +1,17 @@
-"""Commands about what is no emergency: whom there is to turn to, and a call handed over."""
+"""Commands about what is no emergency: whom there is to turn to, a call handed over, its result."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from siaga.domain import referral as rules
 from siaga.domain.agency import ReferralDefined
 from siaga.domain.kinds import REFERRAL
-from siaga.domain.referral import refer
 from siaga.domain.refusal import Malformed
 from siaga.operations.calls import existing_call
 from siaga.operations.command import Command
-from siaga.operations.roles import require_own_call, require_role
+from siaga.operations.roles import CENTRE, require_own_call, require_role
 from siaga.operations.work import Work, operation
 from siaga.records.models import Call, Referral
 from siaga.records.models.account import ADMINISTRATOR
@@ -50,4 +50,29 @@ def refer_call(work: Work, command: ReferCall) -> None:
     if not rows(Referral, ["code"], {"code": command.to}):
         raise Malformed("unknown_referral", to=command.to[:64])
     ((before,),) = rows(Call, ["referred_to"], {"id": command.call})
-    work.append(call, refer(call.state, before, command.to))
+    work.append(call, rules.refer(call.state, before, command.to))
+
+
+@dataclass(frozen=True)
+class FollowUpReferral(Command):
+    """What came of it, asked after by anybody of the centre: the shift may have changed.
+
+    ``to`` is whom the page shows it was handed over to: a result is never that of another.
+    """
+
+    call: str
+    to: str
+    result: str
+    reference: str = ""
+    said: str = ""
+
+
+@operation(FollowUpReferral)
+def follow_up_referral(work: Work, command: FollowUpReferral) -> None:
+    require_role(work.by, *CENTRE)
+    call = existing_call(work, command.call)
+    columns = ["referred_to", "referral_result", "referral_reference", "referral_said"]
+    ((to, result, reference, said),) = rows(Call, columns, {"id": command.call})
+    before = rules.Referral(to, result or "", reference, said)
+    found = rules.Referral(command.to, command.result, command.reference, command.said)
+    work.append(call, rules.follow_up(call.state, before, found))

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Min, Q, QuerySet
 
 from siaga.domain.outcome import BY_HAND, BY_ITSELF
+from siaga.domain.referral import RESULTS
 from siaga.records.models import Alert, Call, Incident, ToldCaller
 from siaga.reports.drills import is_test
 from siaga.reports.figures import Card, interval, seconds
@@ -22,6 +23,10 @@ OUTCOMES = (*(outcome for outcome in BY_HAND if outcome != "test"), *BY_ITSELF, 
 INTERVALS = ("answered_after", "forwarded_after")
 ANSWER_WITHIN_S = 15
 """NENA-STA-020.1-2020: 90 % of calls answered within 15 s."""
+
+NOT_KNOWN = "unknown"
+REFERRAL_RESULTS = (*RESULTS, "")
+"""Together these make up what was handed over; "" where nobody has asked after it yet."""
 
 RATINGS = (5, 4, 3, 2, 1)
 """Best first."""
@@ -44,6 +49,7 @@ class CallRow:
     number: str
     forwarded_at: datetime | None
     rating: int | None = None
+    referral_result: str | None = None
 
     def times(self) -> dict[str, int | None]:
         """An incident that was forwarded before this call came is not this call's to forward."""
@@ -60,6 +66,10 @@ def centre_card(rows: Sequence[CallRow]) -> Card[CallRow]:
     lists |= {name: tuple(row for row in rows if row.outcome == name) for name in OUTCOMES}
     for to in sorted({row.referred_to for row in rows} - {""}):
         lists[f"to_{to}"] = tuple(row for row in rows if row.referred_to == to)
+    if any(row.referred_to for row in rows):
+        for result in REFERRAL_RESULTS:
+            found = tuple(row for row in rows if row.referral_result == result)
+            lists[f"came_{result or NOT_KNOWN}"] = found
     lists["rated"] = tuple(row for row in rows if row.rating is not None)
     for rating in RATINGS:
         lists[f"rated_{rating}"] = tuple(row for row in rows if row.rating == rating)
@@ -94,14 +104,13 @@ def calls_of(month: Month, zone: tzinfo) -> list[CallRow]:
     alerts = Alert.objects.filter(incident__in=concerned).order_by()
     first = dict(alerts.values_list("incident").annotate(Min("raised_at")))
     ratings = _ratings(calls.order_by().values("id"))
-    columns = ("id", "offered_at", "answered_at", "outcome", "referred_to", "incident", "drill")
+    columns = ("id", "offered_at", "answered_at", "outcome", "referred_to", "incident")
+    found = calls.values_list(*columns, "referral_result", "drill")
     return [
         CallRow(
             *(id, at, answered_at, outcome or NOT_SAID, referred_to),
-            *(incident, numbers.get(incident, ""), first.get(incident), ratings.get(id)),
+            *(incident, numbers.get(incident, ""), first.get(incident), ratings.get(id), result),
         )
-        for id, at, answered_at, outcome, referred_to, incident, drill in calls.values_list(
-            *columns
-        )
+        for id, at, answered_at, outcome, referred_to, incident, result, drill in found
         if not is_test(drill, outcome)
     ]

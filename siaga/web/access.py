@@ -90,6 +90,7 @@ API: Final[dict[str, Roles]] = {
     f"POST {_CALL}/settle-call-back": CENTRE,
     f"POST {_CALL}/outcome": CENTRE,
     f"POST {_CALL}/refer": CENTRE,
+    f"POST {_CALL}/refer/result": CENTRE,
     f"POST {_CALL}/parties": CENTRE,
     f"POST {_CALL}/parties/<hex:party>/drop": CENTRE,
     f"POST {_CALL}/parties/<hex:party>/hand-over": CENTRE,

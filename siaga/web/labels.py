@@ -225,6 +225,13 @@ CALL_BACK_ENDS: Final[Labels] = {
     "unreachable": _("Unreachable"),
     "no_number": _("No number"),
 }
+REFERRAL_RESULTS: Final[Labels] = {
+    "dealt_with": _("Dealt with"),
+    "accepted": _("Accepted, not dealt with yet"),
+    "refused": _("Refused"),
+    "no_answer": _("No answer from there"),
+    "left_to_caller": _("The caller turns there directly"),
+}
 LAPSES: Final[Labels] = {
     "no_answer": _("not answered in time"),
     "leg_lost": _("audio connection lost"),

@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from siaga.reports.agencies import NOBODY_LEFT
-from siaga.reports.centre import NOT_SAID
-from siaga.web.labels import OUTCOMES, POSITIONS, label
+from siaga.reports.centre import NOT_KNOWN, NOT_SAID
+from siaga.web.labels import OUTCOMES, POSITIONS, REFERRAL_RESULTS, label
 from siaga.web.names import Names
 
 AGENCY: Final[dict[str, str]] = {
@@ -56,7 +56,17 @@ def measure_name(measure: str, names: Names) -> str:
     if measure.startswith("to_"):
         to = names.referral(measure.removeprefix("to_"))
         return gettext("handed over to {to}").format(to=to)
+    if measure.startswith("came_"):
+        result = referral_result(measure.removeprefix("came_"))
+        return gettext("of what was handed over: {result}").format(result=result)
     return label(OUTCOMES, measure)
+
+
+def referral_result(result: str | None) -> str:
+    """What came of a hand-over, in words; without a result that it is not known."""
+    if result in (None, "", NOT_KNOWN):
+        return gettext("result not known yet")
+    return label(REFERRAL_RESULTS, str(result))
 
 
 def duration(seconds: int | None) -> str:

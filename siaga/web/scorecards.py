@@ -26,7 +26,7 @@ from siaga.reports.months import Month, month_of, read_month
 from siaga.web.access import OFFICER
 from siaga.web.door import signed_in
 from siaga.web.names import Names
-from siaga.web.scorecard_words import duration, measure_name
+from siaga.web.scorecard_words import duration, measure_name, referral_result
 
 CENTRE: Final = "112"
 """Stands where an agency's code could: the centre's own card."""
@@ -161,7 +161,7 @@ def _overview(asked: Asked, names: Names) -> dict[str, Any]:
 def _figures(card: AnyCard, asked: Asked, names: Names) -> dict[str, Any]:
     """The numbers of a card: the sum, the parts of it, the intervals."""
     if asked.whose == CENTRE:
-        parts = [name for name in card.lists if name.startswith("to_")]
+        parts = [name for name in card.lists if name.startswith(("to_", "came_"))]
         summed: Sequence[str] = centre.OUTCOMES
     else:
         parts, summed = [*agencies.PARTS, "informed"], agencies.SUM
@@ -232,7 +232,7 @@ def _list(card: AnyCard, asked: Asked, names: Names) -> dict[str, Any]:
 def _heads(asked: Asked) -> list[str]:
     if asked.whose == CENTRE:
         heads = [gettext("Offered"), gettext("Outcome"), gettext("Handed over to")]
-        return [gettext("Number"), *heads, gettext("Rating")]
+        return [gettext("Number"), *heads, gettext("What came of it"), gettext("Rating")]
     heads = [gettext("Category"), gettext("Priority"), gettext("Alerted"), gettext("Due")]
     return [gettext("Number"), *heads, gettext("State")]
 
@@ -241,7 +241,9 @@ def _line(row: AlertRow | CallRow, steps: Sequence[str], names: Names) -> dict[s
     times = row.times()
     if isinstance(row, CallRow):
         to = names.referral(row.referred_to) if row.referred_to else ""
-        cells = [row.number, row.offered_at, measure_name(row.outcome, names), to, row.rating]
+        came = referral_result(row.referral_result) if row.referred_to else ""
+        outcome = measure_name(row.outcome, names)
+        cells = [row.number, row.offered_at, outcome, to, came, row.rating]
     else:
         category = names.category(row.category)
         state = measure_name("informed" if row.inform else row.group, names)

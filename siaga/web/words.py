@@ -115,6 +115,8 @@ SENTENCES: Final[dict[str, str]] = {
     "unknown_manner": _("The call can not be connected in this way."),
     "unknown_party_kind": _("Nobody of this kind can be brought into a call."),
     "unknown_referral": _("Nobody of this name is on the list for handing over."),
+    "unknown_referral_result": _("This result of a hand-over does not exist."),
+    "not_handed_over": _("This call is not handed over there any more."),
     "unknown_interpreter": _("This interpreter is not on the list any more."),
     "agency_without_phone": _("{agency_name} has no duty phone. Ask the administrator."),
     "colleague_not_free": _("{call_taker_name} can not take part at the moment."),

@@ -136,3 +136,36 @@ def frequency_in(file: Path) -> float:
     with wave.open(io.BytesIO(file.read_bytes())) as sound:
         assert sound.getparams()[:3] == (1, 2, 8000)
         return strength(array("h", sound.readframes(sound.getnframes())), MICROPHONE_HZ)
+
+
+def test_what_is_handed_over_stands_on_the_lists_until_its_result_is_recorded(
+    opened: Callable[..., Page],
+) -> None:
+    taker = CallTaker(opened("call_taker", "/meja"))
+    taker.begin_duty()
+    taker.see("demo-call").click()
+    taker.wait_for_ring()
+    taker.answer()
+    taker.page.keyboard.press("F9")
+    taker.see("outcome-non_emergency").click()
+    taker.see("referral-sidumasda").click()
+    taker.hang_up()
+    overview = opened("supervisor", "/pengawas", dark=True)
+    waiting = overview.get_by_test_id("handed-over")
+    expect(waiting).to_contain_text("Sidumasda")
+    taker.see("handed-over").get_by_test_id("referral-result").click()
+    taker.see("result-accepted").check()
+    taker.see("referral-reference").fill("SDM-2026-0117")
+    assert grave(taker.page) == []
+    taker.see("referral-confirm").click()
+    accepted = waiting.get_by_test_id("accepted-there")
+    expect(accepted).to_contain_text("1")
+    accepted.locator("summary").click()
+    expect(accepted).to_contain_text("SDM-2026-0117")
+    assert grave(overview) == []
+    accepted.get_by_test_id("referral-result").click()
+    overview.get_by_test_id("result-dealt_with").check()
+    overview.get_by_test_id("referral-said").fill("Lampu jalan sudah diganti")
+    overview.get_by_test_id("referral-confirm").click()
+    expect(waiting).to_have_count(0)
+    expect(taker.see("handed-over")).to_have_count(0)

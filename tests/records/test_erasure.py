@@ -26,6 +26,7 @@ from siaga.operations.parties import ConfirmPartyJoined, ConfirmPartyRang, Invit
 from siaga.operations.push import BeginPush
 from siaga.operations.queue import AskByKeys, ReportKey
 from siaga.operations.rebuild import rebuild
+from siaga.operations.referrals import DefineReferral, FollowUpReferral, ReferCall
 from siaga.operations.texts import KeepText
 from siaga.protocols.web_push import unpadded
 from siaga.records.models import Account
@@ -33,6 +34,7 @@ from siaga.records.projected import projected_models
 from tests.records.test_rebuild import everything
 from tests.room import Room
 from tests.staffed import ANTON, passes, staff
+from tests.story_words import PLN
 
 NOT_IN_THE_RECORDS = {("KeypadSent", "digits")}
 """Kept in the ledger alone."""
@@ -80,6 +82,12 @@ def story(room: Room) -> None:
     passes(room, 200)
     room.does(ANTON, Decline(declined, late, "other", "saya di rumah mertua"))
     silent = room.talk(room.ani, "081311110006")
+    room.does(SYSTEM, DefineReferral("pln_123", PLN))
+    room.does(room.ani, ReferCall(silent, "pln_123"))
+    followed = FollowUpReferral(
+        silent, "pln_123", "accepted", "PLN-20260301-77", "atas nama Simbolon"
+    )
+    room.does(room.ani, followed)
     room.does(room.ani, AskByKeys(silent))
     for key in "7#9*":
         room.does(VOICE, ReportKey(silent, key))

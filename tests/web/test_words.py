@@ -89,6 +89,7 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.DISPOSITIONS, DISPOSITIONS),
         (labels.LOOKED_AT, untouched.LOOKED_AT_REASONS),
         (labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
+        (labels.REFERRAL_RESULTS, referral.RESULTS),
         (labels.LEG_LOSSES, desk_rules.LEG_LOSSES),
         (labels.SIGN_OFFS, desk_rules.SIGN_OFF_REASONS),
         (labels.PARTY_ENDS, (*party_rules.LEAVINGS, *party_rules.FAILURES)),

@@ -82,6 +82,11 @@ class Desk {
     return this.calls.filter((call) => call.state === "ended" && !call.outcome && call.call_taker === session.me.id && !this.outcomeOnItsWay(call.id));
   }
 
+  /** Handed over, and nobody has recorded how it ended there. */
+  get handedOver(): CallView[] {
+    return this.calls.filter((call) => (call.referral_result === "" || call.referral_result === "accepted") && !call.drill && !this.outcomeOnItsWay(call.id));
+  }
+
   outcomeOnItsWay(call: string): boolean {
     return outbox.of(`call:${call}`).some((entry) => entry.state === "waiting");
   }
@@ -299,6 +304,11 @@ class Desk {
   /** Not an emergency: handed over, and to whom. */
   refer(call: string, to: string): void {
     outbox.send(`call:${call}`, `/api/calls/${call}/refer`, { to }, t("Outcome of the call"));
+  }
+
+  /** What came of a hand-over, at another service. */
+  followUp(call: string, found: { to: string; result: string; reference: string; said: string }): void {
+    outbox.send(`call:${call}`, `/api/calls/${call}/refer/result`, found, t("Result of the hand-over"));
   }
 
   async act(work: () => Promise<unknown>): Promise<void> {

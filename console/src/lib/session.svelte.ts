@@ -14,6 +14,11 @@ class Session {
     return this.catalogue.categories.find((category) => category.code === code);
   }
 
+  /** To whom a call that is no emergency was handed over. */
+  referralName(code: string | null): string {
+    return this.catalogue.referrals.find((each) => each.code === code)?.name ?? code ?? "";
+  }
+
   categoryName(code: string | null | undefined): string {
     return this.category(code)?.name ?? "";
   }

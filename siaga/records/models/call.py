@@ -36,6 +36,9 @@ class Call(models.Model):
     cause = models.IntegerField(default=0)
     outcome = models.CharField(max_length=32, null=True)
     referred_to = models.CharField(max_length=64, default="")  # of a non-emergency
+    referral_result = models.CharField(max_length=16, null=True)  # "" none yet: domain.referral
+    referral_reference = models.CharField(max_length=64, default="")  # its number over there
+    referral_said = models.TextField(default="")
     outcome_by = models.CharField(max_length=32, default="")
     incident = models.CharField(max_length=64, default="")  # the latest one
     because = models.JSONField(default=list)  # of its place in the queue: domain.queue.REASONS
@@ -87,6 +90,11 @@ class Call(models.Model):
                 fields=["call_back", "number_key"],
                 name="call_back_list",
                 condition=models.Q(call_back__isnull=False),
+            ),
+            models.Index(
+                fields=["referral_result", "offered_at"],
+                name="call_referral",
+                condition=models.Q(referral_result__isnull=False),
             ),
         ]
 

@@ -30,7 +30,8 @@ def personal_data_erased(_recorded: Recorded, event: PersonalDataErased) -> None
     """The records read as a rebuild would read them: personal fields as never said."""
     kind, _, id = event.stream.partition(":")
     if kind == "call":
-        Call.objects.filter(id=id).update(number=None, number_key="", keys="")
+        nothing = {"referral_reference": "", "referral_said": ""}
+        Call.objects.filter(id=id).update(number=None, number_key="", keys="", **nothing)
         Party.objects.filter(call=id).update(number=None)
     if kind == "mode":
         Drill.objects.update(numbers=[])

@@ -1,10 +1,10 @@
-"""What is no emergency: whom there is to turn to, and who was."""
+"""What is no emergency: whom there is to turn to, who was, and what came of it."""
 
 from __future__ import annotations
 
 from siaga.domain.agency import ReferralDefined
 from siaga.domain.call import OutcomeSet
-from siaga.domain.referral import OUTCOME, CallReferred
+from siaga.domain.referral import OUTCOME, CallReferred, ReferralFollowedUp
 from siaga.ledger.recorded import Recorded
 from siaga.records.models import Call, Referral
 from siaga.records.projecting import projects
@@ -23,11 +23,25 @@ def referral_defined(recorded: Recorded, event: ReferralDefined) -> None:
 
 @projects(CallReferred)
 def call_referred(recorded: Recorded, event: CallReferred) -> None:
-    change_call(recorded, event.call, referred_to=event.to)
+    """Of whom it is handed over to now, nothing is known yet."""
+    nothing = {"referral_result": "", "referral_reference": "", "referral_said": ""}
+    change_call(recorded, event.call, referred_to=event.to, **nothing)
+
+
+@projects(ReferralFollowedUp)
+def referral_followed_up(recorded: Recorded, event: ReferralFollowedUp) -> None:
+    change_call(
+        recorded,
+        event.call,
+        referral_result=event.result,
+        referral_reference=event.reference,
+        referral_said=event.said,
+    )
 
 
 @projects(OutcomeSet)
 def outcome_corrected(_recorded: Recorded, event: OutcomeSet) -> None:
     """It was something else after all: nobody was referred."""
     if event.outcome != OUTCOME:
-        change(Call, {"id": event.call}, referred_to="")
+        nothing = {"referral_result": None, "referral_reference": "", "referral_said": ""}
+        change(Call, {"id": event.call}, referred_to="", **nothing)

@@ -24,6 +24,7 @@ from siaga.domain.major_rules import KINDS as MAJOR_KINDS
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
 from siaga.domain.party_rules import PAUSE_RECORDING_REASONS
 from siaga.domain.queue import REASONS
+from siaga.domain.referral import RESULTS as REFERRAL_RESULTS
 from siaga.domain.silent import PROMPTS
 from siaga.domain.skill import SKILLS
 from siaga.domain.trunk_rules import FAILURES
@@ -108,6 +109,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "dispositions": labels.options(labels.DISPOSITIONS, DISPOSITIONS),
             "looked_at_reasons": labels.options(labels.LOOKED_AT, LOOKED_AT_REASONS),
             "referrals": _referrals(names),
+            "referral_results": labels.options(labels.REFERRAL_RESULTS, REFERRAL_RESULTS),
             "interpreters": _interpreters(request, names),
             "recording_pauses": labels.options(labels.RECORDING_PAUSES, PAUSE_RECORDING_REASONS),
             "party_ends": labels.options(labels.PARTY_ENDS, labels.PARTY_ENDS),

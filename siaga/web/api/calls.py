@@ -15,7 +15,7 @@ from siaga.operations.conversations import (
     SetOutcome,
     SettleCallBack,
 )
-from siaga.operations.referrals import ReferCall
+from siaga.operations.referrals import FollowUpReferral, ReferCall
 from siaga.records.models import Call
 from siaga.web.api.answering import sent
 from siaga.web.api.schemas import (
@@ -26,7 +26,7 @@ from siaga.web.api.schemas import (
     Page,
     Settlement,
 )
-from siaga.web.api.schemas_referrals import ReferRequest
+from siaga.web.api.schemas_referrals import FollowUpRequest, ReferRequest
 from siaga.web.door import carry_out
 from siaga.web.names import Names
 from siaga.web.shapes.calls import call_shapes
@@ -79,6 +79,13 @@ def outcome(request: HttpRequest, call: str, entry: OutcomeRequest) -> HttpRespo
 def refer(request: HttpRequest, call: str, entry: ReferRequest) -> HttpResponse:
     """Not an emergency: handed over."""
     return done(request, ReferCall(call, entry.to), call)
+
+
+@router.post("/calls/{hex:call}/refer/result", response=CallView)
+def follow_up(request: HttpRequest, call: str, entry: FollowUpRequest) -> HttpResponse:
+    """What came of the hand-over."""
+    found = FollowUpReferral(call, entry.to, entry.result, entry.reference, entry.said)
+    return done(request, found, call)
 
 
 @router.post("/calls/{hex:call}/settle-call-back", response=CallView)

@@ -1,8 +1,10 @@
-"""A call that is no emergency and whom there is to turn to, as the API tells it."""
+"""A call that is no emergency, whom there is to turn to and what came of it, as the API tells it."""
 
 from __future__ import annotations
 
-from siaga.web.api.declared import Answer, Code, Request
+from typing import Literal
+
+from siaga.web.api.declared import Answer, Code, Option, Request, Text
 
 
 class ReferralView(Answer):
@@ -16,11 +18,28 @@ class ReferralView(Answer):
 
 class ReferralWords(Answer):
     referrals: list[ReferralView]
+    referral_results: list[Option]
 
 
 class Referred(Answer):
+    """``referral_result``: "" while nobody knows, None where nothing is handed over."""
+
     referred_to: str | None
+    referral_result: (
+        Literal["", "dealt_with", "accepted", "refused", "no_answer", "left_to_caller"] | None
+    )
+    referral_reference: str
+    referral_said: str
 
 
 class ReferRequest(Request):
     to: Code
+
+
+class FollowUpRequest(Request):
+    """``to``: whom the page shows it was handed over to."""
+
+    to: Code
+    result: Code
+    reference: Text = ""
+    said: Text = ""

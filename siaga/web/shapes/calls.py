@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db.models import Q
 
 from siaga.domain.cut import MOST_AUTOMATIC
+from siaga.domain.referral import PENDING
 from siaga.operations.callouts import PHONE
 from siaga.operations.turns import callable_back
 from siaga.records.models import Call, Incident, IncidentCall, Message
@@ -21,6 +22,9 @@ from siaga.web.shapes.parties import parties_of, party_shapes
 Shape = dict[str, Any]
 EARLIER_SHOWN: Final = 3
 """Outcomes and incidents of the same number that a ringing call brings along."""
+
+MOST_HANDED_OVER: Final = 200
+"""Hand-overs nobody has a result of that a board holds: the oldest, so that each has its turn."""
 
 EARLIER_READ: Final = 100
 """Rows of one number that are read at most; a number with more is shown as having so many."""
@@ -46,6 +50,8 @@ def active_or_recent(recent: int = 50) -> list[Call]:
     """What a board shows: running calls, those with something left to do, the last ones."""
     unfinished = ~Q(phase="ended") | Q(outcome=None) | Q(call_back__in=("due", "dialled"))
     calls = {call.id: call for call in Call.objects.filter(unfinished)[:500]}
+    handed_over = Call.objects.filter(referral_result__in=PENDING, drill=False)
+    calls |= {call.id: call for call in handed_over.order_by("offered_at")[:MOST_HANDED_OVER]}
     calls |= {call.id: call for call in Call.objects.all()[:recent]}
     return sorted(calls.values(), key=lambda call: call.offered_at, reverse=True)
 
@@ -70,6 +76,9 @@ def _shape(call: Call, names: Names, numbers: dict[str, str], earlier: Shape | N
         "presented_until": call.presented_until,
         "outcome": call.outcome,
         "referred_to": call.referred_to or None,
+        "referral_result": call.referral_result,
+        "referral_reference": call.referral_reference,
+        "referral_said": call.referral_said,
         "incident": call.incident or None,
         "incident_number": numbers.get(call.incident),
         "via_fallback": call.via_fallback,

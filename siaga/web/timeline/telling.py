@@ -23,6 +23,7 @@ from siaga.domain.major import IncidentGathered, IncidentReleased
 from siaga.domain.merging import AlertCarried
 from siaga.domain.message import ANSWERED, MessageQueued
 from siaga.domain.party import PartyInvited
+from siaga.domain.referral import ReferralFollowedUp
 from siaga.domain.supervision import ListeningBegan, SupervisorJoined, WhisperBegan
 from siaga.ledger.recorded import Recorded
 from siaga.web.languages import LANGUAGES
@@ -150,6 +151,8 @@ def _note(event: Event) -> Entry | None:
             return _said(event.alert, event.said, None)
         case i.AlertDone() if event.done:
             return _said(event.alert, event.done, None)
+        case ReferralFollowedUp() if event.reference or event.said:
+            return _said(event.call, " · ".join(filter(None, (event.reference, event.said))), None)
     return None
 
 

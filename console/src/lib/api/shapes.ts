@@ -143,6 +143,9 @@ export interface CallReference {
 
 export interface CallView {
   referred_to: string | null;
+  referral_result: "" | "dealt_with" | "accepted" | "refused" | "no_answer" | "left_to_caller" | null;
+  referral_reference: string;
+  referral_said: string;
   rings_at: number[];
   because: string[];
   wants: string | null;
@@ -247,6 +250,7 @@ export interface CasualtySource {
 
 export interface Catalogue {
   referrals: ReferralView[];
+  referral_results: Option[];
   looked_at_reasons: Option[];
   skills: Option[];
   queue_reasons: Option[];
@@ -429,6 +433,14 @@ export interface FileView {
 export interface Finish {
   finding: string;
   done?: string;
+}
+
+/** ``to``: whom the page shows it was handed over to. */
+export interface FollowUpRequest {
+  to: string;
+  result: string;
+  reference?: string;
+  said?: string;
 }
 
 /** ``agencies`` are to act, those of ``inform`` only to know. */

@@ -1,0 +1,40 @@
+from django.apps.registry import Apps
+from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+
+def wait_for_results(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
+    """As a rebuild would say it: what was handed over before has no result yet."""
+    calls = apps.get_model("records", "Call").objects
+    calls.exclude(referred_to="").update(referral_result="")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("records", "0029_units_out_of_service")]
+
+    operations = [
+        migrations.AddField(
+            model_name="call",
+            name="referral_reference",
+            field=models.CharField(default="", max_length=64),
+        ),
+        migrations.AddField(
+            model_name="call",
+            name="referral_result",
+            field=models.CharField(max_length=16, null=True),
+        ),
+        migrations.AddField(
+            model_name="call",
+            name="referral_said",
+            field=models.TextField(default=""),
+        ),
+        migrations.RunPython(wait_for_results, migrations.RunPython.noop),
+        migrations.AddIndex(
+            model_name="call",
+            index=models.Index(
+                condition=models.Q(referral_result__isnull=False),
+                fields=["referral_result", "offered_at"],
+                name="call_referral",
+            ),
+        ),
+    ]
