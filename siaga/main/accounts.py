@@ -21,6 +21,7 @@ from siaga.records.models import Account
 from siaga.records.models.account import (
     ADMINISTRATOR,
     CALL_TAKER,
+    LEADERSHIP,
     OFFICER,
     SUPERVISOR,
 )
@@ -50,6 +51,7 @@ def demo_accounts(agency: str) -> list[SignIn]:
         make_account(OFFICER, agency, "Jonner Simanjuntak", agency),
         make_account(SUPERVISOR, "pengawas", "Tiurma Manik"),
         make_account(ADMINISTRATOR, "admin", "Administrator"),
+        make_account(LEADERSHIP, "pimpinan", "Sekretaris Daerah"),
     ]
 
 
@@ -77,7 +79,9 @@ def _draw_password(account: Account) -> str:
 def add(
     username: str,
     name: Annotated[str, typer.Option(help="As others see it.")],
-    role: Annotated[str, typer.Option(help="call_taker, officer, supervisor or administrator.")],
+    role: Annotated[
+        str, typer.Option(help="call_taker, officer, supervisor, administrator or leadership.")
+    ],
     agency: Annotated[str | None, typer.Option(help="Code of an officer's agency.")] = None,
 ) -> None:
     """Make an account and show its password, once."""

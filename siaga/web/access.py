@@ -4,7 +4,7 @@ A key is "METHOD route", the route as Django's resolver spells it. What is not i
 the table is refused to everybody (``middleware.Gate``); a test walks all routes
 that exist, and all rows, so neither can be forgotten. *Which* records somebody
 sees is decided beside the query (``web/audience.py``): an officer gets 404 for an
-incident in which the own agency has no alert.
+incident in which the own agency has no alert. The board of who only reads is empty.
 """
 
 from __future__ import annotations
@@ -18,14 +18,18 @@ CALL_TAKER: Final = "call_taker"
 OFFICER: Final = "officer"
 SUPERVISOR: Final = "supervisor"
 ADMINISTRATOR: Final = "administrator"
+LEADERSHIP: Final = "leadership"
 
-SIGNED_IN: Final[Roles] = frozenset({CALL_TAKER, OFFICER, SUPERVISOR, ADMINISTRATOR})
+AT_WORK: Final[Roles] = frozenset({CALL_TAKER, OFFICER, SUPERVISOR, ADMINISTRATOR})
+SIGNED_IN: Final[Roles] = AT_WORK | {LEADERSHIP}
 EVERYBODY: Final[Roles] = SIGNED_IN | {ANONYMOUS}
 CENTRE: Final[Roles] = frozenset({CALL_TAKER, SUPERVISOR, ADMINISTRATOR})
 OVERSIGHT: Final[Roles] = frozenset({SUPERVISOR, ADMINISTRATOR})
 AGENCY: Final[Roles] = frozenset({OFFICER})
 ADMINISTRATION: Final[Roles] = frozenset({ADMINISTRATOR})
 ON_BEHALF: Final[Roles] = AGENCY | OVERSIGHT
+LEADERS: Final[Roles] = frozenset({LEADERSHIP})
+"""Bupati, sekda, heads of offices: they read how it stands and how it went, and act on nothing."""
 
 _INCIDENT: Final = "api/incidents/<hex:incident>"
 _ALERT: Final = f"{_INCIDENT}/alerts/<hex:alert>"
@@ -44,17 +48,17 @@ PAGES: Final[dict[str, Roles]] = {
     "GET instansi": AGENCY,
     "GET lapangan": AGENCY,
     "GET lapangan.webmanifest": EVERYBODY,
-    "GET kejadian/<hex:incident>": SIGNED_IN,
+    "GET kejadian/<hex:incident>": AT_WORK,
     "GET pengawas": OVERSIGHT,
     "GET pengumuman": ADMINISTRATION,
     "GET rekaman": OVERSIGHT,
-    "GET kinerja": ON_BEHALF,
-    "GET kinerja.csv": ON_BEHALF,
+    "GET kinerja": ON_BEHALF | LEADERS,
+    "GET kinerja.csv": ON_BEHALF | LEADERS,
     "GET rencana": ADMINISTRATION,
     "GET gateway/text": EVERYBODY,  # and an own password, see web/gateway.py
     "GET gateway/receipt": EVERYBODY,
-    "GET kejadian-besar": OVERSIGHT,
-    "GET kejadian-besar/<hex:major>": OVERSIGHT,
+    "GET kejadian-besar": OVERSIGHT | LEADERS,
+    "GET kejadian-besar/<hex:major>": OVERSIGHT | LEADERS,
     "GET lacak": EVERYBODY,  # and a key of its own, see web/tracking.py
     "POST lacak": EVERYBODY,
     "GET jaga": ON_BEHALF,
@@ -73,9 +77,9 @@ API: Final[dict[str, Roles]] = {
     "GET api/me": SIGNED_IN,
     "GET api/catalogue": SIGNED_IN,
     "GET api/board": SIGNED_IN,
-    "GET api/places": SIGNED_IN,
-    "GET api/places/at": SIGNED_IN,
-    "GET api/map/regions": SIGNED_IN,
+    "GET api/places": AT_WORK,
+    "GET api/places/at": AT_WORK,
+    "GET api/map/regions": AT_WORK,
     "POST api/desk/sign-on": CENTRE,
     "POST api/desk/sign-off": CENTRE,
     "POST api/desk/ready": CENTRE,
@@ -141,17 +145,17 @@ API: Final[dict[str, Roles]] = {
     f"POST {_INCIDENT}/legal-hold": OVERSIGHT,
     f"POST {_INCIDENT}/lift-legal-hold": OVERSIGHT,
     f"POST {_INCIDENT}/evidence": OVERSIGHT,
-    "GET api/incidents": SIGNED_IN,
-    f"GET {_INCIDENT}": SIGNED_IN,
-    f"GET {_INCIDENT}/timeline": SIGNED_IN,
+    "GET api/incidents": AT_WORK,
+    f"GET {_INCIDENT}": AT_WORK,
+    f"GET {_INCIDENT}/timeline": AT_WORK,
     f"POST {_INCIDENT}/fields": CENTRE,
     f"POST {_INCIDENT}/priority": CENTRE,
     f"POST {_INCIDENT}/forward": CENTRE,
     f"POST {_INCIDENT}/level": CENTRE,
-    f"POST {_INCIDENT}/notes": SIGNED_IN,
-    f"POST {_INCIDENT}/files": SIGNED_IN,
-    f"POST {_INCIDENT}/files/<hex:file>/open": SIGNED_IN,
-    "GET api/files/<token>": SIGNED_IN,
+    f"POST {_INCIDENT}/notes": AT_WORK,
+    f"POST {_INCIDENT}/files": AT_WORK,
+    f"POST {_INCIDENT}/files/<hex:file>/open": AT_WORK,
+    "GET api/files/<token>": AT_WORK,
     f"POST {_INCIDENT}/close": CENTRE,
     f"POST {_INCIDENT}/reopen": CENTRE,
     f"POST {_INCIDENT}/attach-call": CENTRE,
@@ -160,9 +164,9 @@ API: Final[dict[str, Roles]] = {
     f"POST {_INCIDENT}/undo-merge": CENTRE,
     f"POST {_INCIDENT}/split": CENTRE,
     f"POST {_INCIDENT}/looked-at": OVERSIGHT,
-    "GET api/majors": OVERSIGHT,
+    "GET api/majors": OVERSIGHT | LEADERS,
     "POST api/majors": OVERSIGHT,
-    f"GET {_MAJOR}": OVERSIGHT,
+    f"GET {_MAJOR}": OVERSIGHT | LEADERS,
     f"POST {_MAJOR}/incidents": OVERSIGHT,
     f"POST {_MAJOR}/incidents/<hex:incident>/release": OVERSIGHT,
     f"POST {_MAJOR}/commander": OVERSIGHT,
@@ -186,7 +190,7 @@ API: Final[dict[str, Roles]] = {
     f"POST {_ALERT}/units/<unit>/help": ON_BEHALF,
     f"POST {_ALERT}/units/<unit>/share": AGENCY,
     "POST api/units/<unit>/position": AGENCY,
-    "GET api/positions": SIGNED_IN,
+    "GET api/positions": AT_WORK,
     f"POST {_ALERT}/done": ON_BEHALF,
     f"POST {_ALERT}/caller": AGENCY,
     f"GET {_ALERT}/recommended": ON_BEHALF,

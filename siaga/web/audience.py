@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from siaga.records.models import Account, Alert, Incident
-from siaga.web.access import OFFICER
+from siaga.web.access import AT_WORK, OFFICER
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,9 @@ class Audience:
 
 
 def audience_of(account: Account, language: str) -> Audience:
-    """An officer without an agency sees the incidents of no agency at all."""
-    if account.role == OFFICER:
+    """An officer without an agency sees the incidents of no agency at all, nor does whoever
+    only reads how it stands."""
+    if account.role == OFFICER or account.role not in AT_WORK:
         return Audience(account.agency or "", language)
     return Audience(None, language)
 

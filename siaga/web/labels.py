@@ -15,6 +15,7 @@ ROLES: Final[Labels] = {
     "officer": _("Agency officer"),
     "supervisor": _("Supervisor"),
     "administrator": _("Administrator"),
+    "leadership": _("Leadership"),
 }
 OUTCOMES: Final[Labels] = {
     "emergency": _("Emergency"),

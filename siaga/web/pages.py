@@ -16,7 +16,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from siaga.records.models import MajorIncident
-from siaga.web.access import ADMINISTRATOR, CALL_TAKER, OFFICER, SUPERVISOR
+from siaga.web.access import ADMINISTRATOR, CALL_TAKER, LEADERSHIP, OFFICER, SUPERVISOR
 from siaga.web.audience import audience_of, visible_incident
 from siaga.web.door import signed_in
 
@@ -25,6 +25,7 @@ HOME: Final = {
     OFFICER: "/instansi",
     SUPERVISOR: "/pengawas",
     ADMINISTRATOR: "/pengawas",
+    LEADERSHIP: "/kejadian-besar",
 }
 MANIFEST: Final = "console/.vite/manifest.json"
 ENTRY: Final = "src/main.ts"

@@ -23,7 +23,7 @@ from siaga.reports.agencies import AlertRow, agency_card, alerts_of
 from siaga.reports.centre import CallRow, calls_of, centre_card, mean_rating
 from siaga.reports.figures import Card, Interval
 from siaga.reports.months import Month, month_of, read_month
-from siaga.web.access import OFFICER
+from siaga.web.access import AT_WORK, OFFICER
 from siaga.web.door import signed_in
 from siaga.web.names import Names
 from siaga.web.scorecard_words import duration, measure_name, referral_result
@@ -37,12 +37,14 @@ AnyCard = Card[AlertRow] | Card[CallRow]
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address asks for. ``whose`` "": all agencies; ``measure`` "": no list."""
+    """What the address asks for. ``whose`` "": all agencies; ``measure`` "": no list.
+    ``opens``: whoever asks may open the incidents behind the numbers."""
 
     month: Month
     whose: str
     measure: str
     officer: bool
+    opens: bool
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -57,7 +59,8 @@ def _asked(request: HttpRequest) -> Asked:
         whose = whose or account.agency or ""
     if month is None or (officer and (not account.agency or whose != account.agency)):
         raise Http404
-    return Asked(month, whose, request.GET.get("daftar", ""), officer)
+    measure = request.GET.get("daftar", "")
+    return Asked(month, whose, measure, officer, account.role in AT_WORK)
 
 
 @require_safe

@@ -91,7 +91,12 @@ class Centre:
             "officer": self.room.fireman,
             "supervisor": self.room.supervisor,
             "administrator": self.room.administrator,
+            "leadership": self.leader(),
         }
+
+    def leader(self) -> Actor:
+        """Somebody who only reads, in an account of the test's own."""
+        return self.room._account(f"sekda{self.room.id()}", "leadership")
 
 
 @pytest.fixture(scope="session", autouse=True)

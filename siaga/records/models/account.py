@@ -12,7 +12,8 @@ CALL_TAKER = "call_taker"
 OFFICER = "officer"
 SUPERVISOR = "supervisor"
 ADMINISTRATOR = "administrator"
-ROLES = (CALL_TAKER, OFFICER, SUPERVISOR, ADMINISTRATOR)
+LEADERSHIP = "leadership"
+ROLES = (CALL_TAKER, OFFICER, SUPERVISOR, ADMINISTRATOR, LEADERSHIP)
 
 
 class Accounts(BaseUserManager["Account"]):

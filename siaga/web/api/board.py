@@ -30,6 +30,7 @@ from siaga.domain.skill import SKILLS
 from siaga.domain.trunk_rules import FAILURES
 from siaga.domain.untouched import LOOKED_AT_REASONS
 from siaga.web import labels
+from siaga.web.access import AT_WORK
 from siaga.web.api.answering import sent
 from siaga.web.api.schemas import Board, Catalogue, Me
 from siaga.web.audience import Audience, audience_of
@@ -80,23 +81,16 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @router.get("/catalogue", response=Catalogue)
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """Categories, agencies and the words for every code, in the language of whoever asks."""
-    names = Names()
+    """Categories, agencies and the words for every code, in the language of whoever asks.
+
+    No telephone for who only reads.
+    """
+    names, at_work = Names(), signed_in(request).role in AT_WORK
     return sent(
         {
             "categories": [_category(content) for content in names.categories.values()],
-            "agencies": [
-                {
-                    "code": agency.code,
-                    "name": agency.name,
-                    "short_name": agency.short_name,
-                    "kind": agency.kind,
-                    "duty_phone": agency.duty_phone,
-                }
-                for agency in names.agencies.values()
-                if agency.active
-            ],
-            "desk_phones": settings.SIAGA_DESK_PHONES,
+            "agencies": _agencies(names) if at_work else [],
+            "desk_phones": settings.SIAGA_DESK_PHONES if at_work else [],
             "outcomes": labels.options(labels.OUTCOMES, BY_HAND),
             "pause_reasons": labels.options(labels.PAUSE_REASONS, PAUSE_REASONS),
             "decline_reasons": labels.options(labels.DECLINE_REASONS, DECLINE_REASONS),
@@ -123,6 +117,20 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "pranks_s": settings.SIAGA_PRANKS_S,
         }
     )
+
+
+def _agencies(names: Names) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": agency.code,
+            "name": agency.name,
+            "short_name": agency.short_name,
+            "kind": agency.kind,
+            "duty_phone": agency.duty_phone,
+        }
+        for agency in names.agencies.values()
+        if agency.active
+    ]
 
 
 def _referrals(names: Names) -> list[dict[str, Any]]:

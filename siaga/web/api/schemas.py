@@ -39,7 +39,7 @@ class Trouble(Answer):
 class Me(Answer):
     id: int
     name: str
-    role: Literal["call_taker", "officer", "supervisor", "administrator"]
+    role: Literal["call_taker", "officer", "supervisor", "administrator", "leadership"]
     agency: str | None
     agency_name: str | None
     language: Literal["id", "en"]

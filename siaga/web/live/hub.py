@@ -15,7 +15,7 @@ from siaga.domain.centre import AccountChanged
 from siaga.ledger.append import head, read
 from siaga.ledger.follow import Batch, follow
 from siaga.ledger.unavailable import LedgerUnavailable, database_reached
-from siaga.web.audience import Audience
+from siaga.web.audience import Audience, audience_of
 from siaga.web.live import frames
 from siaga.web.live.changes import Changes
 from siaga.web.live.seats import Seat, accounts_of, seat_for
@@ -132,7 +132,7 @@ class Hub:
             return
         for seat in seats:
             account = good.get(seat.session)
-            if account is None or _agency(account.role, account.agency) != seat.audience.agency:
+            if account is None or audience_of(account, seat.audience.language) != seat.audience:
                 seat.leave()
 
     async def _work(self, task: Callable[[], T]) -> T:
@@ -146,10 +146,6 @@ class Hub:
             except LedgerUnavailable as trouble:
                 log.warning("live_waits", why=str(trouble))
                 await asyncio.sleep(RETRY_S)
-
-
-def _agency(role: str, agency: str | None) -> str | None:
-    return (agency or "") if role == "officer" else None
 
 
 def _guarded(task: Callable[[], T]) -> T:

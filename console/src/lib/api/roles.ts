@@ -6,7 +6,8 @@ export const homes: Record<Role, string> = {
   officer: "/instansi",
   supervisor: "/pengawas",
   administrator: "/pengawas",
+  leadership: "/kejadian-besar",
 };
 
-export const inTheRoom = (role: Role): boolean => role !== "officer";
+export const inTheRoom = (role: Role): boolean => role !== "officer" && role !== "leadership";
 export const supervises = (role: Role): boolean => role === "supervisor" || role === "administrator";

@@ -708,7 +708,7 @@ export interface Mark {
 export interface Me {
   id: number;
   name: string;
-  role: "call_taker" | "officer" | "supervisor" | "administrator";
+  role: "call_taker" | "officer" | "supervisor" | "administrator" | "leadership";
   agency: string | null;
   agency_name: string | null;
   language: "id" | "en";
