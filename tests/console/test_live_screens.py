@@ -125,7 +125,17 @@ def test_a_unit_out_of_service_is_seen_by_colleagues_and_cannot_be_sent(
     desk.screenshot(path=tmp_path / "desk.png")
     phone.get_by_test_id("service-damkar_1").select_option("")
     expect(desk.get_by_test_id("assign-damkar_1")).to_be_enabled()
-    for page in (desk, phone, taker.page):
+    overview = screen(browser, centre.address, centre.sign_ins["supervisor"], dark=True)
+    overview.goto("/pengawas")
+    overview.get_by_test_id("all-units").locator("summary").click()
+    overview.get_by_test_id("service-damkar_1").select_option("no_crew")
+    expect(desk.get_by_test_id("assign-damkar_1")).to_be_disabled()
+    expect(overview.get_by_test_id("unit-damkar_1")).to_have_attribute("data-out", "no_crew")
+    assert not grave(overview)
+    overview.screenshot(path=tmp_path / "overview.png")
+    overview.get_by_test_id("service-damkar_1").select_option("")
+    expect(desk.get_by_test_id("assign-damkar_1")).to_be_enabled()
+    for page in (desk, phone, taker.page, overview):
         page.context.close()
 
 
