@@ -35,13 +35,24 @@ HOW = REACHING + NOT_TOLD
 class CallersTold(Event):
     """Each call's caller, and how: one of ``HOW``. ``messages``: call → the SMS queued for it.
 
-    A call may come twice: when its SMS has failed, it says by which way instead.
+    A call may come twice: when its SMS has failed, it says by which way instead. ``by_hand``:
+    those of ``call_back`` for whom there is no call to dial back, and a number to ring.
     """
 
     incident: str
     news: str
     how: Mapping[str, str] = field(default_factory=dict)
     messages: Mapping[str, str] = field(default_factory=dict)
+    by_hand: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CallerRung(Event):
+    """Somebody has rung a caller ``by_hand``: off the list. ``how`` as of a call-back's end."""
+
+    incident: str
+    call: str
+    how: str
 
 
 @dataclass(frozen=True)
@@ -63,18 +74,19 @@ class ServiceRated(Event):
     way: str
 
 
-NewsEvent = CallersTold | CallerLinkMade | ServiceRated
+NewsEvent = CallersTold | CallerRung | CallerLinkMade | ServiceRated
 
 
 @dataclass(frozen=True)
 class News:
     """``how``: news → call → how. ``messages``: message → (news, call). ``ratings``: call →
-    (the digit, how often it was given)."""
+    (the digit, how often it was given). ``by_hand``: call → what somebody is to ring about."""
 
     how: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     messages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     ratings: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    by_hand: Mapping[str, str] = field(default_factory=dict)
 
     def told(self, news: str) -> Mapping[str, str]:
         """Call → how."""
@@ -87,7 +99,16 @@ def evolve(news: News, event: NewsEvent) -> News:
             told = {**news.told(event.news), **event.how}
             queued = {message: (event.news, call) for call, message in event.messages.items()}
             messages = {**news.messages, **queued}
-            return replace(news, how={**news.how, event.news: told}, messages=messages)
+            waiting = {call: about for call, about in news.by_hand.items() if call not in event.how}
+            return replace(
+                news,
+                how={**news.how, event.news: told},
+                messages=messages,
+                by_hand=waiting | dict.fromkeys(event.by_hand, event.news),
+            )
+        case CallerRung():
+            waiting = {call: about for call, about in news.by_hand.items() if call != event.call}
+            return replace(news, by_hand=waiting)
         case CallerLinkMade():
             return replace(news, links={**news.links, event.call: event.link or ""})
         case ServiceRated():

@@ -17,8 +17,17 @@ from siaga.domain.call_state import Call
 from siaga.domain.event import Event
 from siaga.domain.incident_state import Incident
 from siaga.domain.message import MessageFailed
-from siaga.domain.news import BY_PHONE, BY_SMS, EN_ROUTE, ENDED, REACHING, ServiceRated
+from siaga.domain.news import (
+    BY_PHONE,
+    BY_SMS,
+    EN_ROUTE,
+    ENDED,
+    REACHING,
+    CallerRung,
+    ServiceRated,
+)
 from siaga.domain.number import is_mobile, number_key
+from siaga.domain.outcome import CALL_BACK_ENDS
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.triage import holds
 
@@ -51,14 +60,16 @@ NO_EMERGENCY = ("prank", "test")
 class Caller:
     """One call's caller, or whoever came to the office, as a call that nobody made with the id of
     their report. ``number``: where an SMS would go; ``ring``: the call by which they are
-    rung, None when the centre may not dial its number; ``told``: news of another record;
-    ``hush``: why nothing may be heard of the centre there, "" for no such reason."""
+    rung, None when the centre may not dial its number; ``by_hand``: there is no such call, and
+    somebody may ring ``number``; ``told``: news of another record; ``hush``: why nothing may be
+    heard of the centre there, "" for no such reason."""
 
     call: Call
     number: str
     ring: Call | None = None
     told: Collection[str] = ()
     hush: str = ""
+    by_hand: bool = False
 
 
 def is_news(incident: Incident, news: str) -> bool:
@@ -186,12 +197,19 @@ def _how(caller: Caller, heard: bool, sms: bool) -> str:
         return BY_SMS
     if call.live or (caller.ring is not None and caller.ring.call_back == "dialled"):
         return "on_line"
-    return BY_PHONE if caller.ring is not None else "unreachable"
+    return BY_PHONE if caller.ring is not None or caller.by_hand else "unreachable"
 
 
 def ask_to_ring(call: Call, incident: str, news: str) -> list[Event]:
     """Put the caller on the call-back list, to be told by a person."""
     return [CallBackDue(call.id, news=news, about=incident)]
+
+
+def rung(incident: Incident, call: str, how: str) -> list[Event]:
+    """A person has rung the caller, or tried to. Off the list already decides nothing."""
+    if how not in CALL_BACK_ENDS:
+        raise Malformed("unknown_settlement", how=how)
+    return [CallerRung(incident.id, call, how)] if call in incident.news.by_hand else []
 
 
 def overtaken(incident: Incident, news: str) -> list[Event]:

@@ -25,7 +25,7 @@ from siaga.domain.refusal import Refused
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command
 from siaga.operations.incidents import existing_incident
-from siaga.operations.roles import require_machine
+from siaga.operations.roles import CENTRE, require_machine, require_role
 from siaga.operations.turns import callable_back
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Call, Category, Deadline, Incident, Message, ToldCaller
@@ -68,7 +68,12 @@ def tell_callers(work: Work, command: TellCallers) -> None:
         elif how.get(id) == BY_PHONE and caller.ring is not None:
             ring = work.load(CALL, caller.ring.id)
             work.append(ring, rules.ask_to_ring(ring.state, state.id, news))
-    work.append(incident, [CallersTold(state.id, news, how, messages)])
+    by_hand = tuple(
+        caller.call.id
+        for caller in callers
+        if how.get(caller.call.id) == BY_PHONE and caller.ring is None
+    )
+    work.append(incident, [CallersTold(state.id, news, how, messages, by_hand)])
     work.append(incident, rules.overtaken(incident.state, news))
 
 
@@ -95,7 +100,8 @@ def _callers(work: Work, state: IncidentState, parts: list[IncidentState]) -> It
         if part.walked_in and (own := part.text("caller_number")):
             why = "silent" if _silent_lately(work, own) else hushed[part.id]
             nobody = CallState(id=part.id, phase="ended")
-            yield Caller(nobody, own, None, _told_of_others(parts, part.id), why)
+            told = _told_of_others(parts, part.id)
+            yield Caller(nobody, own, None, told, why, by_hand=callable_back(own))
     for id in state.calls:
         call = work.load(CALL, id).state
         typed = [part.text("caller_number") for part in parts if _opened_by(part, id)]
@@ -198,6 +204,22 @@ def give_up_sms(work: Work, command: GiveUpSms) -> None:
 @on_due(NEWS_SMS)
 def sms_waits_too_long(deadline: Deadline) -> GiveUpSms:
     return GiveUpSms(deadline.stream.removeprefix("incident:"), deadline.subject)
+
+
+@dataclass(frozen=True)
+class RecordCallerRung(Command):
+    """Somebody of the centre has rung a caller for whom there is no call to dial back."""
+
+    incident: str
+    call: str
+    how: str
+
+
+@operation(RecordCallerRung)
+def record_caller_rung(work: Work, command: RecordCallerRung) -> None:
+    require_role(work.by, *CENTRE)
+    incident = existing_incident(work, command.incident)
+    work.append(incident, rules.rung(incident.state, command.call, command.how))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Locator, expect
 import siaga
 from siaga.catalogue.load import folder_of
 from siaga.main.demo.own_centre import OwnCentre, own_centre
-from siaga.main.demo.people import CallTaker, chromium, screen
+from siaga.main.demo.people import CallTaker, Officer, chromium, screen
 from siaga.simulate.sound import tone, write
 from tests.console.test_screens import grave
 from tests.geo.test_boundaries import SHARED, needs_shared
@@ -136,6 +136,41 @@ def test_a_unit_out_of_service_is_seen_by_colleagues_and_cannot_be_sent(
     overview.get_by_test_id("service-damkar_1").select_option("")
     expect(desk.get_by_test_id("assign-damkar_1")).to_be_enabled()
     for page in (desk, phone, taker.page, overview):
+        page.context.close()
+
+
+def test_who_reported_at_the_office_and_has_no_mobile_is_rung_by_hand(
+    centre: OwnCentre, browser: Browser, tmp_path: Path
+) -> None:
+    taker = CallTaker(screen(browser, centre.address, centre.sign_ins["call_taker"]))
+    taker.page.goto("/meja")
+    taker.see("walk-in").click()
+    taker.choose_category("fire")
+    taker.choose_place("sidikalang")
+    taker.write("caller_number", "062721234")
+    taker.forward()
+    incident = taker.incident
+    officer = Officer(screen(browser, centre.address, centre.sign_ins["officer"]))
+    officer.page.goto("/instansi")
+    card = officer.page.locator(f"[data-testid=task][data-incident='{incident}']")
+    card.get_by_test_id("open-task").click()
+    officer.see("acknowledge-detail").click()
+    officer.assign("damkar_1")
+    officer.step("damkar_1", "en_route")
+    overview = screen(browser, centre.address, centre.sign_ins["supervisor"], dark=True)
+    overview.goto("/pengawas")
+    for page in (taker.page, overview):
+        waiting = page.get_by_test_id("to-tell")
+        expect(waiting.locator("a[href='tel:062721234']")).to_be_visible()
+        expect(waiting).to_contain_text("Beri tahu pelapor: bantuan sudah berangkat.")
+        assert not grave(page)
+        page.screenshot(path=tmp_path / f"{page.url.rpartition('/')[2]}.png", full_page=True)
+    taker.see("settle-rung").click()
+    taker.see("choice-reached").check()
+    taker.see("ask-confirm").click()
+    for page in (taker.page, overview):
+        expect(page.get_by_test_id("to-tell")).to_have_count(0)
+    for page in (taker.page, overview, officer.page):
         page.context.close()
 
 

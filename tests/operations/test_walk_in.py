@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 
+from siaga.domain.news import CallerRung
+from siaga.domain.refusal import Malformed, Refused
+from siaga.ledger.append import load
 from siaga.operations.alerts import FinishAlert
 from siaga.operations.command import CALLER, COURIER
 from siaga.operations.incidents import AttachCall, SetField
 from siaga.operations.merging import MergeIncident
 from siaga.operations.messages import RecordFailed
-from siaga.operations.news import RateByLink, RateByNumber
+from siaga.operations.news import RateByLink, RateByNumber, RecordCallerRung
 from siaga.operations.rebuild import rebuild
 from siaga.records.models import Call, Message, ToldCaller
 from tests.operations.test_news import (
@@ -33,6 +36,16 @@ def desk(room: Room, monkeypatch: pytest.MonkeyPatch) -> Room:
     monkeypatch.setattr(settings, "SIAGA_PUBLIC_ADDRESS", ADDRESS)
     room.sign_on(room.ani)
     return room
+
+
+def waiting() -> dict[str, str | None]:
+    """Who is to be rung from any telephone, and about what."""
+    found = ToldCaller.objects.filter(by_hand__isnull=False)
+    return dict(found.values_list("call", "by_hand"))
+
+
+def rung(incident: str) -> int:
+    return sum(isinstance(one.event, CallerRung) for one in load(f"incident:{incident}"))
 
 
 def walks_in(room: Room, number: str) -> str:
@@ -60,21 +73,60 @@ def test_who_came_to_the_office_is_told_like_a_caller(desk: Room) -> None:
     assert everything() == live
 
 
-def test_who_came_to_the_office_is_heeded_and_cannot_be_rung(desk: Room) -> None:
-    wish, fixed, nothing = (walks_in(desk, one) for one in ("081211110000", FIXED, "-"))
+def test_who_came_to_the_office_is_heeded_and_rung_by_hand(desk: Room) -> None:
+    wish, fixed, foreign, nothing = (
+        walks_in(desk, one) for one in ("081211110000", FIXED, "+881600000000", "-")
+    )
     desk.does(desk.ani, SetField(wish, "do_not_contact", "yes"))
     failing = walks_in(desk, "081211113333")
-    for one in (wish, fixed, nothing):
+    for one in (wish, fixed, foreign, nothing):
         alert = sets_out(desk, one)
         desk.does(desk.fireman, FinishAlert(one, alert, "real", ""))
     sets_out(desk, failing)
     message = Message.objects.get()
+    assert waiting() == {fixed: "en_route"}
     desk.does(COURIER, RecordFailed(failing, message.id, "no_route"))
     passes(desk, 5)
     found = dict(ToldCaller.objects.values_list("incident", "en_route"))
-    expected = {wish: "unwanted", fixed: "unreachable", nothing: "no_number"}
-    assert found == {**expected, failing: "unreachable"}
+    expected = {wish: "unwanted", fixed: "call_back", foreign: "unreachable", nothing: "no_number"}
+    assert found == {**expected, failing: "call_back"}
+    assert waiting() == {fixed: "en_route", failing: "en_route"}
     assert not Call.objects.exclude(call_back=None).exists()
+
+
+def test_an_sms_to_the_office_that_nobody_takes_becomes_a_task_until_it_is_said(desk: Room) -> None:
+    incident = walks_in(desk, "081211113333")
+    alert = sets_out(desk, incident)
+    passes(desk, 610)
+    assert [state for _to, state, _text in texts()] == ["failed"]
+    assert waiting() == {incident: "en_route"}
+    desk.does(desk.budi, RecordCallerRung(incident, incident, "reached"))
+    desk.does(desk.ani, RecordCallerRung(incident, incident, "reached"))
+    assert waiting() == {}
+    ends(desk, incident, alert)
+    message = Message.objects.get(state="queued")
+    desk.does(COURIER, RecordFailed(incident, message.id, "no_route"))
+    passes(desk, 5)
+    assert waiting() == {incident: "ended"}
+    with pytest.raises(Refused):
+        desk.does(desk.fireman, RecordCallerRung(incident, incident, "reached"))
+    with pytest.raises(Malformed):
+        desk.does(desk.ani, RecordCallerRung(incident, incident, "perhaps"))
+    assert rung(incident) == 1
+    live = everything()
+    rebuild()
+    assert everything() == live
+
+
+def test_that_it_has_ended_replaces_that_help_has_set_out(desk: Room) -> None:
+    incident = walks_in(desk, FIXED)
+    alert = sets_out(desk, incident)
+    desk.does(desk.ani, SetField(incident, "caller_number", "081211112222"))
+    ends(desk, incident, alert)
+    assert told(incident) == ("call_back", "sms")
+    assert waiting() == {}
+    desk.does(desk.ani, RecordCallerRung(incident, incident, "reached"))
+    assert rung(incident) == 0, "it was on no list any more"
 
 
 def test_a_walk_in_of_a_merged_report_hears_of_the_other_one_once(desk: Room) -> None:

@@ -45,6 +45,7 @@ def address(route: str) -> str:
         "<hex:incident>",
         "<hex:alert>",
         "<hex:call>",
+        "<hex:caller>",
         "<hex:party>",
         "<hex:file>",
         "<hex:major>",

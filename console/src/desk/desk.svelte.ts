@@ -1,6 +1,6 @@
 import { api, newId, ServerSaysNo } from "../lib/api/client";
 import { queue } from "../lib/api/queue";
-import type { CallView, DeskView, Manner, Mode, PartyKind, PartyView } from "../lib/api/types";
+import type { CallView, DeskView, IncidentView, Manner, Mode, PartyKind, PartyView, ToTell } from "../lib/api/types";
 import { board } from "../lib/live/board.svelte";
 import { outbox, session } from "../lib/session.svelte";
 import { Report } from "../lib/report.svelte";
@@ -76,6 +76,12 @@ class Desk {
   get toCallBack(): CallView[] {
     const listed = this.calls.filter((call) => call.call_back === "due" || call.call_back === "dialled");
     return listed.sort((a, b) => Number(b.call_back_cut) - Number(a.call_back_cut) || byTime(a, b));
+  }
+
+  /** Who came to the office and whom no SMS reaches: rung from any telephone. */
+  get toTell(): (ToTell & { incident: IncidentView })[] {
+    return [...board.incidents.values()].flatMap((incident) => (incident.to_tell ?? []).map((one) => ({ ...one, incident })))
+      .sort((a, b) => a.since.localeCompare(b.since));
   }
 
   get needOutcome(): CallView[] {
@@ -295,6 +301,10 @@ class Desk {
 
   settle(call: CallView, how: string): void {
     void this.act(() => api.settleCallBack(call.id, how));
+  }
+
+  rung(one: ToTell & { incident: IncidentView }, how: string): void {
+    void this.act(async () => board.takeIncident(await api.rung(one.incident.id, one.caller, how)));
   }
 
   setOutcome(call: string, outcome: string): void {

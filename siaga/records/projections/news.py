@@ -15,7 +15,15 @@ from siaga.domain.incident import (
 )
 from siaga.domain.merging import AlertCarried, AlertReturned, UnitsCarried
 from siaga.domain.message import MessageDelivered, MessageFailed, MessageSent
-from siaga.domain.news import EN_ROUTE, ENDED, NEWS, CallerLinkMade, CallersTold, ServiceRated
+from siaga.domain.news import (
+    EN_ROUTE,
+    ENDED,
+    NEWS,
+    CallerLinkMade,
+    CallerRung,
+    CallersTold,
+    ServiceRated,
+)
 from siaga.domain.news_rules import ENDED_AFTER, ON_THE_WAY, SMS_WITHIN
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
@@ -91,12 +99,20 @@ def callers_told(recorded: Recorded, event: CallersTold) -> None:
     settle(DUE, recorded.stream, event.news)
     change_incident(recorded, event.incident)
     for call, how in event.how.items():
-        told = {event.news: how}
+        told: dict[str, object] = {event.news: how, "by_hand": None, "by_hand_at": None}
+        if call in event.by_hand:
+            told |= {"by_hand": event.news, "by_hand_at": recorded.at}
         if message := event.messages.get(call, ""):
             told[f"{event.news}_message"] = message
             due_at = recorded.at + SMS_WITHIN
             set_deadline(NEWS_SMS, recorded.stream, message, due_at, recorded.at)
         _put(event.incident, call, **told)
+
+
+@projects(CallerRung)
+def caller_rung(recorded: Recorded, event: CallerRung) -> None:
+    _put(event.incident, event.call, by_hand=None, by_hand_at=None)
+    change_incident(recorded, event.incident)
 
 
 @projects(CallerLinkMade)

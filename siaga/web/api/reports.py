@@ -17,6 +17,7 @@ from siaga.operations.incidents import (
     ReopenIncident,
     SetField,
 )
+from siaga.operations.news import RecordCallerRung
 from siaga.operations.untouched import LookAt
 from siaga.web.api.answering import sent
 from siaga.web.api.schemas import (
@@ -29,6 +30,7 @@ from siaga.web.api.schemas import (
     NoteRequest,
     PriorityRequest,
     Reason,
+    Settlement,
 )
 from siaga.web.audience import audience_of, visible_incident
 from siaga.web.door import carry_out, signed_in
@@ -45,6 +47,12 @@ def set_field(request: HttpRequest, incident: str, entry: FieldEntry) -> HttpRes
     command = SetField(incident, entry.field, entry.value, entry.seen_version, entry.call)
     carry_out(request, command)
     return incident_view(request, incident)
+
+
+@router.post("/incidents/{hex:incident}/callers/{hex:caller}/rung", response=IncidentView)
+def rung(request: HttpRequest, incident: str, caller: str, entry: Settlement) -> HttpResponse:
+    """Somebody has told a caller by telephone, or tried to."""
+    return done(request, RecordCallerRung(incident, caller, entry.how), incident)
 
 
 @router.post("/incidents/{hex:incident}/priority", response=IncidentView)

@@ -22,10 +22,20 @@ class IncidentLink(Answer):
     opened_at: datetime
 
 
+class ToTell(Answer):
+    """Somebody who came to the office and whom no SMS reaches: to be rung from any telephone."""
+
+    caller: Hex
+    news: Literal["en_route", "ended"]
+    number: str | None
+    since: datetime
+
+
 class Together(Answer):
     """Of an incident: those it has to do with, as far as whoever asks may see them."""
 
     links: list[IncidentLink]
+    to_tell: list[ToTell]
 
 
 class AlikeIncident(Answer):

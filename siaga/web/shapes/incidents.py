@@ -10,7 +10,15 @@ from typing import Any, Final
 from django.db.models import F, Q
 from django.utils.translation import get_language
 
-from siaga.records.models import Alert, Assignment, Incident, IncidentCall, Message, ReportField
+from siaga.records.models import (
+    Alert,
+    Assignment,
+    Incident,
+    IncidentCall,
+    Message,
+    ReportField,
+    ToldCaller,
+)
 from siaga.web.audience import Audience, has_part, visible_incidents
 from siaga.web.names import Names
 from siaga.web.places import place_names
@@ -18,6 +26,7 @@ from siaga.web.shapes.alerts import Planned, alert_shape, unreplaced
 from siaga.web.shapes.ladders import ladder_shape
 from siaga.web.shapes.linked import Linked
 from siaga.web.shapes.majors import figures_of, of_incidents
+from siaga.web.shapes.news import to_tell
 
 Shape = dict[str, Any]
 
@@ -44,6 +53,7 @@ class IncidentRows:
         self._messages: dict[str, list[Message]] = defaultdict(list)
         self._calls: dict[str, list[str]] = defaultdict(list)
         self._casualties: dict[str, Shape] = {}
+        self._to_tell: dict[str, list[Shape]] = {}
         if ids:
             self._read(ids)
         alerts = [one for each in self._alerts.values() for one in each]
@@ -60,6 +70,7 @@ class IncidentRows:
         for message in self._sent(alerts):
             self._messages[message.alert].append(message)
         self._casualties = figures_of(one.id for one in alerts)
+        self._to_tell = to_tell(ids)
         links = IncidentCall.objects.filter(incident__in=ids).order_by("position")
         for incident, call in links.values_list("incident", "call"):
             self._calls[incident].append(call)
@@ -112,6 +123,7 @@ class IncidentRows:
             "narrative": _text(fields, "narrative"),
             "alerts": [self._alert(alert, incident, audience) for alert in alerts],
             "links": self._linked.shapes(incident, audience),
+            "to_tell": self._to_tell.get(incident.id, []) if audience.centre else [],
             "major": self._major(incident),
             **self._planned(incident, fields, audience),
             "disposition": incident.disposition,
@@ -169,8 +181,12 @@ def incident_shapes(incidents: Sequence[Incident], audience: Audience, names: Na
 
 
 def open_or_recent(audience: Audience, now: datetime) -> list[Incident]:
-    """What a board shows: what is open, and what was closed in the last day."""
+    """What a board shows: what is open, what was closed in the last day, and for the centre that
+    of which somebody is still to be told."""
     wanted = Q(state="open") | Q(closed_at__gte=now - CLOSED_SHOWN)
+    if audience.centre:
+        waiting = ToldCaller.objects.filter(by_hand__isnull=False).values("incident")
+        wanted |= Q(id__in=waiting)
     found = visible_incidents(audience).filter(wanted)
     return list(found.order_by(*BOARD_ORDER)[:BOARD_LIMIT])
 

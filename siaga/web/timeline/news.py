@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from siaga.domain import news as n
 from siaga.ledger.recorded import Recorded
-from siaga.web.labels import NEWS, TOLD_HOW, label
+from siaga.web.labels import CALL_BACK_ENDS, NEWS, TOLD_HOW, label
 from siaga.web.timeline.telling import Surroundings, tells
 
 
@@ -24,6 +24,13 @@ def _told(event: n.CallersTold, _recorded: Recorded, _around: Surroundings) -> s
     ]
     return gettext("Telling the caller that {news}: {how}").format(
         news=label(NEWS, event.news), how=", ".join(told)
+    )
+
+
+@tells(n.CallerRung)
+def _rung(event: n.CallerRung, recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{who} has rung the caller: {how}").format(
+        who=around.names.actor(recorded.actor), how=label(CALL_BACK_ENDS, event.how)
     )
 
 

@@ -508,6 +508,7 @@ export interface IncidentReference {
 /** ``major``: the major incident it belongs to, with what its log says to all. */
 export interface IncidentView {
   links: IncidentLink[];
+  to_tell: ToTell[];
   untouched_since: string | null;
   major: MajorOfIncident | null;
   id: string;
@@ -1065,6 +1066,14 @@ export interface TimelineEntry {
   agency: string | null;
   text: Sentence;
   note: NoteView | null;
+}
+
+/** Somebody who came to the office and whom no SMS reaches: to be rung from any telephone. */
+export interface ToTell {
+  caller: string;
+  news: "en_route" | "ended";
+  number: string | null;
+  since: string;
 }
 
 /** Every refusal: ``message`` is in the language of whoever asked. */
