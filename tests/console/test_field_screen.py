@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -271,7 +272,7 @@ def test_a_crew_sees_the_callers_number_and_is_seen_and_heard_by_the_supervisor(
     expect(unit).to_have_count(0)
     time.sleep(STEADY_S)
     page.get_by_test_id("share-position").tap()
-    expect(unit).to_have_text("Damkar 1")
+    expect(unit).to_have_text(re.compile(r"^Damkar 1\s*HP, baru saja$"))
     time.sleep(STEADY_S)
     page.get_by_test_id("hide-position").tap()
     expect(unit).to_have_count(0)

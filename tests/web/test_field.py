@@ -120,6 +120,7 @@ def test_a_units_place_is_seen_by_its_agency_and_the_centre(centre: Centre) -> N
         assert fireman.post("/api/units/engine-1/position", wrong).status_code == 400, wrong
     for browser in (fireman, desk):
         (seen,) = browser.get("/api/positions").json()
+        assert seen["tracked"] is False
         assert (seen["unit"], seen["incident"], seen["lat"]) == ("engine-1", incident, 2.745)
     assert medic.get("/api/positions").json() == []
     assert fireman.post(f"{unit}/share", {"shown": False}).status_code == 200

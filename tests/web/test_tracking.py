@@ -125,6 +125,8 @@ def test_a_tracked_unit_is_seen_while_it_is_on_a_task_by_its_own_and_the_centre(
     alert = room.alert(incident)
     room.does(room.fireman, AssignUnit(incident, alert, "engine-1"))
     assert seen(room.supervisor) == seen(room.fireman) == ["engine-1"]
+    (placed,) = tracked.browser(room.supervisor).get("/api/positions").json()
+    assert placed["tracked"] is True
     assert seen(room.medic) == []
     view = tracked.browser(room.supervisor).get(f"/api/incidents/{incident}").json()
     (assignment,) = view["alerts"][0]["assignments"]

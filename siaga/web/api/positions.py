@@ -58,6 +58,7 @@ def positions(request: HttpRequest) -> HttpResponse:
                 "lon": one.lon,
                 "accuracy_m": one.accuracy_m,
                 "at": one.at,
+                "tracked": one.tracked,
             }
             for one in UnitPosition.objects.filter(unit__in=known)
         ]

@@ -57,6 +57,8 @@ class PositionEntry(Request):
 
 
 class PositionView(Answer):
+    """``tracked``: by the vehicle's tracker; else by the phone of somebody who agreed to it."""
+
     unit: str
     unit_name: str
     incident: str
@@ -64,6 +66,7 @@ class PositionView(Answer):
     lon: float
     accuracy_m: int
     at: datetime
+    tracked: bool
 
 
 class RecommendedUnit(Answer):

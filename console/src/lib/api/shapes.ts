@@ -859,6 +859,7 @@ export interface PositionEntry {
   accuracy_m: number;
 }
 
+/** ``tracked``: by the vehicle's tracker; else by the phone of somebody who agreed to it. */
 export interface PositionView {
   unit: string;
   unit_name: string;
@@ -867,6 +868,7 @@ export interface PositionView {
   lon: number;
   accuracy_m: number;
   at: string;
+  tracked: boolean;
 }
 
 /** ``level``: as if this level had been raised; "" as it really was. */

@@ -12,8 +12,9 @@ export interface Pin {
   region: string | null;
   priority: number | null;
   label: string;
-  /** A unit's name instead of a place of an incident; `stale`: it was there some time ago. */
+  /** A unit's name instead of a place of an incident; `detail`: who says so, how long ago; `stale`: too long. */
   unit?: string;
+  detail?: string;
   stale?: boolean;
 }
 
@@ -92,6 +93,7 @@ function markerElement(pin: Pin, opened: ((id: string) => void) | null): HTMLEle
   element.className = `map-pin p${pin.priority ?? 0}${pin.point ? "" : " guess"}`;
   if (pin.unit) element.className = `map-pin unit${pin.stale ? " guess" : ""}`;
   element.textContent = pin.unit ?? (pin.priority ? String(pin.priority) : "");
+  if (pin.detail) element.append(document.createElement("br"), Object.assign(document.createElement("small"), { textContent: pin.detail }));
   element.title = pin.label;
   if (opened && !pin.unit) {
     element.setAttribute("type", "button");

@@ -10,6 +10,13 @@ const EVERY_MS = 5_000;
 /** An older place is drawn as a guess. */
 const FRESH_MS = 120_000;
 
+/** Who says where it is, and how old that is. */
+function sourceAndAge(one: PositionView): string {
+  const minutes = Math.floor((clock.now - Date.parse(one.at)) / 60_000);
+  if (minutes < 1) return one.tracked ? t("tracker, just now") : t("phone, just now");
+  return one.tracked ? t("tracker, {minutes} min ago", { minutes }) : t("phone, {minutes} min ago", { minutes });
+}
+
 /** Where units are that share it or have a tracker; asked only while a map is looked at and one of them is on a task. */
 class Positions {
   #known = $state.raw<PositionView[]>([]);
@@ -23,8 +30,8 @@ class Positions {
   pins(incident: string | null = null): Pin[] {
     return this.#known.filter((one) => incident === null || one.incident === incident).map((one) => ({
       id: `unit-${one.unit}`, point: { lat: one.lat, lon: one.lon }, region: null, priority: null,
-      label: `${one.unit_name} · ${t("seen at {time}", { time: clockTime(one.at, clock.now, true) })}`,
-      unit: one.unit_name, stale: clock.now - Date.parse(one.at) > FRESH_MS,
+      label: `${one.unit_name} · ${sourceAndAge(one)} · ${t("seen at {time}", { time: clockTime(one.at, clock.now, true) })}`,
+      unit: one.unit_name, detail: sourceAndAge(one), stale: clock.now - Date.parse(one.at) > FRESH_MS,
     }));
   }
 
