@@ -148,7 +148,8 @@ class CallBackRequested(Event):
 
 @dataclass(frozen=True)
 class CallBackSettled(Event):
-    """Off the list: ``reached``, ``called_again``, ``unreachable`` or ``no_number``."""
+    """Off the list: ``reached``, ``called_again``, ``unreachable``, ``no_number``, or ``hushed``: the
+    report says by now that this caller must not be contacted."""
 
     call: str
     how: str

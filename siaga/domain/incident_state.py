@@ -268,7 +268,9 @@ def evolve(incident: Incident, event: Event) -> Incident:
             return replace(moved, major=event.major)
         case IncidentReleased():
             return replace(moved, major="")
-        case IncidentClosed() | IncidentReopened():
+        case IncidentReopened():
+            return replace(moved, news=moved.news.reopened())
+        case IncidentClosed():
             return moved
     return moved
 

@@ -30,12 +30,15 @@ NOT_TOLD = (
 )
 HOW = REACHING + NOT_TOLD
 
+ELSEWHERE, HUSHED = OFF_LIST = ("elsewhere", "hushed")
+"""Why nobody has to ring any more: they are told with another record, or must not be."""
+
 
 @dataclass(frozen=True)
 class CallersTold(Event):
     """Each call's caller, and how: one of ``HOW``. ``messages``: call → the SMS queued for it.
 
-    A call may come twice: when its SMS has failed, it says by which way instead. ``by_hand``:
+    A call may come twice: when its SMS has failed, it says by which way instead. ``to_ring``:
     those of ``call_back`` for whom there is no call to dial back, and a number to ring.
     """
 
@@ -43,15 +46,17 @@ class CallersTold(Event):
     news: str
     how: Mapping[str, str] = field(default_factory=dict)
     messages: Mapping[str, str] = field(default_factory=dict)
-    by_hand: tuple[str, ...] = ()
+    to_ring: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class CallerRung(Event):
-    """Somebody has rung a caller ``by_hand``: off the list. ``how`` as of a call-back's end."""
+class CallerSettled(Event):
+    """A caller ``to_ring`` about ``news`` is off the list. ``how`` as of a call-back's end, or one
+    of ``OFF_LIST``."""
 
     incident: str
     call: str
+    news: str
     how: str
 
 
@@ -74,23 +79,30 @@ class ServiceRated(Event):
     way: str
 
 
-NewsEvent = CallersTold | CallerRung | CallerLinkMade | ServiceRated
+NewsEvent = CallersTold | CallerSettled | CallerLinkMade | ServiceRated
 
 
 @dataclass(frozen=True)
 class News:
     """``how``: news → call → how. ``messages``: message → (news, call). ``ratings``: call →
-    (the digit, how often it was given). ``by_hand``: call → what somebody is to ring about."""
+    (the digit, how often it was given). ``to_ring``: call → what somebody is to ring about."""
 
     how: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     messages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     ratings: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    by_hand: Mapping[str, str] = field(default_factory=dict)
+    to_ring: Mapping[str, str] = field(default_factory=dict)
 
     def told(self, news: str) -> Mapping[str, str]:
         """Call → how."""
         return self.how.get(news, {})
+
+    def reopened(self) -> News:
+        """That it has ended is true no more; whoever was still to be told will be when it does."""
+        early = {call for call, about in self.to_ring.items() if about == ENDED}
+        ended = {call: how for call, how in self.told(ENDED).items() if call not in early}
+        waiting = {call: about for call, about in self.to_ring.items() if call not in early}
+        return replace(self, how={**self.how, ENDED: ended}, to_ring=waiting)
 
 
 def evolve(news: News, event: NewsEvent) -> News:
@@ -99,16 +111,16 @@ def evolve(news: News, event: NewsEvent) -> News:
             told = {**news.told(event.news), **event.how}
             queued = {message: (event.news, call) for call, message in event.messages.items()}
             messages = {**news.messages, **queued}
-            waiting = {call: about for call, about in news.by_hand.items() if call not in event.how}
+            waiting = {call: about for call, about in news.to_ring.items() if call not in event.how}
             return replace(
                 news,
                 how={**news.how, event.news: told},
                 messages=messages,
-                by_hand=waiting | dict.fromkeys(event.by_hand, event.news),
+                to_ring=waiting | dict.fromkeys(event.to_ring, event.news),
             )
-        case CallerRung():
-            waiting = {call: about for call, about in news.by_hand.items() if call != event.call}
-            return replace(news, by_hand=waiting)
+        case CallerSettled():
+            waiting = {call: about for call, about in news.to_ring.items() if call != event.call}
+            return replace(news, to_ring=waiting)
         case CallerLinkMade():
             return replace(news, links={**news.links, event.call: event.link or ""})
         case ServiceRated():

@@ -23,7 +23,7 @@ from siaga.domain.news import (
     EN_ROUTE,
     ENDED,
     REACHING,
-    CallerRung,
+    CallerSettled,
     ServiceRated,
 )
 from siaga.domain.number import is_mobile, number_key
@@ -60,7 +60,7 @@ NO_EMERGENCY = ("prank", "test")
 class Caller:
     """One call's caller, or whoever came to the office, as a call that nobody made with the id of
     their report. ``number``: where an SMS would go; ``ring``: the call by which they are
-    rung, None when the centre may not dial its number; ``by_hand``: there is no such call, and
+    rung, None when the centre may not dial its number; ``to_ring``: there is no such call, and
     somebody may ring ``number``; ``told``: news of another record; ``hush``: why nothing may be
     heard of the centre there, "" for no such reason."""
 
@@ -69,7 +69,7 @@ class Caller:
     ring: Call | None = None
     told: Collection[str] = ()
     hush: str = ""
-    by_hand: bool = False
+    to_ring: bool = False
 
 
 def is_news(incident: Incident, news: str) -> bool:
@@ -197,7 +197,7 @@ def _how(caller: Caller, heard: bool, sms: bool) -> str:
         return BY_SMS
     if call.live or (caller.ring is not None and caller.ring.call_back == "dialled"):
         return "on_line"
-    return BY_PHONE if caller.ring is not None or caller.by_hand else "unreachable"
+    return BY_PHONE if caller.ring is not None or caller.to_ring else "unreachable"
 
 
 def ask_to_ring(call: Call, incident: str, news: str) -> list[Event]:
@@ -205,11 +205,19 @@ def ask_to_ring(call: Call, incident: str, news: str) -> list[Event]:
     return [CallBackDue(call.id, news=news, about=incident)]
 
 
-def rung(incident: Incident, call: str, how: str) -> list[Event]:
-    """A person has rung the caller, or tried to. Off the list already decides nothing."""
+def settle(incident: Incident, call: str, news: str, how: str) -> list[Event]:
+    """A person has told the caller this news, or tried to. Off the list, or on it by now about
+    something else, decides nothing."""
     if how not in CALL_BACK_ENDS:
         raise Malformed("unknown_settlement", how=how)
-    return [CallerRung(incident.id, call, how)] if call in incident.news.by_hand else []
+    waits = incident.news.to_ring.get(call) == news
+    return [CallerSettled(incident.id, call, news, how)] if waits else []
+
+
+def take_off(incident: Incident, how: str, calls: Collection[str]) -> list[Event]:
+    """Nobody has to ring these any more; ``how``: one of ``OFF_LIST``."""
+    waiting = incident.news.to_ring.items()
+    return [CallerSettled(incident.id, id, news, how) for id, news in waiting if id in calls]
 
 
 def overtaken(incident: Incident, news: str) -> list[Event]:

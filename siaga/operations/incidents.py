@@ -12,10 +12,12 @@ from siaga.domain.call_state import Call as CallState
 from siaga.domain.incident import NoteAdded
 from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.kinds import INCIDENT
+from siaga.domain.news_rules import WISH
 from siaga.domain.refusal import Conflict, Malformed, Refused
 from siaga.domain.triage import work_out
 from siaga.operations.calls import existing_call
 from siaga.operations.command import Command, Reply
+from siaga.operations.hush import keep_still
 from siaga.operations.names import actor_name, in_words
 from siaga.operations.roles import CENTRE, require_agency, require_role
 from siaga.operations.work import Loaded, Work, operation
@@ -68,6 +70,8 @@ def set_field(work: Work, command: SetField) -> Reply:
     work.append(incident, events)
     if events and (command.field == "category" or question):
         work_out_priority(work, incident)
+    if events and (command.field in ("category", WISH) or question):
+        keep_still(work, incident)
     version = incident.state.version_of(command.field)
     return {"incident": command.incident, "number": incident.state.number, "version": version}
 

@@ -14,21 +14,30 @@ from django.conf import settings
 
 from siaga.domain import news_rules as rules
 from siaga.domain.call_state import Call as CallState
+from siaga.domain.dialling import as_dialled
 from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.kinds import CALL, INCIDENT
 from siaga.domain.message import CALLER, MessageQueued
-from siaga.domain.news import BY_PHONE, BY_SMS, REACHING, CallerLinkMade, CallersTold
+from siaga.domain.news import (
+    BY_PHONE,
+    BY_SMS,
+    ELSEWHERE,
+    REACHING,
+    CallerLinkMade,
+    CallersTold,
+)
 from siaga.domain.news_rules import Caller
 from siaga.domain.news_text import sms_text
 from siaga.domain.number import international, number_key
 from siaga.domain.refusal import Refused
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command
+from siaga.operations.hush import hush
 from siaga.operations.incidents import existing_incident
 from siaga.operations.roles import CENTRE, require_machine, require_role
 from siaga.operations.turns import callable_back
 from siaga.operations.work import Loaded, Work, operation
-from siaga.records.models import Call, Category, Deadline, Incident, Message, ToldCaller
+from siaga.records.models import Call, Deadline, Incident, Message, ToldCaller
 from siaga.records.models.deadline import NEWS, NEWS_SMS
 from siaga.records.projections.news import link_digest
 from siaga.records.statements import rows
@@ -68,12 +77,14 @@ def tell_callers(work: Work, command: TellCallers) -> None:
         elif how.get(id) == BY_PHONE and caller.ring is not None:
             ring = work.load(CALL, caller.ring.id)
             work.append(ring, rules.ask_to_ring(ring.state, state.id, news))
-    by_hand = tuple(
+    to_ring = tuple(
         caller.call.id
         for caller in callers
         if how.get(caller.call.id) == BY_PHONE and caller.ring is None
     )
-    work.append(incident, [CallersTold(state.id, news, how, messages, by_hand)])
+    work.append(incident, [CallersTold(state.id, news, how, messages, to_ring)])
+    for part in parts[1:]:
+        work.append(work.load(INCIDENT, part.id), rules.take_off(part, ELSEWHERE, how))
     work.append(incident, rules.overtaken(incident.state, news))
 
 
@@ -95,22 +106,22 @@ def _parts(work: Work, state: IncidentState) -> list[IncidentState]:
 def _callers(work: Work, state: IncidentState, parts: list[IncidentState]) -> Iterable[Caller]:
     """Each call's caller. The number in a report is that of the call by which it was opened, or
     of whoever came to the office; they are known by the report's id."""
-    hushed = {part.id: _hush(part) for part in parts}
+    hushed = {part.id: hush(part) for part in parts}
     for part in parts:
         if part.walked_in and (own := part.text("caller_number")):
             why = "silent" if _silent_lately(work, own) else hushed[part.id]
             nobody = CallState(id=part.id, phase="ended")
             told = _told_of_others(parts, part.id)
-            yield Caller(nobody, own, None, told, why, by_hand=callable_back(own))
+            yield Caller(nobody, own, None, told, why, to_ring=callable_back(as_dialled(own)))
     for id in state.calls:
         call = work.load(CALL, id).state
         typed = [part.text("caller_number") for part in parts if _opened_by(part, id)]
         number = rules.number_for(typed[0] if typed else "", call.number or "")
         told = _told_of_others(parts, id)
-        hush = [why for part in parts if id in part.calls and (why := hushed[part.id])]
+        still = [why for part in parts if id in part.calls and (why := hushed[part.id])]
         if _silent_lately(work, number) or _silent_lately(work, call.number or ""):
-            hush = ["silent"]
-        yield Caller(call, number, _to_ring(work, call), told, hush[0] if hush else "")
+            still = ["silent"]
+        yield Caller(call, number, _to_ring(work, call), told, still[0] if still else "")
 
 
 def _opened_by(part: IncidentState, call: str) -> bool:
@@ -137,11 +148,6 @@ def _silent_lately(work: Work, number: str) -> bool:
         for prompts, outcome, at in found
         if work.at - at < rules.SILENT_FOR
     )
-
-
-def _hush(part: IncidentState) -> str:
-    content = rows(Category, ["content"], {"code": part.text("category")})
-    return rules.hush(part, content[0][0] if content else {})
 
 
 def _to_ring(work: Work, call: CallState) -> CallState | None:
@@ -207,19 +213,20 @@ def sms_waits_too_long(deadline: Deadline) -> GiveUpSms:
 
 
 @dataclass(frozen=True)
-class RecordCallerRung(Command):
-    """Somebody of the centre has rung a caller for whom there is no call to dial back."""
+class SettleCaller(Command):
+    """Somebody of the centre has told a caller for whom there is no call to dial back."""
 
     incident: str
     call: str
+    news: str
     how: str
 
 
-@operation(RecordCallerRung)
-def record_caller_rung(work: Work, command: RecordCallerRung) -> None:
+@operation(SettleCaller)
+def settle_caller(work: Work, command: SettleCaller) -> None:
     require_role(work.by, *CENTRE)
     incident = existing_incident(work, command.incident)
-    work.append(incident, rules.rung(incident.state, command.call, command.how))
+    work.append(incident, rules.settle(incident.state, command.call, command.news, command.how))
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,7 @@ API: Final[dict[str, Roles]] = {
     f"POST {_INCIDENT}/close": CENTRE,
     f"POST {_INCIDENT}/reopen": CENTRE,
     f"POST {_INCIDENT}/attach-call": CENTRE,
-    f"POST {_INCIDENT}/callers/<hex:caller>/rung": CENTRE,
+    f"POST {_INCIDENT}/callers/<hex:caller>/settle": CENTRE,
     f"GET {_INCIDENT}/alike": CENTRE,
     f"POST {_INCIDENT}/merge": CENTRE,
     f"POST {_INCIDENT}/undo-merge": CENTRE,

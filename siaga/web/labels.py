@@ -225,6 +225,8 @@ CALL_BACK_ENDS: Final[Labels] = {
     "called_again": _("Called again by themselves"),
     "unreachable": _("Unreachable"),
     "no_number": _("No number"),
+    "elsewhere": _("Told with another report"),
+    "hushed": _("Must not be contacted"),
 }
 REFERRAL_RESULTS: Final[Labels] = {
     "dealt_with": _("Dealt with"),

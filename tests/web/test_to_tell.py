@@ -35,10 +35,10 @@ def test_the_desks_see_the_number_until_somebody_has_rung(centre: Centre) -> Non
     everybody, damkar = Audience(None, "id"), Audience("damkar", "id")
     assert [each.id for each in open_or_recent(everybody, much_later)] == [incident]
     assert open_or_recent(damkar, much_later) == []
-    settle = f"{path}/callers/{incident}/rung"
-    assert officer.post(settle, {"how": "reached"}).status_code == 403
-    assert taker.post(settle, {"how": "reached"}).json()["to_tell"] == []
+    settle = f"{path}/callers/{incident}/settle"
+    assert officer.post(settle, {"news": "ended", "how": "reached"}).status_code == 403
+    assert taker.post(settle, {"news": "ended", "how": "reached"}).json()["to_tell"] == []
     assert open_or_recent(everybody, much_later) == []
     assert Incident.objects.count() == 1
     told = taker.get(f"{path}/timeline").json()[-1]["text"]
-    assert told["en"] == "Ani has rung the caller: Reached"
+    assert told["en"] == "The call-back is settled: Reached"

@@ -303,8 +303,8 @@ class Desk {
     void this.act(() => api.settleCallBack(call.id, how));
   }
 
-  rung(one: ToTell & { incident: IncidentView }, how: string): void {
-    void this.act(async () => board.takeIncident(await api.rung(one.incident.id, one.caller, how)));
+  settleCaller(one: ToTell & { incident: IncidentView }, how: string): void {
+    void this.act(async () => board.takeIncident(await api.settleCaller(one.incident.id, one.caller, one.news, how)));
   }
 
   setOutcome(call: string, outcome: string): void {

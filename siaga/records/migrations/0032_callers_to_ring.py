@@ -11,20 +11,20 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="toldcaller",
-            name="by_hand",
+            name="to_ring",
             field=models.CharField(max_length=16, null=True),
         ),
         migrations.AddField(
             model_name="toldcaller",
-            name="by_hand_at",
+            name="to_ring_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddIndex(
             model_name="toldcaller",
             index=models.Index(
-                condition=models.Q(("by_hand__isnull", False)),
+                condition=models.Q(("to_ring__isnull", False)),
                 fields=["incident"],
-                name="told_by_hand",
+                name="told_to_ring",
             ),
         ),
     ]

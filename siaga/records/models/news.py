@@ -8,8 +8,8 @@ from django.db import models
 class ToldCaller(models.Model):
     """One call's caller in one incident. ``en_route`` and ``ended``: how, as in
     ``siaga.domain.news.HOW``, "" not yet. ``link``: SHA-256 of the page's address, so that who
-    reads the records cannot open the page; "" without one. ``by_hand``: the news that somebody
-    is to ring about since ``by_hand_at``, where there is no call to dial back; null: nothing."""
+    reads the records cannot open the page; "" without one. ``to_ring``: the news that somebody
+    is to ring about since ``to_ring_at``, where there is no call to dial back; null: nothing."""
 
     key = models.CharField(max_length=140, primary_key=True)  # "<incident>:<call>"
     incident = models.CharField(max_length=64, db_index=True)
@@ -19,8 +19,8 @@ class ToldCaller(models.Model):
     ended = models.CharField(max_length=16, default="")
     ended_message = models.CharField(max_length=64, default="", db_index=True)
     link = models.CharField(max_length=64, default="", db_index=True)
-    by_hand = models.CharField(max_length=16, null=True)
-    by_hand_at = models.DateTimeField(null=True)
+    to_ring = models.CharField(max_length=16, null=True)
+    to_ring_at = models.DateTimeField(null=True)
     rating = models.IntegerField(null=True)
     rated_at = models.DateTimeField(null=True)
 
@@ -29,8 +29,8 @@ class ToldCaller(models.Model):
         indexes = [
             models.Index(
                 fields=["incident"],
-                name="told_by_hand",
-                condition=models.Q(by_hand__isnull=False),
+                name="told_to_ring",
+                condition=models.Q(to_ring__isnull=False),
             )
         ]
 

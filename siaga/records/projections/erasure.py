@@ -44,6 +44,7 @@ def personal_data_erased(_recorded: Recorded, event: PersonalDataErased) -> None
         Message.objects.filter(incident=id).update(text="")
         Message.objects.filter(incident=id, contact="").update(to="")
         ToldCaller.objects.filter(incident=id).update(link="")
+        ToldCaller.objects.filter(call=id).update(to_ring=None, to_ring_at=None)
     if kind == "contact":
         Contact.objects.filter(code=id).update(name="", phone="", email="", chat="")
         Message.objects.filter(contact=id).update(to="")

@@ -20,7 +20,7 @@ from siaga.domain.news import (
     ENDED,
     NEWS,
     CallerLinkMade,
-    CallerRung,
+    CallerSettled,
     CallersTold,
     ServiceRated,
 )
@@ -91,7 +91,11 @@ def has_ended(recorded: Recorded, _event: IncidentClosed) -> None:
 
 @projects(IncidentReopened)
 def goes_on(recorded: Recorded, _event: IncidentReopened) -> None:
+    """Whoever was still to be told that it has ended will be when it does (``News.reopened``)."""
     settle(DUE, recorded.stream, ENDED)
+    incident = recorded.stream.partition(":")[2]
+    for (key,) in rows(ToldCaller, ["key"], {"incident": incident, "to_ring": ENDED}):
+        change(ToldCaller, {"key": key}, ended="", to_ring=None, to_ring_at=None)
 
 
 @projects(CallersTold)
@@ -99,9 +103,9 @@ def callers_told(recorded: Recorded, event: CallersTold) -> None:
     settle(DUE, recorded.stream, event.news)
     change_incident(recorded, event.incident)
     for call, how in event.how.items():
-        told: dict[str, object] = {event.news: how, "by_hand": None, "by_hand_at": None}
-        if call in event.by_hand:
-            told |= {"by_hand": event.news, "by_hand_at": recorded.at}
+        told: dict[str, object] = {event.news: how, "to_ring": None, "to_ring_at": None}
+        if call in event.to_ring:
+            told |= {"to_ring": event.news, "to_ring_at": recorded.at}
         if message := event.messages.get(call, ""):
             told[f"{event.news}_message"] = message
             due_at = recorded.at + SMS_WITHIN
@@ -109,9 +113,9 @@ def callers_told(recorded: Recorded, event: CallersTold) -> None:
         _put(event.incident, call, **told)
 
 
-@projects(CallerRung)
-def caller_rung(recorded: Recorded, event: CallerRung) -> None:
-    _put(event.incident, event.call, by_hand=None, by_hand_at=None)
+@projects(CallerSettled)
+def caller_rung(recorded: Recorded, event: CallerSettled) -> None:
+    _put(event.incident, event.call, to_ring=None, to_ring_at=None)
     change_incident(recorded, event.incident)
 
 

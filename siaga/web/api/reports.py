@@ -17,7 +17,7 @@ from siaga.operations.incidents import (
     ReopenIncident,
     SetField,
 )
-from siaga.operations.news import RecordCallerRung
+from siaga.operations.news import SettleCaller
 from siaga.operations.untouched import LookAt
 from siaga.web.api.answering import sent
 from siaga.web.api.schemas import (
@@ -30,7 +30,7 @@ from siaga.web.api.schemas import (
     NoteRequest,
     PriorityRequest,
     Reason,
-    Settlement,
+    ToldByHand,
 )
 from siaga.web.audience import audience_of, visible_incident
 from siaga.web.door import carry_out, signed_in
@@ -49,10 +49,12 @@ def set_field(request: HttpRequest, incident: str, entry: FieldEntry) -> HttpRes
     return incident_view(request, incident)
 
 
-@router.post("/incidents/{hex:incident}/callers/{hex:caller}/rung", response=IncidentView)
-def rung(request: HttpRequest, incident: str, caller: str, entry: Settlement) -> HttpResponse:
+@router.post("/incidents/{hex:incident}/callers/{hex:caller}/settle", response=IncidentView)
+def settle_caller(
+    request: HttpRequest, incident: str, caller: str, entry: ToldByHand
+) -> HttpResponse:
     """Somebody has told a caller by telephone, or tried to."""
-    return done(request, RecordCallerRung(incident, caller, entry.how), incident)
+    return done(request, SettleCaller(incident, caller, entry.news, entry.how), incident)
 
 
 @router.post("/incidents/{hex:incident}/priority", response=IncidentView)

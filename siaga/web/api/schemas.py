@@ -317,6 +317,10 @@ class Settlement(Request):
     how: Code
 
 
+class ToldByHand(Settlement):
+    news: Code
+
+
 class Purpose(Request):
     purpose: Text
 

@@ -185,7 +185,7 @@ def open_or_recent(audience: Audience, now: datetime) -> list[Incident]:
     of which somebody is still to be told."""
     wanted = Q(state="open") | Q(closed_at__gte=now - CLOSED_SHOWN)
     if audience.centre:
-        waiting = ToldCaller.objects.filter(by_hand__isnull=False).values("incident")
+        waiting = ToldCaller.objects.filter(to_ring__isnull=False).values("incident")
         wanted |= Q(id__in=waiting)
     found = visible_incidents(audience).filter(wanted)
     return list(found.order_by(*BOARD_ORDER)[:BOARD_LIMIT])

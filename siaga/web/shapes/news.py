@@ -14,8 +14,8 @@ Shape = dict[str, Any]
 def to_tell(incidents: Sequence[str]) -> dict[str, list[Shape]]:
     """By incident. Each is known by the report that was written at the office, and has its number
     from there; the report may have been merged into this incident since."""
-    waiting = ToldCaller.objects.filter(incident__in=incidents, by_hand__isnull=False)
-    rows = list(waiting.order_by("by_hand_at", "key"))
+    waiting = ToldCaller.objects.filter(incident__in=incidents, to_ring__isnull=False)
+    rows = list(waiting.order_by("to_ring_at", "key"))
     if not rows:
         return {}
     said = ReportField.objects.filter(incident__in={row.call for row in rows})
@@ -23,6 +23,6 @@ def to_tell(incidents: Sequence[str]) -> dict[str, list[Shape]]:
     found: dict[str, list[Shape]] = defaultdict(list)
     for row in rows:
         number = numbers.get(row.call) or None
-        caller = {"caller": row.call, "news": row.by_hand, "number": number}
-        found[row.incident].append({**caller, "since": row.by_hand_at})
+        caller = {"caller": row.call, "news": row.to_ring, "number": number}
+        found[row.incident].append({**caller, "since": row.to_ring_at})
     return found

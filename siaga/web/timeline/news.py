@@ -27,11 +27,9 @@ def _told(event: n.CallersTold, _recorded: Recorded, _around: Surroundings) -> s
     )
 
 
-@tells(n.CallerRung)
-def _rung(event: n.CallerRung, recorded: Recorded, around: Surroundings) -> str:
-    return gettext("{who} has rung the caller: {how}").format(
-        who=around.names.actor(recorded.actor), how=label(CALL_BACK_ENDS, event.how)
-    )
+@tells(n.CallerSettled)
+def _settled(event: n.CallerSettled, _recorded: Recorded, _around: Surroundings) -> str:
+    return gettext("The call-back is settled: {how}").format(how=label(CALL_BACK_ENDS, event.how))
 
 
 @tells(n.CallerLinkMade)

@@ -145,7 +145,7 @@ export const api = {
   onDesk: (callTaker: number, what: "ready" | "pause" | "sign-off", body: unknown = {}) =>
     post<unknown>(`/api/desks/${callTaker}/${what}`, body),
   settleCallBack: (id: string, how: string) => post<unknown>(`/api/calls/${id}/settle-call-back`, { how }),
-  rung: (incident: string, caller: string, how: string) => post<IncidentView>(`/api/incidents/${incident}/callers/${caller}/rung`, { how }),
+  settleCaller: (incident: string, caller: string, news: string, how: string) => post<IncidentView>(`/api/incidents/${incident}/callers/${caller}/settle`, { news, how }),
   openRecording: (id: string, purpose: string) =>
     post<Picture>(`/api/calls/${id}/recording/open`, { purpose }),
   disk: () => get<Disk>("/api/recordings-disk"),

@@ -1078,6 +1078,11 @@ export interface ToTell {
   since: string;
 }
 
+export interface ToldByHand {
+  how: string;
+  news: string;
+}
+
 /** Every refusal: ``message`` is in the language of whoever asked. */
 export interface Trouble {
   code: string;
