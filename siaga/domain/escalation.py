@@ -46,6 +46,17 @@ class LadderClimbed(Event):
 
 
 @dataclass(frozen=True)
+class LadderHandedOver(Event):
+    """At a position that was asked already these have come on duty since, and are asked too. The
+    ladder stands where it stood."""
+
+    incident: str
+    alert: str
+    position: str
+    contacts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class LadderExhausted(Event):
     """Nobody is left to ask: the supervisor must act."""
 
@@ -70,7 +81,14 @@ class AlertNotEnRoute(Event):
     alert: str
 
 
-LadderEvent = LadderStarted | LadderClimbed | LadderExhausted | LadderStopped | AlertNotEnRoute
+LadderEvent = (
+    LadderStarted
+    | LadderClimbed
+    | LadderHandedOver
+    | LadderExhausted
+    | LadderStopped
+    | AlertNotEnRoute
+)
 
 
 @dataclass(frozen=True)
@@ -93,6 +111,8 @@ def evolve(climb: Climb, event: LadderEvent) -> Climb:
             return Climb(steps, event.en_route_within_s)
         case LadderClimbed():
             return _with(climb, step=event.step, called=climb.called | set(event.contacts))
+        case LadderHandedOver():
+            return _with(climb, called=climb.called | set(event.contacts))
         case LadderExhausted():
             return _with(climb, exhausted=True)
         case LadderStopped():

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from siaga.domain.escalation import Climb, LadderClimbed, LadderExhausted, LadderStopped
+from siaga.domain.escalation import (
+    Climb,
+    LadderClimbed,
+    LadderExhausted,
+    LadderHandedOver,
+    LadderStopped,
+)
 from siaga.domain.event import Event
 from siaga.domain.refusal import Refused
 from siaga.domain.report import spoken
@@ -37,6 +43,22 @@ def climb(
         if waits:
             return events
     return [*events, LadderExhausted(incident, alert)]
+
+
+def hand_over(
+    incident: str, alert: str, now: Climb, came_on: Mapping[str, Sequence[str]]
+) -> list[Event]:
+    """Ask whoever has come on duty at a position that was asked already, and was not asked yet:
+    the one who went home may have left the telephone there. Also when everybody was asked in vain.
+    """
+    events: list[Event] = []
+    asked = set(now.called)
+    for position, _wait_s in () if now.stopped else now.steps[: now.step + 1]:
+        new = tuple(one for one in came_on.get(position, ()) if one not in asked)
+        asked.update(new)
+        if new:
+            events.append(LadderHandedOver(incident, alert, position, new))
+    return events
 
 
 def stop(incident: str, alert: str, now: Climb, reason: str) -> list[Event]:

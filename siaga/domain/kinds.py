@@ -15,10 +15,12 @@ from siaga.domain.centre import (
 from siaga.domain.channel import CHANNEL
 from siaga.domain.contact import ContactDefined
 from siaga.domain.desk_state import DESK
+from siaga.domain.duty import ON_DUTY
 from siaga.domain.event import Event
 from siaga.domain.incident_state import INCIDENT
 from siaga.domain.ladder import LadderDefined
 from siaga.domain.major_rules import MAJOR
+from siaga.domain.message import NOTICE
 from siaga.domain.mode import MODE
 from siaga.domain.push import BROWSERS
 from siaga.domain.roster import RosterChanged
@@ -79,6 +81,8 @@ __all__ = [
     "LADDER",
     "MAJOR",
     "MODE",
+    "NOTICE",
+    "ON_DUTY",
     "PLAN",
     "REFERRAL",
     "REGIONS",

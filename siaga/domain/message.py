@@ -1,8 +1,9 @@
 """Messages to people outside: each alert on each channel, and what became of it.
 
 They are in the incident's stream, so that its timeline says who was told when,
-by which way, and whether it arrived. A message is sent at least once; whoever
-gets it twice knows it by its alert's number.
+by which way, and whether it arrived. One that belongs to no incident has a stream
+of its own (``notice:<id>``). A message is sent at least once; whoever gets it
+twice knows it by its alert's number.
 """
 
 from __future__ import annotations
@@ -12,13 +13,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from siaga.domain.event import Event, personal
-from siaga.domain.stream import Moves, after, allows
+from siaga.domain.stream import Kind, Moves, after, allows
 
-ALERT, CALLER, REPLY, ANSWERED = PURPOSES = ("alert", "caller", "reply", "answered")
+ALERT, CALLER, REPLY, ANSWERED, ON_DUTY = PURPOSES = (
+    *("alert", "caller", "reply", "answered", "on_duty"),
+)
 """To a contact about an alert; to the caller about the own report; back to who wrote to us;
-to the browsers that sounded for an alert: it has been answered."""
+to the browsers that sounded for an alert: it has been answered; to a contact who comes on duty."""
 
-EXPIRES_AFTER_S = {ALERT: 6 * 3600, CALLER: 1800, REPLY: 600, ANSWERED: 3600}
+WRITTEN = ("sms", "chat", "email")
+"""Channels that carry a text of our own words to a contact."""
+
+EXPIRES_AFTER_S = {ALERT: 6 * 3600, CALLER: 1800, REPLY: 600, ANSWERED: 3600, ON_DUTY: 3600}
 """Seconds after which a message that could not be sent says nothing that is still true. An alert
 that nobody answered lasts longest; answered, what is queued of it is dropped."""
 
@@ -45,6 +51,7 @@ MOVES: Moves = {
 class MessageQueued(Event):
     """To be sent from ``due_at`` on, unless its alert is answered before.
 
+    ``incident`` "": it belongs to none, and is in a stream of its own.
     ``contact`` "" for somebody who is none (a caller): ``to`` is the number then.
     ``text`` is given where the channel does not word it itself from the report.
     """
@@ -117,6 +124,16 @@ def evolve(message: Message, event: MessageEvent) -> Message:
     if isinstance(event, MessageQueued):
         return Message(message.id, phase, event.alert, event.channel, event.contact)
     return Message(message.id, phase, message.alert, message.channel, message.contact)
+
+
+def _evolve(message: Message, event: Event) -> Message:
+    if isinstance(event, MessageQueued):
+        message = Message(event.message)
+    return evolve(message, event) if isinstance(event, MessageEvent) else message
+
+
+NOTICE: Kind[Message] = Kind("notice", Message(""), _evolve)
+"""A message that belongs to no incident."""
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,14 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
+from siaga.domain.contact import REGENCY
 from siaga.domain.event import Event
 from siaga.domain.refusal import Malformed
 
 DUTY, SECOND, HEAD, SECRETARY = POSITIONS = ("duty", "second", "head", "secretary")
 """The rungs of a ladder: duty officer, second officer, head of the agency, regency secretary."""
+
+AGENCY_POSITIONS = (DUTY, SECOND, HEAD)
 
 MOST_TURNS = 500
 _DAY = timedelta(days=1)
@@ -95,6 +98,11 @@ def _date(text: object) -> date:
         raise Malformed("wrong_value", field="dates") from None
 
 
+def positions_of(agency: str) -> tuple[str, ...]:
+    """The positions that are asked by the roster of this agency, or of the ``regency``."""
+    return (SECRETARY,) if agency == REGENCY else AGENCY_POSITIONS
+
+
 def on_duty(turns: Iterable[Turn], position: str, local: datetime) -> list[str]:
     """Contacts on duty at ``local`` (wall clock, without zone), each once, in the roster's order.
 
@@ -133,6 +141,31 @@ def stretches(
             begins = found.pop().begins
         found.append(Stretch(begins, ends, contacts))
     return found
+
+
+def next_edge(turns: Iterable[Turn], local: datetime) -> datetime | None:
+    """When, after ``local``, a turn begins or ends next; None when none ever does."""
+    week = [local.date() + _DAY * days for days in range(-1, 8)]
+    edges = [
+        edge
+        for turn in turns
+        for day in (turn.dates or week)
+        if turn.begins_on(day)
+        for edge in turn.span(day)
+        if edge > local
+    ]
+    return min(edges, default=None)
+
+
+def stays_until(
+    turns: Sequence[Turn], position: str, contact: str, local: datetime, within: timedelta
+) -> datetime | None:
+    """Until when somebody who is on duty stays it; None: longer than ``within``."""
+    end = local + within
+    for one in stretches(turns, position, local, end):
+        if contact not in one.contacts:
+            return one.begins
+    return None
 
 
 def gaps(

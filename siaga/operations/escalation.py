@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import uuid4
 
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from siaga.domain import escalation_rules as rules
 from siaga.domain import message
 from siaga.domain.contact import ADDRESSES, REGENCY, usable
-from siaga.domain.escalation import RAISED, LadderClimbed, LadderStarted
+from siaga.domain.escalation import RAISED, LadderClimbed, LadderHandedOver, LadderStarted
 from siaga.domain.event import Event
 from siaga.domain.incident import AlertRaised
 from siaga.domain.incident_state import UNANSWERED_ALERT
@@ -18,7 +19,7 @@ from siaga.domain.incident_state import Alert as AlertState
 from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.kinds import INCIDENT
 from siaga.domain.ladder import choose
-from siaga.domain.roster import SECRETARY, on_duty, read_turn
+from siaga.domain.roster import SECRETARY, Turn, on_duty, read_turn
 from siaga.operations import push
 from siaga.operations.work import Loaded, Work
 from siaga.records.models import Call, Channel, Contact, IncidentCall, Ladder, Roster
@@ -50,11 +51,11 @@ def begin_after_drill(work: Work, call: str) -> None:
 def begin(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
     """Put a new alert on its ladder's first step, unless it belongs to a drill: nobody's telephone
     rings at night for an exercise. The agency's desk has it all the same."""
-    if not _is_drill(incident.state.id):
+    if not is_drill(incident.state.id):
         _begin(work, incident, alert)
 
 
-def _is_drill(incident: str) -> bool:
+def is_drill(incident: str) -> bool:
     """Whether it is about calls of a drill and nothing else."""
     calls = tuple(call for (call,) in rows(IncidentCall, ["call"], {"incident": incident}))
     return bool(calls) and all(drill for (drill,) in rows(Call, ["drill"], {"id": calls}))
@@ -62,7 +63,7 @@ def _is_drill(incident: str) -> bool:
 
 def remind(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
     """The time to say "ours" is over: what sounds for it sounds once more."""
-    if not _is_drill(incident.state.id):
+    if not is_drill(incident.state.id):
         push.sound(work, incident, alert)
 
 
@@ -94,40 +95,59 @@ def climb(work: Work, incident: Loaded[IncidentState], alert: str, because: str)
         push.sound(work, incident, alert)
 
 
+def hand_over(
+    work: Work, incident: Loaded[IncidentState], alert: str, came_on: Mapping[str, Sequence[str]]
+) -> None:
+    """Ask who has come on duty where the alert's ladder has asked already (``came_on`` can be
+    asked)."""
+    now = incident.state.alerts[alert].climb
+    events = rules.hand_over(incident.state.id, alert, now, came_on)
+    work.append(incident, events)
+    for event in events:
+        if isinstance(event, LadderHandedOver):
+            _tell(work, incident, alert, event.contacts)
+
+
 def _duty(work: Work, alert: AlertState) -> dict[str, Sequence[str]]:
     """Who can be asked at each position of the alert's ladder now, by the clock on the wall."""
-    local = timezone.localtime(work.now).replace(tzinfo=None)
-    reachable = {
-        code
-        for code, channels, *addresses in rows(
-            Contact, ["code", "channels", *ADDRESSES], {"active": True}
-        )
-        if usable(channels, dict(zip(ADDRESSES, addresses, strict=True)))
-    }
+    local, can_be_asked = wall_clock(work.now), reachable()
     found: dict[str, Sequence[str]] = {}
     for position, _wait_s in alert.climb.steps:
-        agency = REGENCY if position == SECRETARY else alert.agency
-        kept = rows(Roster, ["turns"], {"agency": agency})
-        turns = [read_turn(turn) for turn in (kept[0][0] if kept else ())]
-        found[position] = [one for one in on_duty(turns, position, local) if one in reachable]
+        turns = turns_of(REGENCY if position == SECRETARY else alert.agency)
+        found[position] = [one for one in on_duty(turns, position, local) if one in can_be_asked]
     return found
+
+
+def wall_clock(at: datetime) -> datetime:
+    """As rosters are written: the centre's own time, without a zone."""
+    return timezone.localtime(at).replace(tzinfo=None)
+
+
+def turns_of(agency: str) -> list[Turn]:
+    kept = rows(Roster, ["turns"], {"agency": agency})
+    return [read_turn(turn) for turn in (kept[0][0] if kept else ())]
+
+
+def reachable() -> dict[str, list[str]]:
+    """The contacts that can be asked, each with the own ways in order."""
+    columns = ["code", "channels", *ADDRESSES]
+    ways = {
+        code: usable(channels, dict(zip(ADDRESSES, addresses, strict=True)))
+        for code, channels, *addresses in rows(Contact, columns, {"active": True})
+    }
+    return {code: channels for code, channels in ways.items() if channels}
 
 
 def _tell(
     work: Work, incident: Loaded[IncidentState], alert: str, contacts: tuple[str, ...]
 ) -> None:
     """A channel without an address is left out here, so that the next one is not kept waiting."""
-    known = {
-        code: (channels, dict(zip(ADDRESSES, addresses, strict=True)))
-        for code, channels, *addresses in rows(
-            Contact, ["code", "channels", *ADDRESSES], {"code": contacts}
-        )
-    }
-    reaches = []
-    for contact in contacts:
-        channels, addresses = known[contact]
-        reaches.append(message.Reach(contact, usable(channels, addresses)))
+    ways = reachable()
+    reaches = [message.Reach(contact, ways[contact]) for contact in contacts]
     ids = [uuid4().hex for reach in reaches for _ in reach.channels]
-    closed = {name for (name,) in rows(Channel, ["name"], {"works": False})}
-    told = message.tell(incident.state.id, alert, reaches, closed, ids, work.now)
+    told = message.tell(incident.state.id, alert, reaches, closed_ways(), ids, work.now)
     work.append(incident, told, at=work.now)
+
+
+def closed_ways() -> set[str]:
+    return {name for (name,) in rows(Channel, ["name"], {"works": False})}

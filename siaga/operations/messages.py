@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from siaga.domain import message as rules
 from siaga.domain.channel import ChannelFailed, ChannelRestored
-from siaga.domain.kinds import CHANNEL
+from siaga.domain.kinds import CHANNEL, NOTICE
 from siaga.domain.message import (
+    WRITTEN,
     MessageAnswered,
     MessageDelivered,
     MessageEvent,
@@ -16,9 +17,13 @@ from siaga.domain.message import (
 )
 from siaga.domain.refusal import Malformed
 from siaga.operations.command import Command
+from siaga.operations.duty import queue_notice
+from siaga.operations.escalation import reachable
 from siaga.operations.incidents import existing_incident
 from siaga.operations.roles import require_machine
 from siaga.operations.work import Work, operation
+from siaga.records.models import Message
+from siaga.records.statements import rows
 
 
 @dataclass(frozen=True)
@@ -78,11 +83,30 @@ def record_answered(work: Work, command: RecordAnswered) -> None:
 
 def _happened(work: Work, event: MessageEvent) -> None:
     require_machine(work.by)
+    if not event.incident:
+        _happened_to_notice(work, event)
+        return
     incident = existing_incident(work, event.incident)
     message = incident.state.messages.get(event.message)
     if message is None:
         raise Malformed("unknown_message", message=event.message[:64])
     work.append(incident, rules.happened(message, event))
+
+
+def _happened_to_notice(work: Work, event: MessageEvent) -> None:
+    """Where one way has failed the contact is told by the next."""
+    notice = work.load(NOTICE, event.message)
+    if notice.version == 0:
+        raise Malformed("unknown_message", message=event.message[:64])
+    events = rules.happened(notice.state, event)
+    work.append(notice, events)
+    if events and isinstance(event, MessageFailed):
+        ways = [one for one in reachable().get(notice.state.contact, ()) if one in WRITTEN]
+        tried = notice.state.channel
+        behind = ways[ways.index(tried) + 1 :] if tried in ways else []
+        if behind:
+            text = str(rows(Message, ["text"], {"id": event.message})[0][0])
+            queue_notice(work, behind[0], notice.state.contact, text)
 
 
 @dataclass(frozen=True)

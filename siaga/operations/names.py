@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from siaga.domain.refusal import Refused
 from siaga.records.actor import contact_of, user_of
-from siaga.records.models import Account, Agency, Contact, Incident, Unit
+from siaga.records.models import Account, Agency, Category, Contact, Incident, Unit
+from siaga.records.statements import rows
 
 
 @contextmanager
@@ -59,3 +60,9 @@ def actor_name(actor: str) -> str:
     if contact is not None:
         return Contact.objects.filter(code=contact).values_list("name", flat=True).first() or ""
     return account_name(user_of(actor))
+
+
+def category_name(code: str) -> str:
+    """In Indonesian, as it stands in short messages; "" while nobody has chosen one."""
+    content = rows(Category, ["content"], {"code": code})
+    return str(content[0][0].get("name", {}).get("id", "")) if content else ""

@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 
 from siaga.domain import answer as words
 from siaga.domain.refusal import Refused
-from siaga.operations.names import account_name
+from siaga.operations.names import account_name, category_name
 from siaga.operations.text_tasks import Task
-from siaga.records.models import Alert, Category, Contact, Incident
+from siaga.records.models import Alert, Contact, Incident
 from siaga.records.statements import rows
 
 MOST_NAMED = 3
@@ -117,9 +117,7 @@ def _named(tasks: Sequence[Task]) -> str:
 
 
 def _category(incident: str) -> str:
-    code = rows(Incident, ["category"], {"id": incident})[0][0]
-    content = rows(Category, ["content"], {"code": code})
-    return str(content[0][0].get("name", {}).get("id", "")) if content else ""
+    return category_name(rows(Incident, ["category"], {"id": incident})[0][0])
 
 
 def _contact(code: str) -> str:

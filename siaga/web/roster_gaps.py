@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext
 
 from siaga.domain.contact import REGENCY, usable
-from siaga.domain.roster import DUTY, HEAD, SECOND, SECRETARY, Turn, gaps, read_turn
+from siaga.domain.roster import Turn, gaps, positions_of, read_turn
 from siaga.records.models import Contact, Ladder, Roster
 from siaga.web.labels import POSITIONS, label
 from siaga.web.names import Names
-
-AGENCY_POSITIONS: Final = (DUTY, SECOND, HEAD)
 
 
 class Rosters:
@@ -55,10 +53,6 @@ class Rosters:
 
     def unreachable(self, turns: Iterable[Turn]) -> set[str]:
         return {turn.contact for turn in turns if self.trouble(turn.contact)}
-
-
-def positions_of(agency: str) -> tuple[str, ...]:
-    return (SECRETARY,) if agency == REGENCY else AGENCY_POSITIONS
 
 
 def whose(agency: str, names: Names) -> str:

@@ -16,15 +16,23 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from siaga.domain.contact import REGENCY, usable
+from siaga.domain.message import ON_DUTY
 from siaga.domain.refusal import Refused
-from siaga.domain.roster import Stretch, Turn, on_duty, stretches
+from siaga.domain.roster import Stretch, Turn, on_duty, positions_of, stretches
 from siaga.operations.contacts import ChangeRoster
-from siaga.records.models import Contact
+from siaga.records.models import Contact, Message
 from siaga.web.access import ADMINISTRATOR, OFFICER
 from siaga.web.door import carry_out, signed_in
-from siaga.web.labels import CHANNELS, POSITIONS, label, options
+from siaga.web.labels import (
+    CHANNELS,
+    MESSAGE_STATES,
+    MESSAGE_TROUBLES,
+    POSITIONS,
+    label,
+    options,
+)
 from siaga.web.names import Names
-from siaga.web.roster_gaps import Rosters, clock_time, names_of, positions_of, spans, whose
+from siaga.web.roster_gaps import Rosters, clock_time, names_of, spans, whose
 from siaga.web.roster_turns import Entered, InvalidTurn, changed, entered_of, shown_turns
 from siaga.web.words import say
 
@@ -214,4 +222,20 @@ def _person(contact: Contact, known: Rosters) -> dict[str, Any]:
         "contact": contact,
         "ways": [label(CHANNELS, one) for one in usable(contact.channels, contact.addresses)],
         "trouble": known.trouble(contact.code),
+        "told": _told(contact.code),
+    }
+
+
+def _told(contact: str) -> dict[str, Any] | None:
+    """When and by which way this contact was told last of coming on duty, and whether it arrived."""
+    notices = Message.objects.filter(contact=contact, purpose=ON_DUTY)
+    last = notices.order_by("-queued_at").first()
+    if last is None:
+        return None
+    trouble = label(MESSAGE_TROUBLES, last.why) if last.why else ""
+    return {
+        "at": last.queued_at,
+        "way": label(CHANNELS, last.channel),
+        "word": trouble or label(MESSAGE_STATES, last.state),
+        "failed": last.state == "failed",
     }

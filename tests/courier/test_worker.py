@@ -14,12 +14,14 @@ from siaga.domain.message import EXPIRES_AFTER_S
 from siaga.domain.told import Told
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.alerts import Acknowledge
-from siaga.operations.command import SYSTEM
-from siaga.operations.contacts import DefineContact
+from siaga.operations.command import CLOCKWORK, SYSTEM
+from siaga.operations.contacts import ChangeRoster, DefineContact
+from siaga.operations.duty import HandOverDuty
 from siaga.operations.telling import tell_of
 from siaga.records.models import Channel, Message
 from tests.courier.mail_server import MailServer
 from tests.room import Room
+from tests.staffed import ALL_DAY
 
 LIMIT_S = 20.0
 slow = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -243,3 +245,18 @@ def test_who_takes_a_mail_and_says_nothing_is_given_it_twice_and_no_more(
     assert the_message().why == "unanswered"
     assert len(mail.mails) == 2
     assert works() is None
+
+
+def test_a_notice_that_belongs_to_no_incident_goes_out_and_is_written_down(
+    worker: Worker, mail: MailServer, centre: Room
+) -> None:
+    for contact in ("berta", "anton"):
+        turn = {"position": "duty", "contact": contact, **ALL_DAY}
+        centre.does(SYSTEM, ChangeRoster("damkar", (turn,)))
+        centre.does(CLOCKWORK, HandOverDuty("damkar"))
+    worker.start()
+    until(is_now("sent"))
+    worker.stop(10)
+    assert the_message().incident == ""
+    (sent,) = mail.mails
+    assert "Damkar Dairi" in sent.get_content()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaga.domain.refusal import Malformed
-from siaga.domain.roster import POSITIONS, gaps, on_duty, read_turn
+from siaga.domain.roster import POSITIONS, gaps, next_edge, on_duty, read_turn, stays_until
 
 EVERY_DAY = [0, 1, 2, 3, 4, 5, 6]
 MONDAY = datetime.fromisoformat("2026-11-23")
@@ -105,3 +105,24 @@ def test_a_turn_that_makes_no_sense_is_refused_with_the_field(
         read_turn({**DAY, **changes})
     assert wrong.value.values["field"] == field
     assert "duty" in POSITIONS
+
+
+def test_the_next_edge_is_where_a_turn_begins_or_ends_next() -> None:
+    turns = [read_turn(DAY), read_turn(NIGHT)]
+    assert next_edge(turns, MONDAY) == MONDAY.replace(hour=7)
+    assert next_edge(turns, MONDAY.replace(hour=7)) == MONDAY.replace(hour=19)
+    weekly = [read_turn(turn("ani", "07:00", "19:00", days=[0]))]
+    assert next_edge(weekly, MONDAY.replace(hour=19)) == MONDAY + timedelta(days=7, hours=7)
+    later = turn("ani", "07:00", "19:00", days=None, dates=["2026-11-01", "2027-01-05"])
+    assert next_edge([read_turn(later)], MONDAY) == datetime.fromisoformat("2027-01-05T07:00")
+    assert next_edge([read_turn(later)], datetime.fromisoformat("2027-01-05T19:00")) is None
+    assert next_edge([], MONDAY) is None
+
+
+def test_somebody_stays_until_another_takes_over_however_many_turns_that_are() -> None:
+    early = turn("ani", "05:00", "07:00")
+    turns = [read_turn(one) for one in (early, DAY, NIGHT)]
+    for within, until in ((timedelta(days=2), MONDAY.replace(hour=19)), (timedelta(hours=2), None)):
+        assert stays_until(turns, "duty", "ani", MONDAY.replace(hour=6), within) == until
+    alone = [read_turn(turn("ani", "00:00", "00:00"))]
+    assert stays_until(alone, "duty", "ani", MONDAY, timedelta(days=2)) is None

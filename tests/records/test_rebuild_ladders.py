@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from siaga.operations.alerts import Acknowledge, AssignUnit, Decline, UnitMoved
 from siaga.operations.command import COURIER, SYSTEM
+from siaga.operations.contacts import ChangeRoster
 from siaga.operations.erasure import ErasePersonalData
 from siaga.operations.messages import RecordAnswered, RecordFailed, RecordSent, ReportChannel
 from siaga.operations.rebuild import rebuild
@@ -11,7 +12,7 @@ from siaga.records.models import Message, Text
 from tests.databases import Database
 from tests.records.test_rebuild import everything
 from tests.room import Room
-from tests.staffed import ANTON, passes, staff
+from tests.staffed import ALL_DAY, ANTON, passes, staff
 
 
 def test_ladders_and_messages_are_the_same_when_worked_out_again(database: Database) -> None:
@@ -36,6 +37,12 @@ def test_ladders_and_messages_are_the_same_when_worked_out_again(database: Datab
     room.does(SYSTEM, ErasePersonalData(f"text:{erased}", "asked for"))
     room.does(SYSTEM, ErasePersonalData(f"incident:{declined}", "asked for"))
     passes(room, 600)
+    room.does(
+        SYSTEM, ChangeRoster("damkar", ({"position": "duty", "contact": "sekda", **ALL_DAY},))
+    )
+    passes(room, 5)
+    notice = Message.objects.get(purpose="on_duty")
+    room.does(COURIER, RecordSent("", notice.id, "gateway", "2"))
     live = everything()
     assert {row["state"] for row in live["Message"]} >= {"answered", "dropped", "queued"}
     rebuild()

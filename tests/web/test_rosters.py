@@ -6,15 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import override
 
 from siaga.ledger.append import load
-from siaga.operations.command import SYSTEM
+from siaga.operations.command import COURIER, SYSTEM
 from siaga.operations.contacts import ChangeRoster, DefineContact, DefineLadder
-from siaga.records.models import Contact, Ladder, Roster
+from siaga.operations.messages import RecordFailed
+from siaga.records.models import Contact, Ladder, Message, Roster
 from siaga.web.names import Names
 from siaga.web.roster_gaps import warnings
-from tests.staffed import ALL_DAY, LADDER, staff
+from tests.staffed import ALL_DAY, LADDER, passes, staff
 from tests.web.conftest import Browser, Centre
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -167,6 +170,20 @@ def test_whoever_is_on_the_roster_and_cannot_be_asked_leaves_a_hole(staffed: Cen
     room.does(SYSTEM, DefineContact("berta", "damkar", "Berta", ("email",), "0812"))
     assert holes() == ["Second officer: nobody from now until tomorrow night"]
     assert "Berta (tidak ada nomor atau alamat)" in page(staffed.browser(room.supervisor))
+
+
+def test_the_roster_shows_when_each_was_told_of_coming_on_duty(staffed: Centre) -> None:
+    room, browser = staffed.room, staffed.browser(staffed.room.supervisor)
+    room.does(SYSTEM, DefineContact("berta", "damkar", "Berta", ("sms",), "0812"))
+    passes(room, 5)
+    room.does(SYSTEM, duty({"contact": "berta", **ALL_DAY}))
+    assert "· SMS ·" not in page(browser)
+    passes(room, 5)
+    notice = Message.objects.get(purpose="on_duty")
+    at = date_format(timezone.localtime(notice.queued_at), "j M H.i")
+    assert f"{at} · SMS · <span>menunggu</span>" in page(browser)
+    room.does(COURIER, RecordFailed("", notice.id, "refused"))
+    assert f'{at} · SMS · <span class="warn">ditolak gateway</span>' in page(browser)
 
 
 def test_the_supervisor_is_told_and_an_officer_is_not(staffed: Centre) -> None:

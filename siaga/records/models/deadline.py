@@ -23,6 +23,7 @@ UNTOUCHED = "untouched"
 NEWS = "news"
 NEWS_SMS = "news_sms"
 PUSH_ANSWERED = "push_answered"
+DUTY = "duty"
 
 
 class Deadline(models.Model):

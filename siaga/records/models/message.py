@@ -96,6 +96,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["channel", "state", "due_at"], name="message_to_be_sent"),
             models.Index(fields=["to"], name="message_to"),
+            models.Index(fields=["contact", "queued_at"], name="message_latest_to_contact"),
         ]
 
     def __str__(self) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from siaga.domain.contact import ContactDefined
+from siaga.domain.duty import ON_DUTY, DutyTurned
 from siaga.domain.escalation import (
     AlertNotEnRoute,
     LadderClimbed,
     LadderExhausted,
+    LadderHandedOver,
     LadderStarted,
     LadderStopped,
 )
@@ -18,6 +20,7 @@ from siaga.domain.roster import DUTY, RosterChanged
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Alert, Assignment, Contact, Ladder, Message, Roster, Unit
+from siaga.records.models.deadline import DUTY as DUTY_TURNS
 from siaga.records.models.deadline import EN_ROUTE, LADDER
 from siaga.records.projecting import projects
 from siaga.records.projections.push import tell_that_it_is_over
@@ -44,7 +47,17 @@ def contact_defined(_recorded: Recorded, event: ContactDefined) -> None:
 
 @projects(RosterChanged)
 def roster_changed(recorded: Recorded, event: RosterChanged) -> None:
+    """Who is on duty by it now is looked at by the next second."""
     put(Roster, agency=event.agency, version=recorded.version, turns=list(event.turns))
+    set_deadline(DUTY_TURNS, ON_DUTY.stream(event.agency), "", recorded.at)
+
+
+@projects(DutyTurned)
+def duty_turned(recorded: Recorded, event: DutyTurned) -> None:
+    if event.next_at is None:
+        settle(DUTY_TURNS, recorded.stream, "")
+    else:
+        set_deadline(DUTY_TURNS, recorded.stream, "", event.next_at)
 
 
 @projects(LadderDefined)
@@ -75,6 +88,11 @@ def ladder_climbed(recorded: Recorded, event: LadderClimbed) -> None:
     taken = rows(Alert, ["id"], {"id": event.alert, "state": "acknowledged"})
     kind = EN_ROUTE if taken else LADDER
     set_deadline(kind, recorded.stream, event.alert, event.next_at, set_at=recorded.at)
+
+
+@projects(LadderHandedOver)
+def ladder_handed_over(recorded: Recorded, event: LadderHandedOver) -> None:
+    change_incident(recorded, event.incident)
 
 
 @projects(LadderExhausted)

@@ -36,6 +36,15 @@ def _climbed(event: e.LadderClimbed, _recorded: Recorded, around: Surroundings) 
     )
 
 
+@tells(e.LadderHandedOver)
+def _handed_over(event: e.LadderHandedOver, _recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{agency}: {position} has changed on duty, now {names} is asked").format(
+        agency=_agency(event, around),
+        position=label(POSITIONS, event.position),
+        names=", ".join(around.names.contact(one) for one in event.contacts),
+    )
+
+
 @tells(e.LadderExhausted)
 def _exhausted(event: e.LadderExhausted, _recorded: Recorded, around: Surroundings) -> str:
     return gettext("{agency}: nobody is left to ask, the supervisor must act").format(
