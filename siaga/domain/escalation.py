@@ -20,6 +20,10 @@ RAISED, NO_ANSWER, NOT_EN_ROUTE, HURRIED = REASONS = (
 )
 
 
+HURRY_REASONS = ("getting_worse", "cannot_be_reached", "called_again")
+"""Why a supervisor does not wait, chosen with one click; anything else is said in own words."""
+
+
 @dataclass(frozen=True)
 class LadderStarted(Event):
     """The steps as they stood that night; a ladder that is edited later changes no running one."""
@@ -65,6 +69,16 @@ class LadderExhausted(Event):
 
 
 @dataclass(frozen=True)
+class LadderHurried(Event):
+    """A supervisor will not wait for the step's end. ``reason`` is one of ``HURRY_REASONS``, or own
+    words. Ladders that were hurried before there were reasons climbed without it."""
+
+    incident: str
+    alert: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class LadderStopped(Event):
     """A supervisor stops it, and says why. The alert itself stays."""
 
@@ -85,6 +99,7 @@ LadderEvent = (
     LadderStarted
     | LadderClimbed
     | LadderHandedOver
+    | LadderHurried
     | LadderExhausted
     | LadderStopped
     | AlertNotEnRoute
@@ -113,6 +128,8 @@ def evolve(climb: Climb, event: LadderEvent) -> Climb:
             return _with(climb, step=event.step, called=climb.called | set(event.contacts))
         case LadderHandedOver():
             return _with(climb, called=climb.called | set(event.contacts))
+        case LadderHurried():
+            return climb
         case LadderExhausted():
             return _with(climb, exhausted=True)
         case LadderStopped():

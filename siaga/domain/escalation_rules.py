@@ -10,6 +10,7 @@ from siaga.domain.escalation import (
     LadderClimbed,
     LadderExhausted,
     LadderHandedOver,
+    LadderHurried,
     LadderStopped,
 )
 from siaga.domain.event import Event
@@ -59,6 +60,14 @@ def hand_over(
         if new:
             events.append(LadderHandedOver(incident, alert, position, new))
     return events
+
+
+def hurry(incident: str, alert: str, now: Climb, reason: str) -> list[Event]:
+    """Raises ``Refused("ladder_not_running")``. What it climbs to is asked afterwards."""
+    said = spoken(reason, "reason")
+    if not now.steps or now.exhausted or now.stopped:
+        raise Refused("ladder_not_running")
+    return [LadderHurried(incident, alert, said)]
 
 
 def stop(incident: str, alert: str, now: Climb, reason: str) -> list[Event]:

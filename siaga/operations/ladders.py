@@ -63,11 +63,13 @@ def mark_not_en_route(work: Work, command: MarkNotEnRoute) -> None:
 class HurryLadder(Command):
     """Ask the next step now; a supervisor will not wait.
 
-    ``step``, that on which it was seen: of two who hurry at once, one does.
+    ``reason`` as in ``LadderHurried``. ``step``, that on which it was seen: of two who hurry
+    at once, one does.
     """
 
     incident: str
     alert: str
+    reason: str
     step: int | None = None
 
 
@@ -76,10 +78,11 @@ def hurry_ladder(work: Work, command: HurryLadder) -> None:
     require_role(work.by, *OVERSEERS)
     incident = existing_incident(work, command.incident)
     alert = alerts.find(incident.state, command.alert)
-    running = alert.climb.steps and not (alert.climb.exhausted or alert.climb.stopped)
-    if not alert.open or not running:
+    hurried = rules.hurry(command.incident, alert.id, alert.climb, command.reason)
+    if not alert.open:
         raise Refused("ladder_not_running")
     if command.step in (None, alert.climb.step):
+        work.append(incident, hurried)
         climb(work, incident, alert.id, HURRIED)
 
 

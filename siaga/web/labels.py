@@ -152,6 +152,11 @@ OUT_OF_SERVICE: Final[Labels] = {
     "no_fuel": _("out of service: no fuel"),
     "elsewhere": _("out of service: used for something else"),
 }
+HURRY_REASONS: Final[Labels] = {
+    "getting_worse": _("it is getting worse"),
+    "cannot_be_reached": _("whoever was asked cannot be reached"),
+    "called_again": _("the caller has called again"),
+}
 POSITIONS: Final[Labels] = {
     "duty": _("Duty officer"),
     "second": _("Second officer"),

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from siaga.domain.escalation import LadderHurried
+from siaga.ledger.append import load
 from siaga.operations.alerts import Acknowledge, AssignUnit, Decline, UnitMoved, Withdraw
 from siaga.operations.clockwork import Clockwork
 from siaga.operations.command import COURIER, SYSTEM, Actor
@@ -192,24 +194,49 @@ def test_a_supervisor_hurries_stops_and_redirects_and_nobody_else(
     staffed: Room, incident: str, alert: str
 ) -> None:
     for command in (
-        HurryLadder(incident, alert),
+        HurryLadder(incident, alert, "getting_worse"),
         StopLadder(incident, alert, "they stand beside me"),
         RedirectAlert(incident, alert, "psc", "nearer"),
     ):
         for person in (staffed.ani, staffed.fireman, ANTON):
             assert refusal(lambda p=person, c=command: staffed.does(p, c)).code == "forbidden"
-    staffed.does(staffed.supervisor, HurryLadder(incident, alert))
+    staffed.does(staffed.supervisor, HurryLadder(incident, alert, "getting_worse"))
     assert alert_of(alert).position_asked == "second"
     staffed.does(staffed.supervisor, StopLadder(incident, alert, "they stand beside me"))
     passes(staffed, 300)
     assert (alert_of(alert).position_asked, messages(state="queued")) == ("second", [])
-    again = refusal(lambda: staffed.does(staffed.supervisor, HurryLadder(incident, alert)))
+    again = refusal(
+        lambda: staffed.does(staffed.supervisor, HurryLadder(incident, alert, "getting_worse"))
+    )
     assert again.code == "ladder_not_running"
     staffed.does(staffed.supervisor, RedirectAlert(incident, alert, "psc", "nearer"))
     assert sorted(Alert.objects.values_list("agency", "state")) == [
         ("damkar", "withdrawn"),
         ("psc", "raised"),
     ]
+
+
+def test_who_hurries_says_why_also_when_nobody_is_left_and_who_came_second_says_nothing(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    for step, reason in ((0, "called_again"), (0, "quicker"), (1, "mereka di lapangan"), (2, "x")):
+        staffed.does(staffed.supervisor, HurryLadder(incident, alert, reason, step))
+    hurried = [one.event for one in load(f"incident:{incident}")]
+    assert [one.reason for one in hurried if isinstance(one, LadderHurried)] == [
+        "called_again",
+        "mereka di lapangan",
+        "x",
+    ]
+    assert alert_of(alert).exhausted
+    late = HurryLadder(incident, alert, "x", 2)
+    assert refusal(lambda: staffed.does(staffed.supervisor, late)).code == "ladder_not_running"
+
+
+def test_hurrying_without_a_word_is_refused_and_climbs_nowhere(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    silent = refusal(lambda: staffed.does(staffed.supervisor, HurryLadder(incident, alert, " ")))
+    assert (silent.code, alert_of(alert).step) == ("missing", 0)
 
 
 def test_a_withdrawn_alert_leaves_no_deadline_and_no_message(

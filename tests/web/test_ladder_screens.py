@@ -71,10 +71,16 @@ def test_a_supervisor_hurries_and_two_at_once_hurry_one_step(
     incident, alert = task
     supervisor = centre.browser(centre.room.supervisor)
     path = f"/api/incidents/{incident}/alerts/{alert}"
-    for _hurried in range(2):
-        assert supervisor.post(f"{path}/hurry", {"step": 0}).status_code == 200
+    for silent in ({"step": 0}, {"step": 0, "reason": " "}):
+        assert supervisor.post(f"{path}/hurry", silent).status_code in (400, 422)
+    for reason in ("called_again", "api sudah di atap"):
+        entry = {"step": 0, "reason": reason}
+        assert supervisor.post(f"{path}/hurry", entry).status_code == 200
     shown = ladder(supervisor, incident)
     assert (shown["step"], shown["position"]) == (1, "Petugas kedua")
+    timeline = supervisor.get(f"/api/incidents/{incident}/timeline").json()
+    told = [one["text"]["id"] for one in timeline if "mempercepat" in one["text"]["id"]]
+    assert told == ["Siti mempercepat eskalasi ke Damkar Dairi: pelapor menelepon lagi"]
 
 
 def test_nobody_left_is_said_until_somebody_takes_it(centre: Centre, task: tuple[str, str]) -> None:

@@ -11,6 +11,7 @@ from siaga.domain.escalation import (
     LadderClimbed,
     LadderExhausted,
     LadderHandedOver,
+    LadderHurried,
     LadderStarted,
     LadderStopped,
 )
@@ -92,6 +93,11 @@ def ladder_climbed(recorded: Recorded, event: LadderClimbed) -> None:
 
 @projects(LadderHandedOver)
 def ladder_handed_over(recorded: Recorded, event: LadderHandedOver) -> None:
+    change_incident(recorded, event.incident)
+
+
+@projects(LadderHurried)
+def ladder_hurried(recorded: Recorded, event: LadderHurried) -> None:
     change_incident(recorded, event.incident)
 
 

@@ -18,6 +18,7 @@ from siaga.domain.casualty import FIGURES as CASUALTY_FIGURES
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.crew_safety import ASK_AFTER
 from siaga.domain.desk_rules import PAUSE_REASONS
+from siaga.domain.escalation import HURRY_REASONS
 from siaga.domain.field_rules import CONTACT_PURPOSES
 from siaga.domain.line import TROUBLES
 from siaga.domain.major_rules import KINDS as MAJOR_KINDS
@@ -101,6 +102,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "levels": labels.options(labels.LEVELS, LEVELS),
             "raise_reasons": labels.options(labels.RAISE_REASONS, RAISE_REASONS),
             "dispositions": labels.options(labels.DISPOSITIONS, DISPOSITIONS),
+            "hurry_reasons": labels.options(labels.HURRY_REASONS, HURRY_REASONS),
             "looked_at_reasons": labels.options(labels.LOOKED_AT, LOOKED_AT_REASONS),
             "referrals": _referrals(names),
             "referral_results": labels.options(labels.REFERRAL_RESULTS, REFERRAL_RESULTS),

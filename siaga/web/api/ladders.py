@@ -24,7 +24,7 @@ LADDER = "/incidents/{hex:incident}/alerts/{hex:alert}"
 @router.post(LADDER + "/hurry", response=IncidentView)
 def hurry(request: HttpRequest, incident: str, alert: str, entry: Hurry) -> HttpResponse:
     """Ask the next step now."""
-    return _done(request, HurryLadder(incident, alert, entry.step), incident, alert)
+    return _done(request, HurryLadder(incident, alert, entry.reason, entry.step), incident, alert)
 
 
 @router.post(LADDER + "/stop-ladder", response=IncidentView)

@@ -53,7 +53,10 @@ class RosterGaps(Answer):
 
 
 class Hurry(Request):
+    """``step``: on which it was seen. ``reason``: of the catalogue's, or own words."""
+
     step: int
+    reason: Text
 
 
 class Redirect(Request):

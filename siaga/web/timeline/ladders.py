@@ -8,7 +8,14 @@ from siaga.domain import escalation as e
 from siaga.domain import message as m
 from siaga.domain.push import PUSH
 from siaga.ledger.recorded import Recorded
-from siaga.web.labels import CHANNELS, MESSAGE_ANSWERS, MESSAGE_TROUBLES, POSITIONS, label
+from siaga.web.labels import (
+    CHANNELS,
+    HURRY_REASONS,
+    MESSAGE_ANSWERS,
+    MESSAGE_TROUBLES,
+    POSITIONS,
+    label,
+)
 from siaga.web.timeline.telling import Surroundings, agency_concerned, tells
 
 
@@ -49,6 +56,15 @@ def _handed_over(event: e.LadderHandedOver, _recorded: Recorded, around: Surroun
 def _exhausted(event: e.LadderExhausted, _recorded: Recorded, around: Surroundings) -> str:
     return gettext("{agency}: nobody is left to ask, the supervisor must act").format(
         agency=_agency(event, around)
+    )
+
+
+@tells(e.LadderHurried)
+def _hurried(event: e.LadderHurried, recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{who} hurries the escalation at {agency}: {reason}").format(
+        who=around.names.actor(recorded.actor),
+        agency=_agency(event, around),
+        reason=label(HURRY_REASONS, event.reason),
     )
 
 

@@ -276,6 +276,7 @@ export interface Catalogue {
   party_ends: Option[];
   levels: Option[];
   raise_reasons: Option[];
+  hurry_reasons: Option[];
 }
 
 export interface CategoryView {
@@ -476,8 +477,10 @@ export interface Hold {
   at: string;
 }
 
+/** ``step``: on which it was seen. ``reason``: of the catalogue's, or own words. */
 export interface Hurry {
   step: number;
+  reason: string;
 }
 
 /** A helper on the way of the audio, as the browser takes it. */
