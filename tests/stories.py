@@ -304,6 +304,7 @@ def respond(story: Story, step: Step) -> Told:
         (officer, alerts.AssignUnit(incident, alert, unit)),
         (officer, alerts.UnitMoved(incident, alert, unit, tuple(STEPS)[step.what % 3])),
         (officer, alerts.UnitMoved(incident, alert, unit, tuple(STEPS)[step.what % 3])),
+        (officer, alerts.ReportUnderWay(incident, alert)),
         (officer, alerts.FinishAlert(incident, alert, FINDINGS[step.what % 3], "done")),
         (officer, alerts.Decline(incident, alert, _one(DECLINE_REASONS, step))),
         (officer, incidents.AddNote(incident, story.room.id(), officer.agency, True, "where?")),

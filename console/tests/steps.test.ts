@@ -41,3 +41,9 @@ test("navigation opens the phone's own program, by words where no point is known
   expect(navigationTo({ lat: null, lon: null, words: "pasar, Sidikalang" }, "Android")).toBe("geo:0,0?q=pasar%2C%20Sidikalang");
   expect(navigationTo({ lat: 2.7, lon: 98.3, words: "" }, "iPhone")).toBe("https://maps.apple.com/?daddr=2.7%2C98.3");
 });
+
+test("of an agency without units the officer's own word is a step", () => {
+  const taken = alert("acknowledged");
+  expect(standOf(taken, null, [entry("under-way")])).toMatchObject({ reached: "under_way", steps: [{ sent: true }, { reached: "under_way", sent: false }] });
+  expect(standOf({ ...taken, under_way_at: AT }, null, [])).toMatchObject({ reached: "under_way", steps: [{ reached: "acknowledged" }, { reached: "under_way", sent: true }] });
+});

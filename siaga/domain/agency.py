@@ -13,6 +13,9 @@ AGENCY_KINDS = (
     "search_rescue", "power", "complaints", "neighbour",
 )  # fmt: skip
 
+NEIGHBOUR = "neighbour"
+"""The 112 of a neighbouring regency: it takes a record over, and its work is not seen here."""
+
 
 @dataclass(frozen=True)
 class AgencyDefined(Event):

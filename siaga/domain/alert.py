@@ -15,6 +15,7 @@ from siaga.domain.incident import (
     AlertDone,
     AlertOverdue,
     AlertRaised,
+    AlertUnderWay,
     AlertWithdrawn,
     UnitAssigned,
     UnitCleared,
@@ -184,6 +185,16 @@ def assign(incident: Incident, alert: Alert, unit: str, who: Answerer) -> list[E
     if unit in alert.engaged_units:
         return []
     return [*acknowledge(incident, alert, who), UnitAssigned(incident.id, alert.id, unit)]
+
+
+def under_way(incident: Incident, alert: Alert, who: Answerer, how: str) -> list[Event]:
+    """Of an agency without units; who is dealing with it has also said "ours"."""
+    _require_acting(alert)
+    _require_not_over(alert)
+    if alert.under_way:
+        return []
+    said = AlertUnderWay(incident.id, alert.id, how, who.officer, who.contact)
+    return [*acknowledge(incident, alert, who), said]
 
 
 def move(incident: Incident, alert: Alert, unit: str, to: str) -> list[Event]:

@@ -91,6 +91,21 @@ class AlertAcknowledged(Event):
     contact: str = ""
 
 
+SAID, WRITTEN = UNDER_WAY = ("said", "written")
+
+
+@dataclass(frozen=True)
+class AlertUnderWay(Event):
+    """An agency that has no units has set out, or is dealing with it from where it is. ``how``:
+    ``said``, or ``written``: a note, a file or figures of its own show it."""
+
+    incident: str
+    alert: str
+    how: str
+    officer: int | None = None
+    contact: str = ""
+
+
 @dataclass(frozen=True)
 class AlertDeclined(Event):
     """``reason``: one of the codes, ``other`` with what the contact wrote in ``said``."""

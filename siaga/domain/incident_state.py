@@ -27,6 +27,7 @@ from siaga.domain.incident import (
     AlertDone,
     AlertOverdue,
     AlertRaised,
+    AlertUnderWay,
     AlertWithdrawn,
     CallAttached,
     IncidentClosed,
@@ -78,6 +79,7 @@ ALERT_MOVES: Moves = {
     "AlertDelivered": {"raised": "delivered"},
     "AlertAcknowledged": {"raised": "acknowledged", "delivered": "acknowledged"},
     "AlertOverdue": {"raised": "raised", "delivered": "delivered"},
+    "AlertUnderWay": {"acknowledged": "acknowledged"},
     "AlertDeclined": {phase: "declined" for phase in OPEN_ALERT},
     "AlertWithdrawn": {phase: "withdrawn" for phase in OPEN_ALERT},
     "AlertDone": {"acknowledged": "done"},
@@ -122,6 +124,7 @@ AlertEvent = (
     | AlertOverdue
     | AlertDone
     | AlertRead
+    | AlertUnderWay
     | UnitsWanted
     | DeclineSettled
 )
@@ -161,6 +164,8 @@ class Alert:
     climb: Climb = Climb()
     visited: bool = False
     """A unit has been there."""
+    under_way: bool = False
+    """An agency without units is dealing with it."""
 
     @property
     def open(self) -> bool:
@@ -296,6 +301,8 @@ def _evolve_alert(incident: Incident, event: AlertEvent) -> Incident:
     match event:
         case AlertOverdue():
             alert = replace(alert, overdue=True)
+        case AlertUnderWay():
+            alert = replace(alert, under_way=True)
         case UnitsWanted():
             alert = replace(alert, wanted=event.units)
         case DeclineSettled():
@@ -321,8 +328,10 @@ def _evolve_merging(incident: Incident, event: AlertMerging) -> Incident:
             origin = (event.origin, event.origin_alert)
             moved = replace(moved, agency=event.agency, overdue=event.overdue, origin=origin)
             moved = replace(moved, units=event.units, safety=event.safety, wanted=event.wanted)
+            moved = replace(moved, under_way=event.under_way)
         case AlertReturned():
             moved = replace(moved, moved_to=None, overdue=False)
+            moved = replace(moved, under_way=moved.under_way or event.under_way)
             moved = replace(moved, units=event.units, safety=event.safety)
         case UnitsCarried():
             units, safety = {**moved.units, **event.units}, {**moved.safety, **event.safety}

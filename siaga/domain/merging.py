@@ -87,7 +87,8 @@ class AlertCarried(Event):
     """A task goes on here that began as ``origin_alert`` in ``origin``; its times stay its own.
 
     ``taken``: the agency has said "ours". ``units``: those it sent, each with its step;
-    ``safety``: of the crews on scene; ``wanted``: kind of unit → how many.
+    ``safety``: of the crews on scene; ``wanted``: kind of unit → how many. ``under_way``: of an
+    agency without units, as in ``AlertUnderWay``.
     """
 
     incident: str
@@ -100,6 +101,7 @@ class AlertCarried(Event):
     units: Mapping[str, str]
     safety: Mapping[str, str]
     wanted: Mapping[str, int]
+    under_way: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ class AlertReturned(Event):
     units: Mapping[str, str]
     safety: Mapping[str, str]
     due_at: datetime
+    under_way: bool = False
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,7 @@ def _carry(
             alert.units,
             alert.safety,
             wanted,
+            alert.under_way,
         ),
         AlertMoved(incident.id, alert.id, to.id, fresh),
     ]
@@ -191,7 +192,8 @@ def _return(
 ) -> AlertReturned:
     out = units or {}
     safety = {unit: phase for unit, phase in there.safety.items() if unit in out}
-    return AlertReturned(incident.id, alert.id, there.id, taken, out, safety, due_at)
+    under_way = taken and there.under_way
+    return AlertReturned(incident.id, alert.id, there.id, taken, out, safety, due_at, under_way)
 
 
 def as_duplicate(call: Call) -> list[Event]:

@@ -10,6 +10,7 @@ from siaga.domain import alert as rules
 from siaga.domain import call_rules
 from siaga.domain.alarm_rules import situation_of, stand_in
 from siaga.domain.event import Event
+from siaga.domain.incident import SAID
 from siaga.domain.incident_state import Alert as AlertState
 from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.kinds import CALL, INCIDENT, UNIT
@@ -23,6 +24,7 @@ from siaga.operations.incidents import existing_incident
 from siaga.operations.names import in_words
 from siaga.operations.response import active_agencies, plans_for
 from siaga.operations.roles import CENTRE, answers_for, require_machine, require_role
+from siaga.operations.under_way import has_units
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Agency, Category, Deadline
 from siaga.records.models.account import OFFICER
@@ -271,6 +273,24 @@ def assign_unit(work: Work, command: AssignUnit) -> None:
         engaged = engage(unit.state, alert.agency, incident.state.id, alert.id)
         work.append(incident, events)
         work.append(unit, engaged)
+
+
+@dataclass(frozen=True)
+class ReportUnderWay(Command):
+    """An agency that has no units has set out, or is dealing with it from where it is."""
+
+    incident: str
+    alert: str
+
+
+@operation(ReportUnderWay)
+def report_under_way(work: Work, command: ReportUnderWay) -> None:
+    """Of an agency with units a unit says so: it counts for the figures, and others see it."""
+    incident, alert, who = own_alert(work, command.incident, command.alert)
+    with in_words():
+        if has_units(alert.agency):
+            raise Refused("agency_has_units", agency=alert.agency)
+        work.append(incident, rules.under_way(incident.state, alert, who, SAID))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from siaga.operations.alerts import standing
 from siaga.operations.command import Command
 from siaga.operations.names import in_words
 from siaga.operations.roles import require_agency
+from siaga.operations.under_way import has_written
 from siaga.operations.work import Work, operation
 from siaga.records.models import Casualties
 from siaga.records.statements import rows
@@ -34,3 +35,4 @@ def count_casualties(work: Work, command: CountCasualties) -> None:
     with in_words():
         events = casualty.count(incident.state.id, alert, officer, command.figures)
         work.append(incident, events)
+    has_written(work, incident)

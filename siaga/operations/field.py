@@ -17,6 +17,7 @@ from siaga.operations.alerts import (
     AssignUnit,
     Decline,
     FinishAlert,
+    ReportUnderWay,
     UnitMoved,
     standing,
 )
@@ -141,7 +142,7 @@ def call_crew_help(work: Work, command: CallCrewHelp) -> None:
 
 
 TAPPED = (
-    *(Acknowledge, Decline, AssignUnit, UnitMoved, FinishAlert, AddNote, AddFile),
+    *(Acknowledge, Decline, AssignUnit, UnitMoved, ReportUnderWay, FinishAlert, AddNote, AddFile),
     CountCasualties,
     *(JoinUnit, LeaveUnit, SayCrewSafe, CallCrewHelp, SharePosition),
 )

@@ -18,6 +18,7 @@ from siaga.operations.command import Command
 from siaga.operations.incidents import existing_incident, require_concerned, where_it_is_read
 from siaga.operations.names import in_words
 from siaga.operations.roles import CENTRE, require_machine, require_role
+from siaga.operations.under_way import has_written
 from siaga.operations.work import Work, operation
 from siaga.records.models import Deadline, File, LegalHold
 from siaga.records.models.account import OFFICER
@@ -66,7 +67,10 @@ def add_file(work: Work, command: AddFile) -> None:
     if command.file not in incident.state.files and rows(File, ["id"], {"id": command.file}):
         raise Malformed("wrong_value", field="file")
     with in_words():
-        work.append(incident, rules.add(incident.state, added))
+        events = rules.add(incident.state, added)
+    work.append(incident, events)
+    if events:
+        has_written(work, incident)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from siaga.operations.command import Command, Reply
 from siaga.operations.hush import keep_still
 from siaga.operations.names import actor_name, in_words
 from siaga.operations.roles import CENTRE, require_agency, require_role
+from siaga.operations.under_way import has_written
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Category, Incident, ReportField
 from siaga.records.models.account import OFFICER
@@ -199,7 +200,10 @@ def add_note(work: Work, command: AddNote) -> None:
         incident.state.id, command.note, command.agency, command.question, command.text
     )
     with in_words():
-        work.append(incident, closing.add_note(incident.state, note))
+        added = closing.add_note(incident.state, note)
+    work.append(incident, added)
+    if added:
+        has_written(work, incident)
 
 
 def where_it_is_read(work: Work, id: str, agency: str | None) -> Loaded[IncidentState]:

@@ -2,7 +2,8 @@
 
 Those that are named; else all that the agency has on this task and that stand one
 step before, because one officer writes for all of them. Nobody is on it yet: the
-agency's only free unit goes; of several, one has to be named.
+agency's only free unit goes; of several, one has to be named. Of an agency that has no
+units, each of the three says that it is dealing with it.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from siaga.domain.incident_state import Alert as AlertState
 from siaga.operations.alerts import (
     Acknowledge,
     AssignUnit,
+    ReportUnderWay,
     UnitMoved,
     acknowledge,
     assign_unit,
     own_alert,
+    report_under_way,
     unit_moved,
 )
 from siaga.operations.text_tasks import Task
-from siaga.operations.text_words import moved, no_unit, no_unit_out, which_unit
+from siaga.operations.text_words import moved, no_unit, no_unit_out, under_way, which_unit
 from siaga.operations.work import Work
 from siaga.records.models import Unit
 from siaga.records.statements import rows
@@ -41,6 +44,9 @@ def move_units(work: Work, said: Said, task: Task) -> str:
         code: str(name)
         for code, name in rows(Unit, ["code", "name"], {"agency": alert.agency, "active": True})
     }
+    if not names and not alert.units:
+        report_under_way(work, ReportUnderWay(task.incident, task.alert))
+        return under_way(task.code, said.answer)
     units = _named(said.rest, names) or _standing(alert, said.answer)
     if not units:
         if said.answer == CLEARED:

@@ -68,6 +68,15 @@ def no_unit(code: str) -> str:
     )
 
 
+def under_way(code: str, answer: str) -> str:
+    """Of an agency without units. Only an officer or the centre ends a task."""
+    if answer == words.CLEARED:
+        return gettext(
+            "Noted. Task {code} is finished on the agency page, or tell the 112 centre."
+        ).format(code=code)
+    return gettext("Noted: you are dealing with task {code}.").format(code=code)
+
+
 def no_unit_out(code: str) -> str:
     return gettext("No unit of yours is out on task {code}. Setting out: OTW {code}.").format(
         code=code

@@ -186,6 +186,7 @@ API: Final[dict[str, Roles]] = {
     f"POST {_ALERT}/redirect": OVERSIGHT,
     "GET api/rosters/gaps": OVERSIGHT,
     f"POST {_ALERT}/assign": ON_BEHALF,
+    f"POST {_ALERT}/under-way": ON_BEHALF,
     f"POST {_ALERT}/units/<unit>": ON_BEHALF,
     f"POST {_ALERT}/units/<unit>/safe": ON_BEHALF,
     f"POST {_ALERT}/units/<unit>/help": ON_BEHALF,

@@ -182,7 +182,10 @@ class LadderForm(DoorForm):
     en_route_within_s = _seconds(
         _("Seconds until a unit must have set out"),
         initial=300,
-        help_text=_("After somebody has taken the task; else it climbs on."),
+        help_text=_(
+            "After somebody has taken the task; else it climbs on. An agency without units"
+            " says that it is dealing with it."
+        ),
     )
     active = forms.BooleanField(
         required=False,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import get_language, gettext
 
+from siaga.domain.agency import NEIGHBOUR
 from siaga.domain.triage import DEFAULT
 from siaga.records.actor import CALLER, contact_of, user_of
 from siaga.records.models import (
@@ -21,7 +22,6 @@ from siaga.records.models import (
     Unit,
 )
 
-NEIGHBOUR: Final = "neighbour"
 """Kind of agency: another regency's emergency service, which is handed the record itself."""
 
 

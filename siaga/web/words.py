@@ -179,6 +179,7 @@ SENTENCES: Final[dict[str, str]] = {
     "alerts_open": _("Still at work: {agency_names}. Close the incident when they are done."),
     "unknown_unit": _("This unit does not exist."),
     "unit_of_other_agency": _("{unit_name} belongs to another agency."),
+    "agency_has_units": _("{agency_name} has units: say which one has set out."),
     "unit_engaged": _("{unit_name} is already on its way to {incident_number}."),
     "unit_inactive": _("{unit_name} is out of service."),
     "unit_not_assigned": _("{unit_name} is not assigned to this task."),

@@ -20,12 +20,14 @@ from siaga.domain.alarm import (
 )
 from siaga.domain.event import Event
 from siaga.domain.incident import (
+    SAID,
     AlertAcknowledged,
     AlertDeclined,
     AlertDelivered,
     AlertDone,
     AlertOverdue,
     AlertRaised,
+    AlertUnderWay,
     AlertWithdrawn,
     IncidentClosed,
     IncidentReopened,
@@ -46,6 +48,7 @@ from siaga.domain.incident_state import (
     INFORM_PHASES,
     MOVES,
     PHASES,
+    UNANSWERED_ALERT,
     Incident,
     alert_move,
 )
@@ -112,6 +115,12 @@ ALERT_TO: dict[str, list[Event]] = {
     "done": [*OPEN, RAISED, TAKEN, AlertDone("i", "a", 1, "real")],
     "moved": [*OPEN, CARRIED, AlertMoved("i", "a", "m", "b")],
 }
+
+
+def _under_way(incident: Incident) -> Sequence[Event]:
+    return alerts.under_way(incident, alerts.find(incident, "a"), alerts.Answerer(1), SAID)
+
+
 ALERT_EVENTS: dict[str, tuple[Event, Decision]] = {
     "AlertRaised": (
         RAISED,
@@ -126,6 +135,10 @@ ALERT_EVENTS: dict[str, tuple[Event, Decision]] = {
         lambda i: alerts.acknowledge(i, alerts.find(i, "a"), alerts.Answerer(1)),
     ),
     "AlertOverdue": (AlertOverdue("i", "a"), lambda i: alerts.overdue(i, alerts.find(i, "a"))),
+    "AlertUnderWay": (
+        AlertUnderWay("i", "a", SAID, 1),
+        lambda i: [] if alert_phase(i) in UNANSWERED_ALERT else _under_way(i),
+    ),
     "AlertDeclined": (
         AlertDeclined("i", "a", 1, "other"),
         lambda i: alerts.decline(i, alerts.find(i, "a"), alerts.Answerer(1), "other"),
@@ -213,6 +226,14 @@ def test_an_alert_moves_as_its_table_says(phase: str, move: str) -> None:
     assert alert_phase(before) == phase
     assert alert_phase(INCIDENT.replay([event], before)) == after(ALERT_MOVES, phase, move)
     assert decided(decision, before) == ([move] if allows(ALERT_MOVES, phase, move) else [])
+
+
+@pytest.mark.parametrize("phase", ["raised", "delivered"])
+def test_who_is_dealing_with_it_has_also_said_ours_and_says_it_once(phase: str) -> None:
+    before = INCIDENT.replay(ALERT_TO[phase])
+    events = _under_way(before)
+    assert events == [TAKEN, AlertUnderWay("i", "a", SAID, 1)]
+    assert _under_way(INCIDENT.replay(events, before)) == []
 
 
 @pytest.mark.parametrize("move", ASSIGNMENT_MOVES)

@@ -5,19 +5,20 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
 from siaga.domain.gsm import ONE_SMS, places, plain
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.alerts import Acknowledge, AssignUnit, Withdraw
 from siaga.operations.command import SYSTEM, Actor
-from siaga.operations.contacts import DefineContact
+from siaga.operations.contacts import ChangeRoster, DefineContact
 from siaga.operations.receipts import receipt
 from siaga.operations.text_answers import AnswerByText
 from siaga.operations.texts import nobody_reads_it, receive
 from siaga.records.models import Assignment, Message, Text
 from tests.databases import Database
 from tests.room import Room, alert_of, refusal
-from tests.staffed import ANTON, staff
+from tests.staffed import ALL_DAY, ANTON, staff
 
 ANTONS = "+628111111111"
 BERTAS = "+628222222222"
@@ -120,6 +121,25 @@ def test_the_only_free_unit_need_not_be_named(staffed: Room, incident: str) -> N
     assert "OTW 1" in asked and units() == {}, "berta was not asked: the code must say it"
     texts("otw 1", number=BERTAS)
     assert (alert_of(alert).state, units()) == ("acknowledged", {"amb-1": "en_route"})
+
+
+def test_of_an_agency_without_units_each_word_says_that_it_deals_with_the_task(
+    staffed: Room, incident: str
+) -> None:
+    kanit = "+628333333333"
+    staffed.does(SYSTEM, DefineContact("kanit", "polres", "Kanit", ("sms",), "08333333333"))
+    turn = {"position": "duty", "contact": "kanit", **ALL_DAY}
+    staffed.does(SYSTEM, ChangeRoster("polres", (turn,)))
+    alert = staffed.alert(incident, "polres")
+    with override("en"):
+        assert texts("otw", number=kanit) == "Noted: you are dealing with task 1."
+        taken = alert_of(alert)
+        assert (taken.state, taken.acknowledged_contact) == ("acknowledged", "kanit")
+        assert taken.under_way_at is not None
+        for late in ("tiba", "selesai"):
+            assert "task 1" in texts(late, number=kanit).lower()
+        assert "agency page" in texts("selesai", number=kanit)
+    assert alert_of(alert).under_way_at == taken.under_way_at
 
 
 @SQLITE

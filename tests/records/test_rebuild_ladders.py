@@ -1,6 +1,12 @@
 from __future__ import annotations
 
-from siaga.operations.alerts import Acknowledge, AssignUnit, Decline, UnitMoved
+from siaga.operations.alerts import (
+    Acknowledge,
+    AssignUnit,
+    Decline,
+    ReportUnderWay,
+    UnitMoved,
+)
 from siaga.operations.command import COURIER, SYSTEM
 from siaga.operations.contacts import ChangeRoster
 from siaga.operations.erasure import ErasePersonalData
@@ -36,6 +42,7 @@ def test_ladders_and_messages_are_the_same_when_worked_out_again(database: Datab
     room.does(COURIER, KeepText("+62878", "tolong"))
     room.does(SYSTEM, ErasePersonalData(f"text:{erased}", "asked for"))
     room.does(SYSTEM, ErasePersonalData(f"incident:{declined}", "asked for"))
+    room.does(room.supervisor, ReportUnderWay(late, room.alert(late, "polres")))
     passes(room, 600)
     room.does(
         SYSTEM, ChangeRoster("damkar", ({"position": "duty", "contact": "sekda", **ALL_DAY},))

@@ -106,6 +106,22 @@ def test_a_supervisor_stops_with_a_reason(centre: Centre, task: tuple[str, str])
     assert told == "Siti menghentikan eskalasi ke Damkar Dairi: sudah ditelepon"
 
 
+def test_an_agency_without_units_says_that_it_is_dealing_with_it(centre: Centre) -> None:
+    room = centre.room
+    incident = room.report(room.ani)
+    path = f"/api/incidents/{incident}/alerts/{room.alert(incident, 'polres')}/under-way"
+    assert centre.browser(room.fireman).post(path).status_code == 404
+    supervisor = centre.browser(room.supervisor)
+    shown = supervisor.post(path).json()["alerts"][0]
+    assert (shown["state"], shown["under_way_at"] is not None) == ("acknowledged", True)
+    told = supervisor.get(f"/api/incidents/{incident}/timeline").json()[-1]["text"]["id"]
+    assert told == "Polres berangkat atau sedang menangani (Siti)"
+    engines = f"/api/incidents/{incident}/alerts/{room.alert(incident)}/under-way"
+    refused = supervisor.post(engines)
+    assert refused.status_code == 409
+    assert "Damkar Dairi punya unit" in refused.content.decode()
+
+
 def test_a_supervisor_redirects_and_only_a_supervisor(
     centre: Centre, task: tuple[str, str]
 ) -> None:

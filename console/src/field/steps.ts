@@ -5,7 +5,7 @@ import type { Entry } from "../lib/outbox/entry";
  * How far one unit has come with one task, as the crew knows it: what the server has, and on
  * top of it what was tapped here and is not sent yet. Pure.
  */
-export type Reached = "new" | "acknowledged" | AssignmentState | "done" | "declined" | "withdrawn";
+export type Reached = "new" | "acknowledged" | "under_way" | AssignmentState | "done" | "declined" | "withdrawn";
 
 export interface Step {
   reached: Reached;
@@ -27,6 +27,7 @@ function onServer(alert: AlertView, unit: string | null): Stand {
   const steps: Step[] = [];
   const add = (reached: Reached, at: string | null | undefined) => at && steps.push({ reached, at, sent: true });
   add("acknowledged", alert.acknowledged_at);
+  add("under_way", alert.under_way_at);
   const own = last(alert, unit);
   add("assigned", own?.assigned_at);
   add("en_route", own?.en_route_at);
@@ -36,13 +37,14 @@ function onServer(alert: AlertView, unit: string | null): Stand {
   if (alert.state === "raised" || alert.state === "delivered") return { reached: "new", steps };
   if (alert.state === "read" || alert.state === "moved") return { reached: "done", steps };
   if (alert.state !== "acknowledged") return { reached: alert.state, steps };
-  return { reached: own?.state ?? "acknowledged", steps };
+  return { reached: own?.state ?? (alert.under_way_at ? "under_way" : "acknowledged"), steps };
 }
 
 /** What a waiting command of this alert brings the unit to; null for a command about something else. */
 function tapped(entry: Entry, alert: string, unit: string | null): Reached | null {
   const what = entry.path.split(`/alerts/${alert}/`)[1];
   if (what === "acknowledge") return "acknowledged";
+  if (what === "under-way") return "under_way";
   if (what === "assign" && entry.body.unit === unit) return "assigned";
   if (what === `units/${unit}`) return entry.body.to as AssignmentState;
   if (what === "done") return "done";

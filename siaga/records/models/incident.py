@@ -128,6 +128,7 @@ class Alert(models.Model):
     exhausted = models.BooleanField(default=False)
     ladder_stopped = models.CharField(max_length=500, default="")
     not_en_route = models.BooleanField(default=False)
+    under_way_at = models.DateTimeField(null=True)  # of an agency without units
 
     class Meta:
         ordering = ["position"]

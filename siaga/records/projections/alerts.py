@@ -12,6 +12,7 @@ from siaga.domain.incident import (
     AlertDone,
     AlertOverdue,
     AlertRaised,
+    AlertUnderWay,
     AlertWithdrawn,
     UnitAssigned,
     UnitCleared,
@@ -50,6 +51,7 @@ AlertEvent = (
     | AlertOverdue
     | AlertDone
     | AlertRead
+    | AlertUnderWay
     | UnitsWanted
     | DeclineSettled
 )
@@ -122,6 +124,12 @@ def alert_done(recorded: Recorded, event: AlertDone) -> None:
 def alert_overdue(recorded: Recorded, event: AlertOverdue) -> None:
     change_alert(recorded, event, overdue=True)
     settle(ALERT, recorded.stream, event.alert)
+
+
+@projects(AlertUnderWay)
+def alert_under_way(recorded: Recorded, event: AlertUnderWay) -> None:
+    change_alert(recorded, event, under_way_at=recorded.at)
+    set_out(recorded, event.alert)
 
 
 @projects(AlertRead)

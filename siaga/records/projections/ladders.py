@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from siaga.domain.agency import NEIGHBOUR
 from siaga.domain.contact import ContactDefined
 from siaga.domain.duty import ON_DUTY, DutyTurned
 from siaga.domain.escalation import (
@@ -20,7 +21,7 @@ from siaga.domain.message import ANSWERED, PURPOSES
 from siaga.domain.roster import DUTY, RosterChanged
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
-from siaga.records.models import Alert, Assignment, Contact, Ladder, Message, Roster, Unit
+from siaga.records.models import Agency, Alert, Assignment, Contact, Ladder, Message, Roster
 from siaga.records.models.deadline import DUTY as DUTY_TURNS
 from siaga.records.models.deadline import EN_ROUTE, LADDER
 from siaga.records.projecting import projects
@@ -131,9 +132,10 @@ def leave_ladder(recorded: Recorded, alert: str) -> None:
 
 
 def expect_en_route(recorded: Recorded, alert: str) -> None:
-    """Only of an agency that has units can the setting out be seen."""
+    """A unit that sets out, or of an agency without any its word. A neighbour's 112 has taken the
+    record over, and nothing more of it is seen here."""
     agency, within_s = rows(Alert, ["agency", "en_route_within_s"], {"id": alert})[0]
-    if within_s is not None and rows(Unit, ["code"], {"agency": agency, "active": True}, most=1):
+    if within_s is not None and not rows(Agency, ["code"], {"code": agency, "kind": NEIGHBOUR}):
         due_at = recorded.at + timedelta(seconds=within_s)
         set_deadline(EN_ROUTE, recorded.stream, alert, due_at, set_at=recorded.at)
 
@@ -151,7 +153,8 @@ def expect_unless_out(recorded: Recorded, alert: str) -> None:
     if not rows(Alert, ["id"], {"id": alert, "state": "acknowledged"}):
         return
     sent = rows(Assignment, ["state", "on_scene_at"], {"alert": alert})
-    if not any(there or state == "en_route" for state, there in sent):
+    under_way = rows(Alert, ["under_way_at"], {"id": alert})[0][0] is not None
+    if not under_way and not any(there or state == "en_route" for state, there in sent):
         expect_en_route(recorded, alert)
 
 

@@ -12,6 +12,7 @@ from siaga.operations.alerts import (
     ConfirmDelivered,
     Decline,
     FinishAlert,
+    ReportUnderWay,
     UnitMoved,
     Withdraw,
 )
@@ -61,6 +62,12 @@ def withdraw(request: HttpRequest, incident: str, alert: str, entry: Reason) -> 
 @router.post(ALERT + "/assign", response=IncidentView)
 def assign(request: HttpRequest, incident: str, alert: str, entry: UnitReference) -> HttpResponse:
     return _done(request, AssignUnit(incident, alert, entry.unit), incident, alert)
+
+
+@router.post(ALERT + "/under-way", response=IncidentView)
+def under_way(request: HttpRequest, incident: str, alert: str) -> HttpResponse:
+    """An agency without units has set out, or is dealing with it."""
+    return _done(request, ReportUnderWay(incident, alert), incident, alert)
 
 
 @router.post(ALERT + "/units/{unit}", response=IncidentView)

@@ -46,7 +46,8 @@ class WantedUnits(Answer):
 
 
 class AlertView(Answer):
-    """``inform``: only told, no answer is waited for. ``unreplaced``: declined, nobody has been
+    """``inform``: only told, no answer is waited for. ``under_way_at``: since when an agency without
+    units is dealing with it. ``unreplaced``: declined, nobody has been
     alerted since, and nobody has said that nobody need come."""
 
     id: str
@@ -59,6 +60,7 @@ class AlertView(Answer):
     delivered_at: datetime | None
     acknowledged_at: datetime | None
     acknowledged_by_name: str | None
+    under_way_at: datetime | None
     declined_reason: str | None
     done_at: datetime | None
     finding: str | None

@@ -98,6 +98,7 @@ def alert_shape(
         "acknowledged_at": alert.acknowledged_at,
         "acknowledged_by_name": names.person(alert.acknowledged_by)
         or (names.contact(alert.acknowledged_contact) if alert.acknowledged_contact else None),
+        "under_way_at": alert.under_way_at,
         "declined_reason": alert.declined_reason,
         "done_at": alert.done_at,
         "finding": alert.finding,

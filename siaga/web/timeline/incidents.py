@@ -138,6 +138,17 @@ def _acknowledged(event: i.AlertAcknowledged, recorded: Recorded, around: Surrou
     )
 
 
+@tells(i.AlertUnderWay)
+def _under_way(event: i.AlertUnderWay, recorded: Recorded, around: Surroundings) -> str:
+    sentences = {
+        i.SAID: gettext("{agency} has set out or is dealing with it ({who})"),
+        i.WRITTEN: gettext("{agency} is dealing with it: something was written there ({who})"),
+    }
+    return sentences[event.how].format(
+        agency=_agency(event, around), who=around.names.actor(recorded.actor)
+    )
+
+
 @tells(i.AlertDeclined)
 def _declined(event: i.AlertDeclined, _recorded: Recorded, around: Surroundings) -> str:
     """What a contact wrote may name people: it stands beside the sentence, as notes do."""

@@ -29,7 +29,7 @@ export interface AgencyView {
   duty_phone: string;
 }
 
-/** ``inform``: only told, no answer is waited for. ``unreplaced``: declined, nobody has been alerted since, and nobody has said that nobody need come. */
+/** ``inform``: only told, no answer is waited for. ``under_way_at``: since when an agency without units is dealing with it. ``unreplaced``: declined, nobody has been alerted since, and nobody has said that nobody need come. */
 export interface AlertView {
   id: string;
   agency: string;
@@ -41,6 +41,7 @@ export interface AlertView {
   delivered_at: string | null;
   acknowledged_at: string | null;
   acknowledged_by_name: string | null;
+  under_way_at: string | null;
   declined_reason: string | null;
   done_at: string | null;
   finding: string | null;

@@ -1,0 +1,152 @@
+"""An agency that has no units says itself that it is dealing with its task."""
+
+from __future__ import annotations
+
+import pytest
+
+from siaga.domain.incident import AlertUnderWay
+from siaga.ledger.append import load
+from siaga.operations.accounts import ChangeAccount
+from siaga.operations.alerts import Acknowledge, ReportUnderWay
+from siaga.operations.centre import DefineAgency
+from siaga.operations.command import SYSTEM, Actor
+from siaga.operations.contacts import ChangeRoster, DefineContact
+from siaga.operations.incidents import AddNote
+from siaga.operations.merging import MergeIncident, UndoMerge
+from siaga.records.models import Alert, Deadline, Message
+from tests.room import Room, alert_of, refusal
+from tests.staffed import ALL_DAY, ANTON, passes, staff
+
+
+@pytest.fixture
+def staffed(room: Room) -> Room:
+    return staff(room)
+
+
+@pytest.fixture
+def incident(staffed: Room) -> str:
+    return staffed.report(staffed.ani)
+
+
+@pytest.fixture
+def alert(staffed: Room, incident: str) -> str:
+    return staffed.alert(incident)
+
+
+@pytest.fixture
+def power(staffed: Room) -> Actor:
+    """An officer of an agency that has no units; on its roster stands Pak Kanit, and behind him
+    nobody but the regency's secretary."""
+    staffed.does(SYSTEM, DefineContact("kanit", "polres", "Kanit", ("sms",), "0813 111 1111"))
+    turn = {"position": "duty", "contact": "kanit", **ALL_DAY}
+    staffed.does(SYSTEM, ChangeRoster("polres", (turn,)))
+    made = staffed.does(SYSTEM, ChangeAccount(None, "roy", "Roy", "officer", "polres"))
+    return Actor("user", made["account"], "officer", "polres")
+
+
+def test_an_agency_without_units_that_says_nothing_more_than_ours_is_asked_again(
+    staffed: Room, incident: str, power: Actor
+) -> None:
+    alert = staffed.alert(incident, "polres")
+    staffed.does(power, Acknowledge(incident, alert))
+    passes(staffed, 290)
+    assert not alert_of(alert).not_en_route
+    passes(staffed, 15)
+    late = alert_of(alert)
+    assert (late.not_en_route, late.position_asked) == (True, "secretary")
+    staffed.does(power, ReportUnderWay(incident, alert))
+    under_way = alert_of(alert)
+    assert (under_way.not_en_route, under_way.under_way_at) == (False, staffed.at)
+    assert not Message.objects.filter(alert=alert, state="queued").exists()
+    assert not Deadline.objects.filter(kind__in=("ladder", "en_route"), subject=alert).exists()
+
+
+def test_its_word_before_the_time_is_over_ends_it_and_takes_the_task_too(
+    staffed: Room, incident: str, power: Actor
+) -> None:
+    alert = staffed.alert(incident, "polres")
+    for _twice in range(2):
+        staffed.does(power, ReportUnderWay(incident, alert))
+    assert alert_of(alert).state == "acknowledged"
+    passes(staffed, 400)
+    assert (alert_of(alert).not_en_route, alert_of(alert).step) == (False, 0)
+    told = [one.event for one in load(f"incident:{incident}")]
+    assert len([one for one in told if isinstance(one, AlertUnderWay)]) == 1
+
+
+def test_what_it_writes_counts_and_what_is_written_to_it_does_not(
+    staffed: Room, incident: str, power: Actor
+) -> None:
+    alert = staffed.alert(incident, "polres")
+    staffed.does(power, AddNote(incident, staffed.id(), "polres", True, "di mana tepatnya?"))
+    assert alert_of(alert).under_way_at is None, "a question before it is taken takes nothing"
+    staffed.does(power, Acknowledge(incident, alert))
+    staffed.does(staffed.ani, AddNote(incident, staffed.id(), "polres", False, "di pasar"))
+    assert alert_of(alert).under_way_at is None
+    note = staffed.id()
+    for _twice in range(2):
+        staffed.does(power, AddNote(incident, note, "polres", False, "kami di jalan"))
+    passes(staffed, 400)
+    assert not alert_of(alert).not_en_route
+    written = [one.event for one in load(f"incident:{incident}")]
+    assert [one.how for one in written if isinstance(one, AlertUnderWay)] == ["written"]
+
+
+def test_an_agency_with_units_names_the_unit_and_its_notes_set_nobody_out(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    said = refusal(lambda: staffed.does(staffed.fireman, ReportUnderWay(incident, alert)))
+    assert said.code == "agency_has_units"
+    staffed.does(staffed.fireman, Acknowledge(incident, alert))
+    staffed.does(staffed.fireman, AddNote(incident, staffed.id(), "damkar", False, "siap"))
+    passes(staffed, 305)
+    assert alert_of(alert).not_en_route
+
+
+def test_only_the_agency_and_the_centre_on_its_behalf_say_so(
+    staffed: Room, incident: str, power: Actor
+) -> None:
+    alert = staffed.alert(incident, "polres")
+    for person in (staffed.fireman, staffed.ani, ANTON):
+        said = refusal(lambda p=person: staffed.does(p, ReportUnderWay(incident, alert)))
+        assert said.code == "forbidden"
+    staffed.does(staffed.supervisor, ReportUnderWay(incident, alert))
+    assert alert_of(alert).under_way_at is not None
+
+
+def test_a_neighbour_that_has_taken_the_record_over_is_asked_no_further(
+    staffed: Room, incident: str
+) -> None:
+    staffed.does(SYSTEM, DefineAgency("karo", "112 Karo", "Karo", "neighbour"))
+    alert = staffed.alert(incident, "karo")
+    staffed.does(staffed.supervisor, Acknowledge(incident, alert))
+    passes(staffed, 400)
+    assert not alert_of(alert).not_en_route
+
+
+def test_a_merge_forgets_no_word_of_an_agency_without_units(
+    staffed: Room, incident: str, power: Actor
+) -> None:
+    alert, other = staffed.alert(incident, "polres"), staffed.report(staffed.budi)
+    staffed.does(power, ReportUnderWay(incident, alert))
+    said_at = staffed.at
+    staffed.does(staffed.ani, MergeIncident(incident, other))
+    passes(staffed, 400)
+    moved = Alert.objects.get(incident=other, agency="polres")
+    assert (moved.under_way_at, moved.not_en_route) == (said_at, False)
+    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
+    passes(staffed, 400)
+    assert (alert_of(alert).under_way_at, alert_of(alert).not_en_route) == (said_at, False)
+
+
+def test_a_word_said_after_a_merge_comes_back_with_the_task(
+    staffed: Room, incident: str, power: Actor
+) -> None:
+    alert, other = staffed.alert(incident, "polres"), staffed.report(staffed.budi)
+    staffed.does(power, Acknowledge(incident, alert))
+    staffed.does(staffed.ani, MergeIncident(incident, other))
+    staffed.does(power, ReportUnderWay(incident, alert))
+    said_at = staffed.at
+    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
+    passes(staffed, 400)
+    assert (alert_of(alert).under_way_at, alert_of(alert).not_en_route) == (said_at, False)
