@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from siaga.catalogue.source import Source
 from siaga.catalogue.table import Table
 from siaga.catalogue.trouble import Trouble, meant
 from siaga.domain.agency import AGENCY_KINDS
+from siaga.domain.refusal import Malformed
 from siaga.domain.region import Region
+from siaga.domain.shift import MOST_SHIFTS, written
 from siaga.domain.unit import UNIT_KINDS
 
 
@@ -20,6 +23,7 @@ class Unit:
     name: str
     kind: str
     station: str
+    shifts: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,25 @@ def _read_units(table: Table, agency: str) -> tuple[Unit, ...]:
     table.unique(units)
     found = []
     for unit in units:
-        unit.only("code", "name", "kind", "station")
+        unit.only("code", "name", "kind", "station", "shifts")
         kind = unit.one_of("kind", UNIT_KINDS)
         station = unit.text("station", empty=True)
-        found.append(Unit(unit.code(), agency, unit.text("name"), kind, station))
+        name, shifts = unit.text("name"), _read_shifts(unit)
+        found.append(Unit(unit.code(), agency, name, kind, station, shifts))
     return tuple(found)
+
+
+def _read_shifts(unit: Table) -> tuple[dict[str, Any], ...]:
+    """``shifts = ["Pagi 07.00-19.00", "Kantor 08.00-16.00 Sen-Jum"]``"""
+    said = unit.data.get("shifts", [])
+    try:
+        if not isinstance(said, list) or len(said) > MOST_SHIFTS:
+            raise Malformed("wrong_value", field="shifts")
+        return tuple(written(str(one)) for one in said)
+    except Malformed:
+        example = '["Pagi 07.00-19.00", "Kantor 08.00-16.00 Sen-Jum"]'
+        unit.trouble("shifts", f"a shift is a name and hours; write for example shifts = {example}")
+        return ()
 
 
 def unknown_region(code: str, regions: Mapping[str, Region]) -> str:

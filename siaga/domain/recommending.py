@@ -8,7 +8,7 @@ from math import asin, cos, radians, sin, sqrt
 
 EARTH_KM = 6371.0
 REASONS = (
-    "out_of_service", "kind_wanted", "kind_not_wanted", "busy", "crewed", "distance", "distance_now", "place_unknown",
+    "out_of_service", "kind_wanted", "kind_not_wanted", "busy", "off_shift", "crewed", "distance", "distance_now", "place_unknown",
 )  # fmt: skip
 
 
@@ -23,7 +23,8 @@ class Point:
 @dataclass(frozen=True)
 class Candidate:
     """``place``: where it stands, None when its station is not a place that is known; ``seen``:
-    where its tracker saw it just now. ``crew``: how many people said they are with it."""
+    where its tracker saw it just now. ``crew``: how many people said they are with it. ``off``:
+    outside its shift."""
 
     unit: str
     kind: str
@@ -32,6 +33,7 @@ class Candidate:
     place: Point | None
     seen: bool = False
     out: bool = False
+    off: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,11 @@ def recommend(
 ) -> list[Recommended]:
     """All of them, the best first.
 
-    Who is free comes before who is not, then whose kind is still wanted, then the nearest; of
-    those equally near to a kilometre, who has a crew. Out of service is last of all. ``wanted``: kinds of which more are to
-    come, none: the plan asks for no kind. Roads are not known: in these mountains the nearest
-    by air can be the farther one, which is why the distance is shown and not a time.
+    Who is free comes before who is not, then who is in the own shift, then whose kind is still
+    wanted, then the nearest; of those equally near to a kilometre, who has a crew. Out of service
+    is last of all. ``wanted``: kinds of which more are to come, none: the plan asks for no kind.
+    Roads are not known: in these mountains the nearest by air can be the farther one, which is
+    why the distance is shown and not a time.
     """
     told = [(one, _distance_km(one.place, scene)) for one in candidates]
     order = sorted(
@@ -59,6 +62,7 @@ def recommend(
         key=lambda pair: (
             pair[0].out,
             pair[0].busy,
+            pair[0].off,
             bool(wanted) and pair[0].kind not in wanted,
             pair[1] is None,
             round(pair[1] or 0.0),
@@ -76,6 +80,8 @@ def _because(one: Candidate, wanted: Mapping[str, int], km: float | None) -> tup
         said.append("out_of_service")
     if one.busy:
         said.append("busy")
+    if one.off:
+        said.append("off_shift")
     if wanted:
         said.append("kind_wanted" if one.kind in wanted else "kind_not_wanted")
     near = "distance_now" if one.seen else "distance"

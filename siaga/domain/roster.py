@@ -40,9 +40,9 @@ class RosterChanged(Event):
 
 
 @dataclass(frozen=True)
-class Turn:
-    position: str
-    contact: str
+class Hours:
+    """From when until when, on days of the week or on certain dates."""
+
     starts: time
     ends: time
     days: frozenset[int] = frozenset()
@@ -63,20 +63,31 @@ class Turn:
         return any(start <= local < end for start, end in spans)
 
 
+@dataclass(frozen=True)
+class Turn(Hours):
+    position: str = ""
+    contact: str = ""
+
+
 def read_turn(said: Mapping[str, Any]) -> Turn:
     """Raises ``Malformed("wrong_value", field=…)`` naming what of it makes no sense."""
     if said.get("position") not in POSITIONS:
         raise Malformed("wrong_value", field="position")
     if not said.get("contact"):
         raise Malformed("wrong_value", field="contact")
+    hours = read_hours(said)
+    position, contact = str(said["position"]), str(said["contact"])
+    return Turn(hours.starts, hours.ends, hours.days, hours.dates, position, contact)
+
+
+def read_hours(said: Mapping[str, Any]) -> Hours:
+    """Of a turn, ``from``, ``until``, and ``days`` or ``dates``. Raises as ``read_turn``."""
     days, dates = said.get("days") or (), said.get("dates") or ()
     if bool(days) == bool(dates):
         raise Malformed("wrong_value", field="days")
     if any(not isinstance(day, int) or not 0 <= day <= 6 for day in days):
         raise Malformed("wrong_value", field="days")
-    return Turn(
-        str(said["position"]),
-        str(said["contact"]),
+    return Hours(
         _time(said.get("from"), "from"),
         _time(said.get("until"), "until"),
         frozenset(days),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from siaga.domain.event import Event
 
@@ -17,12 +18,16 @@ OUT_REASONS = ("defect", "no_crew", "no_fuel", "elsewhere")
 
 @dataclass(frozen=True)
 class UnitDefined(Event):
+    """``shifts``: when it is manned, each a ``name``, ``from``, ``until`` and ``days`` as of a
+    roster's turn; none: always."""
+
     unit: str
     agency: str
     name: str
     kind: str
     station: str = ""
     active: bool = True
+    shifts: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)

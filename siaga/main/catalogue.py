@@ -59,7 +59,8 @@ def _commands(loaded: Catalogue) -> Iterator[Command]:
             agency.code, agency.name, agency.short_name, agency.kind, agency.duty_phone
         )
     for unit in loaded.units:
-        yield DefineUnit(unit.code, unit.agency, unit.name, unit.kind, unit.station)
+        named = (unit.code, unit.agency, unit.name, unit.kind, unit.station)
+        yield DefineUnit(*named, shifts=unit.shifts)
     for one in loaded.interpreters:
         yield DefineInterpreter(one.code, one.name, one.languages, one.phone)
     for referral in loaded.referrals:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from siaga.domain import plan_faults
+from siaga.domain import plan_faults, shift
 from siaga.domain.agency import AgencyDefined, InterpreterDefined
 from siaga.domain.centre import (
     CategoryDefined,
@@ -112,6 +112,7 @@ class DefineUnit(Command):
     kind: str
     station: str = ""
     active: bool = True
+    shifts: tuple[Mapping[str, Any], ...] = ()
 
 
 @operation(DefineUnit)
@@ -122,6 +123,7 @@ def define_unit(work: Work, command: DefineUnit) -> None:
     require_text(command.name, "name", 200)
     if not Agency.objects.filter(code=command.agency).exists():
         raise Malformed("unknown_agency", agency=command.agency[:64])
+    shift.check(command.shifts)
     event = UnitDefined(
         command.unit,
         command.agency,
@@ -129,6 +131,7 @@ def define_unit(work: Work, command: DefineUnit) -> None:
         command.kind,
         command.station.strip(),
         command.active,
+        tuple(dict(one) for one in command.shifts),
     )
     if _unit_as_defined(command.unit) != event:
         work.append(work.load(UNIT, command.unit), [event])
@@ -138,7 +141,8 @@ def _unit_as_defined(code: str) -> UnitDefined | None:
     unit = Unit.objects.filter(code=code).first()
     if unit is None:
         return None
-    return UnitDefined(unit.code, unit.agency, unit.name, unit.kind, unit.station, unit.active)
+    kept = (unit.code, unit.agency, unit.name, unit.kind, unit.station, unit.active)
+    return UnitDefined(*kept, tuple(unit.shifts))
 
 
 @dataclass(frozen=True)

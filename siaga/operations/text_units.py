@@ -11,6 +11,7 @@ from __future__ import annotations
 from siaga.domain.answer import CLEARED, EN_ROUTE, ON_SCENE, Said
 from siaga.domain.incident_state import ENGAGED
 from siaga.domain.incident_state import Alert as AlertState
+from siaga.domain.shift import in_shift
 from siaga.operations.alerts import (
     Acknowledge,
     AssignUnit,
@@ -22,6 +23,7 @@ from siaga.operations.alerts import (
     report_under_way,
     unit_moved,
 )
+from siaga.operations.escalation import wall_clock
 from siaga.operations.text_tasks import Task
 from siaga.operations.text_words import moved, no_unit, no_unit_out, under_way, which_unit
 from siaga.operations.work import Work
@@ -52,7 +54,7 @@ def move_units(work: Work, said: Said, task: Task) -> str:
         if said.answer == CLEARED:
             return no_unit_out(task.code)
         acknowledge(work, Acknowledge(task.incident, task.alert))
-        free = _free(alert.agency)
+        free = _free(work, alert.agency)
         if len(free) != 1:
             asked = which_unit(task.code, said.answer, [names[code] for code in free])
             return asked if free else no_unit(task.code)
@@ -94,6 +96,9 @@ def _standing(alert: AlertState, answer: str) -> list[str]:
     return []
 
 
-def _free(agency: str) -> list[str]:
+def _free(work: Work, agency: str) -> list[str]:
+    """Those in their shift first."""
     where = {"agency": agency, "active": True, "out_of_service": "", "engaged_alert": ""}
-    return [code for (code,) in rows(Unit, ["code"], where, order="code")]
+    found = rows(Unit, ["code", "shifts"], where, order="code")
+    local = wall_clock(work.now)
+    return [code for code, shifts in sorted(found, key=lambda one: not in_shift(one[1], local))]

@@ -21,6 +21,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from siaga.domain.refusal import Malformed
+from siaga.domain.shift import check, written
 from siaga.operations.accounts import ChangeAccount
 from siaga.operations.centre import DefineAgency, DefineInterpreter, DefineUnit
 from siaga.operations.command import Command
@@ -31,6 +33,7 @@ from siaga.web.admin_reaching import ContactAdmin, LadderAdmin
 from siaga.web.admin_words import agency_name, choice_of, filter_in_words, in_words, of_agency
 from siaga.web.door import carry_out
 from siaga.web.labels import AGENCY_KINDS, LANGUAGES, ROLES, UNIT_KINDS, label, options
+from siaga.web.unit_shifts import shifts_words
 
 # Who may do what is in ``access.py``; Django's groups mean nothing here, and would be written past the door.
 admin.site.unregister(Group)
@@ -93,6 +96,16 @@ def tracker_choices() -> list[tuple[str, str]]:
 class UnitForm(DoorForm):
     agency = forms.ChoiceField(choices=agency_choices, label=_("Agency"))
     kind = choice_of(UNIT_KINDS, _("Kind"))
+    shifts = forms.CharField(
+        label=_("Shifts"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "One a line, such as: Pagi 07.00–19.00 or Kantor 08.00–16.00 Sen–Jum."
+            " Outside of them the unit is recommended after the others. Empty: always manned."
+        ),
+    )
     tracking = forms.ChoiceField(
         choices=tracker_choices,
         label=_("Tracker"),
@@ -102,7 +115,21 @@ class UnitForm(DoorForm):
 
     class Meta:
         model = Unit
-        fields = ("code", "agency", "name", "kind", "station", "active")
+        fields = ("code", "agency", "name", "kind", "station", "shifts", "active")
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.initial["shifts"] = shifts_words(self.instance.shifts, "\n")
+
+    def clean_shifts(self) -> tuple[dict[str, Any], ...]:
+        lines = [line for line in self.cleaned_data["shifts"].splitlines() if line.strip()]
+        try:
+            found = tuple(written(line) for line in lines)
+            check(found)
+        except Malformed:
+            text = _("Write a name and hours on each line, such as: Pagi 07.00–19.00")
+            raise ValidationError(text) from None
+        return found
 
     def command(self, cleaned: dict[str, Any]) -> Command:
         return DefineUnit(
@@ -112,6 +139,7 @@ class UnitForm(DoorForm):
             kind=cleaned["kind"],
             station=cleaned["station"],
             active=cleaned["active"],
+            shifts=cleaned["shifts"],
         )
 
 
@@ -179,11 +207,17 @@ class InterpreterAdmin(DoorAdmin):
 @admin.register(Unit)
 class UnitAdmin(DoorAdmin):
     form = UnitForm
-    list_display = ("name", "code", "whose", "kind_in_words", "station", "has_tracker", "active")
+    list_display = (
+        *("name", "code", "whose", "kind_in_words", "station", "shift", "has_tracker", "active"),
+    )
     list_filter = (("agency", filter_in_words(agency_name)), "active")
     whose = of_agency(_("Agency"))
     kind_in_words = in_words("kind", _("Kind"), UNIT_KINDS)
     search_fields = ("code", "name", "station")
+
+    @admin.display(description=_("Shifts"))
+    def shift(self, unit: Unit) -> str:
+        return shifts_words(unit.shifts)
 
     @admin.display(description=_("Tracker"), boolean=True)
     def has_tracker(self, unit: Unit) -> bool:

@@ -12,12 +12,14 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from siaga.domain.recommending import Candidate, Point, Recommended, recommend
+from siaga.domain.shift import in_shift
 from siaga.operations.trackers import FRESH
 from siaga.records.models import Alert, Assignment, Crew, ReportField, Unit, UnitPosition
 from siaga.web.labels import OUT_OF_SERVICE, UNIT_KINDS, label
 from siaga.web.names import Names
 from siaga.web.places import gazetteer, regions
 from siaga.web.shapes.alerts import still_wanted
+from siaga.web.unit_shifts import shifts_words
 
 NEAR_KM: Final = 1.0
 SURE: Final = 85.0
@@ -32,7 +34,7 @@ def recommended(alert: Alert) -> list[dict[str, Any]]:
     crews: dict[str, int] = {}
     for code in Crew.objects.filter(unit__in=known).values_list("unit", flat=True):
         crews[code] = crews.get(code, 0) + 1
-    seen = _seen(known)
+    seen, local = _seen(known), timezone.localtime().replace(tzinfo=None)
     candidates = [
         Candidate(
             unit.code,
@@ -42,6 +44,7 @@ def recommended(alert: Alert) -> list[dict[str, Any]]:
             _point(seen.get(unit.code)) or station(unit.station),
             unit.code in seen,
             bool(unit.out_of_service),
+            not in_shift(unit.shifts, local),
         )
         for unit in known.values()
     ]
@@ -106,6 +109,7 @@ def _words(code: str, one: Recommended, unit: Unit, seen: Mapping[str, UnitPosit
         "kind_not_wanted": gettext("{kind}, not asked for by the plan").format(kind=kind),
         "out_of_service": label(OUT_OF_SERVICE, unit.out_of_service),
         "busy": gettext("busy elsewhere"),
+        "off_shift": gettext("outside its shift ({shift})").format(shift=shifts_words(unit.shifts)),
         "crewed": gettext("has a crew"),
         "place_unknown": gettext("distance not known"),
     }[code]

@@ -130,6 +130,13 @@ MISTAKES = [
         'unknown region code "12.11.41"; did you mean "12.11.01" (kecamatan Sidikalang)?',
     ),
     (
+        "agencies/damkar.toml",
+        'name = "Damkar 1"',
+        'shifts = ["Pagi"]\nname = "Damkar 1"',
+        'a shift is a name and hours; write for example shifts = ["Pagi 07.00-19.00", '
+        '"Kantor 08.00-16.00 Sen-Jum"]',
+    ),
+    (
         "plans/dairi.toml",
         'category = "flood"',
         'category = "fire"',

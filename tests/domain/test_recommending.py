@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +45,14 @@ def test_the_nearest_comes_first_and_who_stands_nowhere_known_last() -> None:
 
 def test_of_those_equally_near_the_one_with_a_crew_comes_first() -> None:
     assert order([unit("a"), unit("b", crew=2)]) == ["b", "a"]
+
+
+def test_who_is_outside_its_shift_comes_after_those_in_it_and_before_who_cannot_be_sent() -> None:
+    off = replace(unit("off", place=SUMBUL), off=True)
+    found = [off, unit("far", "patrol"), unit("busy", busy=True), replace(unit("out"), out=True)]
+    assert order(found, {"engine": 1}) == ["far", "off", "busy", "out"]
+    (told,) = recommend([off], {}, SCENE)
+    assert told.because == ("off_shift", "distance")
 
 
 def test_the_reasons_are_those_of_the_order() -> None:

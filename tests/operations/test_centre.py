@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from siaga.domain.shift import written
 from siaga.ledger.append import head, load
 from siaga.operations.accounts import ChangeAccount
 from siaga.operations.centre import (
@@ -14,7 +15,9 @@ from siaga.operations.centre import (
 )
 from siaga.operations.command import SYSTEM, Command
 from siaga.operations.erasure import ErasePersonalData
+from siaga.operations.rebuild import rebuild
 from siaga.records.models import Account, Boundary, Category, RegionsImport, Unit
+from tests.records.test_rebuild import everything
 from tests.room import FIRE, Room, call_of, desk_of, refusal
 
 SQUARE = {"type": "Polygon", "coordinates": [[[98, 2], [99, 2], [99, 3], [98, 2]]]}
@@ -26,6 +29,19 @@ def test_saying_the_same_definition_again_is_no_event(room: Room) -> None:
     room.does(SYSTEM, DefineUnit("engine-1", "damkar", "Engine 1", "unit"))
     room.does(SYSTEM, DefineCategory("fire", FIRE))
     assert head().position == before
+
+
+def test_a_units_shifts_are_kept_and_said_again_no_event(room: Room) -> None:
+    shift = written("Malam 19.00-07.00 Sen-Jum")
+    for _twice in range(2):
+        room.does(SYSTEM, DefineUnit("engine-1", "damkar", "E", "unit", shifts=(shift,)))
+    assert Unit.objects.get(code="engine-1").shifts == [shift]
+    assert len(load("unit:engine-1")) == 2
+    wrong = DefineUnit("engine-1", "damkar", "E", "unit", shifts=({**shift, "days": []},))
+    assert refusal(lambda: room.does(SYSTEM, wrong)).values["field"] == "shifts"
+    live = everything()
+    rebuild()
+    assert everything() == live
 
 
 def test_a_changed_category_keeps_its_place_in_the_list(room: Room) -> None:

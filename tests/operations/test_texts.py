@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import override
 
 from siaga.domain.gsm import ONE_SMS, places, plain
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.alerts import Acknowledge, AssignUnit, Withdraw
+from siaga.operations.centre import DefineUnit
 from siaga.operations.command import SYSTEM, Actor
 from siaga.operations.contacts import ChangeRoster, DefineContact
 from siaga.operations.receipts import receipt
@@ -112,6 +114,14 @@ def test_who_sets_out_without_a_unit_is_asked_which_and_has_the_task_meanwhile(
     assert (alert_of(alert).state, units()) == ("acknowledged", {})
     assert "Engine 2" in texts("OTW 1 engine 2")
     assert units() == {"engine-2": "en_route"}
+
+
+@SQLITE
+def test_units_in_their_shift_are_named_first(staffed: Room, alert: str) -> None:
+    now = timezone.localtime()
+    off = {"name": "x", "from": "00:00", "until": "00:00", "days": [(now.weekday() + 2) % 7]}
+    staffed.does(SYSTEM, DefineUnit("engine-1", "damkar", "Engine 1", "unit", shifts=(off,)))
+    assert "Engine 2, Engine 1" in texts("otw")
 
 
 @SQLITE

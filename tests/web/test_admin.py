@@ -54,6 +54,30 @@ def test_a_unit_is_defined_and_can_not_be_deleted(centre: Centre) -> None:
 
 
 @SQLITE
+def test_a_units_shifts_are_entered_as_people_write_them(centre: Centre) -> None:
+    browser = centre.browser(centre.room.administrator)
+    path = "/admin/records/unit/engine-1/change/"
+    values = {"agency": "damkar", "name": "Mobil 1", "kind": "engine", "active": "on"}
+    wrong = send(browser, path, station="", shifts="pagi sampai sore", **values)
+    assert wrong.status_code == 200
+    assert "Tulis nama dan jam di setiap baris" in wrong.content.decode()
+    entered = "Pagi 7.00-19.00\nKantor 08.00–16.00 Sen-Jum"
+    assert send(browser, path, station="", shifts=entered, **values).status_code == 302
+    shifts = Unit.objects.get(code="engine-1").shifts
+    assert [(one["name"], one["from"], len(one["days"])) for one in shifts] == [
+        ("Pagi", "07:00", 7),
+        ("Kantor", "08:00", 5),
+    ]
+    shown = "Pagi 07.00–19.00\nKantor 08.00–16.00 Sen–Jum"
+    assert shown in browser.get(path).content.decode()
+    before = len(load("unit:engine-1"))
+    assert send(browser, path, station="", shifts=shown, **values).status_code == 302
+    assert len(load("unit:engine-1")) == before, "what was shown is read as it was"
+    assert send(browser, path, station="", shifts="", **values).status_code == 302
+    assert Unit.objects.get(code="engine-1").shifts == []
+
+
+@SQLITE
 def test_an_account_gets_role_agency_and_password(centre: Centre) -> None:
     browser = centre.browser(centre.room.administrator)
     values = {"username": "tono", "name": "Tono Sinaga", "role": "officer", "agency": "psc"}

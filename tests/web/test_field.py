@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from siaga.operations.alerts import Acknowledge, AssignUnit
 from siaga.operations.centre import DefineUnit
@@ -125,6 +129,36 @@ def test_a_units_place_is_seen_by_its_agency_and_the_centre(centre: Centre) -> N
     assert medic.get("/api/positions").json() == []
     assert fireman.post(f"{unit}/share", {"shown": False}).status_code == 200
     assert desk.get("/api/positions").json() == []
+
+
+@SQLITE
+def test_a_unit_outside_its_shift_is_recommended_after_the_others_and_it_is_said(
+    centre: Centre,
+) -> None:
+    room, day = centre.room, timezone.localtime().weekday()
+    incident = room.report(room.ani)
+    room.does(room.ani, SetField(incident, "region", "12.11.01"))
+    path = f"/api/incidents/{incident}/alerts/{room.alert(incident)}/recommended"
+    fireman = centre.browser(room.fireman)
+    room.does(SYSTEM, DefineUnit("engine-1", "damkar", "Far", "engine", "Sumbul"))
+
+    def told(on: int) -> list[tuple[str, str]]:
+        shifts = ({"name": "Piket", "from": "00:00", "until": "00:00", "days": [on]},)
+        near = DefineUnit("engine-2", "damkar", "Near", "engine", "Sidikalang", shifts=shifts)
+        room.does(SYSTEM, near)
+        return [(one["unit"], one["because"][0]) for one in fireman.get(path).json()]
+
+    assert [unit for unit, _because in told(day)] == ["engine-2", "engine-1"]
+    tomorrow = (day + 1) % 7
+    (first, _), (second, because) = told(tomorrow)
+    assert (first, second) == ("engine-1", "engine-2")
+    with override("id"):
+        name = date_format(date(2024, 1, 1 + tomorrow), "D")
+    assert because == f"di luar jam dinas (Piket 00.00–00.00 {name})"
+    (shown,) = [
+        one for one in fireman.get("/api/board").json()["units"] if one["code"] == "engine-2"
+    ]
+    assert shown["shift"] == f"Piket 00.00–00.00 {name}"
 
 
 @SQLITE

@@ -33,6 +33,7 @@ class Unit(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     station = models.CharField(_("station"), max_length=200, default="", blank=True)
     active = models.BooleanField(_("active"), default=True)
+    shifts = models.JSONField(_("shifts"), default=list, blank=True)  # siaga.domain.shift
     out_of_service = models.CharField(max_length=16, default="", editable=False)
     tracker = models.CharField(max_length=64, default="", editable=False, db_index=True)
     engaged_incident = models.CharField(max_length=64, default="", editable=False)

@@ -206,6 +206,7 @@ def unit_defined(_recorded: Recorded, event: UnitDefined) -> None:
         kind=event.kind,
         station=event.station,
         active=event.active,
+        shifts=list(event.shifts),
     )
 
 

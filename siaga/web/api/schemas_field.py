@@ -34,6 +34,7 @@ class UnitView(Answer):
     name: str
     kind: str
     station: str
+    shift: str
     active: bool
     out_of_service: str
     engaged: Engaged | None

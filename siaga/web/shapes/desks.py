@@ -7,6 +7,7 @@ from typing import Any
 
 from siaga.records.models import Crew, Desk, Incident, Unit
 from siaga.web.names import Names
+from siaga.web.unit_shifts import shifts_words
 
 Shape = dict[str, Any]
 
@@ -44,6 +45,7 @@ def unit_shapes(units: Sequence[Unit], names: Names) -> list[Shape]:
             "name": unit.name,
             "kind": unit.kind,
             "station": unit.station,
+            "shift": shifts_words(unit.shifts),
             "active": unit.active,
             "out_of_service": unit.out_of_service,
             "engaged": _engaged(unit, numbers),

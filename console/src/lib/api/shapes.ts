@@ -1171,6 +1171,7 @@ export interface UnitView {
   name: string;
   kind: string;
   station: string;
+  shift: string;
   active: boolean;
   out_of_service: string;
   engaged: Engaged | null;
