@@ -133,8 +133,10 @@ def test_a_merge_forgets_no_word_of_an_agency_without_units(
     staffed.does(staffed.ani, MergeIncident(incident, other))
     passes(staffed, 400)
     moved = Alert.objects.get(incident=other, agency="polres")
+    assert not Deadline.objects.filter(kind="en_route").exists()
     assert (moved.under_way_at, moved.not_en_route) == (said_at, False)
     staffed.does(staffed.ani, UndoMerge(incident, "another house"))
+    assert not Deadline.objects.filter(kind="en_route").exists()
     passes(staffed, 400)
     assert (alert_of(alert).under_way_at, alert_of(alert).not_en_route) == (said_at, False)
 
@@ -148,5 +150,6 @@ def test_a_word_said_after_a_merge_comes_back_with_the_task(
     staffed.does(power, ReportUnderWay(incident, alert))
     said_at = staffed.at
     staffed.does(staffed.ani, UndoMerge(incident, "another house"))
+    assert not Deadline.objects.filter(kind="en_route").exists()
     passes(staffed, 400)
     assert (alert_of(alert).under_way_at, alert_of(alert).not_en_route) == (said_at, False)
