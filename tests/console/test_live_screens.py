@@ -245,7 +245,9 @@ def test_a_supervisor_stops_redirects_and_hurries_an_escalation_on_the_incident_
     other.get_by_test_id("hurry-words").fill("sudah ditelepon dua kali")
     other.get_by_test_id("hurry-words").press("Enter")
     expect(other.get_by_test_id("ladder")).to_have_attribute("data-state", "exhausted")
-    expect(siti.page.get_by_text("mempercepat eskalasi")).to_contain_text("sudah ditelepon dua kali")
+    expect(siti.page.get_by_text("mempercepat eskalasi")).to_contain_text(
+        "sudah ditelepon dua kali"
+    )
     siti.page.context.close()
 
 

@@ -14,7 +14,7 @@ def look_at_rosters(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0029_units_out_of_service")]
+    dependencies = [("records", "0032_callers_to_ring")]
 
     operations = [
         migrations.AddIndex(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0030_duty_handed_over"),
+        ("records", "0033_duty_handed_over"),
     ]
 
     operations = [

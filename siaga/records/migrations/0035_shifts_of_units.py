@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0031_agencies_without_units"),
+        ("records", "0034_agencies_without_units"),
     ]
 
     operations = [
