@@ -6,10 +6,13 @@ import subprocess
 import sys
 import threading
 
+import psycopg
 import pytest
 from django.db import connection, transaction
+from pytest_django.plugin import DjangoDbBlocker
 
-from tests.databases import Database
+from tests.databases import Database, Postgresql
+from tests.room import Room
 
 
 def _one(statement: str) -> object:
@@ -59,3 +62,60 @@ def test_another_thread_and_another_process_see_what_was_committed(database: Dat
     )
     assert found == [112]
     assert printed.stdout.strip() == "112"
+
+
+def _contents(database: Database) -> dict[str, object]:
+    """Every row of every table, and how far each sequence is."""
+    with psycopg.connect(database.address) as line:
+        tables = line.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        found: dict[str, object] = {
+            name: line.execute(
+                f"SELECT one::text FROM {name} AS one ORDER BY 1".encode()
+            ).fetchall()
+            for (name,) in tables.fetchall()
+        }
+        sequences = "SELECT sequencename, last_value FROM pg_sequences ORDER BY 1"
+        return {**found, "sequences": line.execute(sequences.encode()).fetchall()}
+
+
+def test_a_used_postgresql_database_is_like_a_new_one_for_the_next_test(
+    postgresql_databases: Postgresql, django_db_blocker: DjangoDbBlocker
+) -> None:
+    with django_db_blocker.unblock():
+        used = postgresql_databases.make()
+        new = _contents(used)
+        with used.connected():
+            Room()
+        assert _contents(used) != new
+        leftover = psycopg.connect(used.address)
+        postgresql_databases.drop(used)
+        with pytest.raises(psycopg.OperationalError):
+            leftover.execute("SELECT 1")
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(used.address)
+        again = postgresql_databases.make()
+        assert _contents(again) == new
+        postgresql_databases.drop(again)
+
+
+@pytest.mark.parametrize(
+    "spoils",
+    [
+        "DROP TRIGGER ledger_event_refuse ON ledger_event",
+        "ALTER TABLE ledger_event DISABLE TRIGGER USER",
+        "DELETE FROM django_migrations WHERE id = 1",
+        "CREATE TABLE left_over (number int)",
+    ],
+)
+def test_a_spoilt_postgresql_database_goes_to_no_other_test(
+    postgresql_databases: Postgresql, spoils: str
+) -> None:
+    spoilt = postgresql_databases.make()
+    with psycopg.connect(spoilt.address) as line:
+        line.execute(spoils.encode())
+        number = line.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+        (spoilt_number,) = number.fetchone() or (0,)
+    postgresql_databases.drop(spoilt)
+    with psycopg.connect(postgresql_databases.cluster.address("postgres")) as line:
+        found = line.execute("SELECT 1 FROM pg_database WHERE oid = %s", (spoilt_number,))
+        assert found.fetchone() is None
