@@ -11,11 +11,11 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-_STATE = Path(tempfile.mkdtemp(prefix="siaga-tests-"))
+from tests.memory import scratch
+
+_STATE = scratch("siaga-tests-")
 atexit.register(shutil.rmtree, _STATE, ignore_errors=True)
 for _name in [name for name in os.environ if name.startswith("SIAGA_")]:
     del os.environ[_name]
@@ -35,7 +35,7 @@ from tests.databases import Cluster, Database, Postgresql, Sqlite  # noqa: E402
 @pytest.fixture(scope="session")
 def postgresql_cluster() -> Iterator[Cluster]:
     """A PostgreSQL server of this test run's own, on a unix socket, with fsync on."""
-    cluster = Cluster.start()
+    cluster = Cluster.start(scratch("siaga-pg-"))
     try:
         yield cluster
     finally:

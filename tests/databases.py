@@ -94,9 +94,10 @@ class Cluster:
     server: subprocess.Popen[bytes]
 
     @classmethod
-    def start(cls) -> Cluster:
-        """Raises RuntimeError with the server's own words when it does not come up."""
-        folder = Path(tempfile.mkdtemp(prefix="siaga-pg-"))
+    def start(cls, folder: Path | None = None) -> Cluster:
+        """In a folder of its own on the disk, or in ``folder``, which is new and short. Raises
+        RuntimeError with the server's own words when it does not come up."""
+        folder = folder or Path(tempfile.mkdtemp(prefix="siaga-pg-"))
         _give_to_postgres(folder)
         data = folder / "data"
         subprocess.run(
