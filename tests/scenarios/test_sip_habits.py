@@ -180,7 +180,8 @@ def every_event(line: Telephone) -> ClientConnection:
     configuration = line.configuration
     key = f"siaga:{ari_password(configuration.engine_folder)}"
     address = f"ws://127.0.0.1:{configuration.engine_port}/ari/events"
-    return connect(f"{address}?app=listener&subscribeAll=true&api_key={key}")
+    query = f"app=listener&subscribeAll=true&api_key={key}"
+    return connect(f"{address}?{query}", max_queue=None)  # a full queue would hold up the goodbye
 
 
 def next_key(events: ClientConnection, limit_s: float) -> str:
