@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from siaga.ledger.append import load
 from siaga.main.packages.program import program
@@ -18,8 +20,9 @@ from siaga.operations.door import execute
 from siaga.operations.queue import AskByKeys, SendBack
 from siaga.records.models import Call, Desk
 from siaga.simulate.sound import tone, write
-from tests.databases import Database
+from tests.databases import Database, Sqlite
 from tests.ports import free_port
+from tests.scenarios.conversation import Ear
 from tests.scenarios.key_presser import KeyPresser
 from tests.scenarios.sip_callers import Caller
 from tests.scenarios.telephone import (
@@ -38,12 +41,54 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 CALLER_HZ, ANI_HZ, BUDI_HZ = 800, 1400, 1900
 ANI, BUDI = 7, 8
 CALM_HZ, GREETING_HZ = 1250, 950
+LISTENED_S = 47
 
 
 @pytest.fixture
 def line(database: Database) -> Iterator[Telephone]:
     with telephone(database, SIAGA_EVERYBODY_S="5", SIAGA_RING_S="4") as one:
         yield one
+
+
+@contextmanager
+def begun(databases: Sqlite, blocker: DjangoDbBlocker) -> Iterator[Telephone]:
+    """A telephone on a database of its own, on which a call goes on while other tests run."""
+    one = databases.make()
+    with blocker.unblock(), telephone(one, SIAGA_EVERYBODY_S="5", SIAGA_RING_S="4") as line:
+        yield line
+    databases.drop(one)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def mute_line(
+    sqlite_databases: Sqlite,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Telephone]:
+    """A call takes a minute here. SIPp sends no sound: the engine gives the line up by itself."""
+    scenario = Caller().scenario(tmp_path_factory.mktemp("mute") / "mute.xml", talk_ms=80_000)
+    with begun(sqlite_databases, django_db_blocker) as line:
+        with line.database.connected():
+            line.sit_down(ANI, ANI_HZ, "ani")
+            line.call(scenario, "sipp", limit_s=90)
+            execute(AnswerCall(call_in("ringing").id), by=call_taker(ANI))
+            call_in("talking", 3)
+        yield line
+
+
+@pytest.fixture(scope="module", autouse=True)
+def calm_line(
+    sqlite_databases: Sqlite, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[Telephone, float]]:
+    """A caller waits here since the given moment. The voice that speaks to him was recorded while
+    the engine runs: no restart."""
+    with begun(sqlite_databases, django_db_blocker) as line:
+        with line.database.connected():
+            replace(line, "greeting", GREETING_HZ, 2.0)
+            replace(line, "please_wait", CALM_HZ, 3.0)
+            line.citizen(CALLER_HZ)
+            call_in("waiting")
+        yield line, time.monotonic()
 
 
 def ringing_at_both() -> Call | None:
@@ -144,18 +189,6 @@ def test_a_line_that_the_network_cuts_is_dialled_again_from_the_same_desk(
         call_in("ended", 5, direction="out")
 
 
-def test_a_line_without_a_sound_for_a_minute_counts_as_cut(line: Telephone, tmp_path: Path) -> None:
-    """SIPp sends no sound: the engine gives the line up by itself."""
-    line.sit_down(ANI, ANI_HZ, "ani")
-    line.call(Caller().scenario(tmp_path / "mute.xml", talk_ms=80_000), "sipp", limit_s=90)
-    call = call_in("ringing")
-    execute(AnswerCall(call.id), by=call_taker(ANI))
-    call_in("talking", 3)
-    ended = call_in("ended", 75)
-    assert (ended.ended_by, ended.cause) == ("caller", 44)
-    assert ended.call_back_cut
-
-
 def test_the_caller_alone_hears_the_question(line: Telephone) -> None:
     line.sit_down(ANI, ANI_HZ, "ani")
     replace(line, "silent", CALM_HZ, 3.0)
@@ -179,18 +212,13 @@ def test_the_caller_alone_hears_the_question(line: Telephone) -> None:
     assert seconds_of(sound(line.heard("ani"))[0], CALM_HZ) == 0
 
 
+@pytest.mark.usefixtures("database")
 def test_a_waiting_caller_hears_a_calm_sentence_every_twenty_seconds_in_a_recorded_voice(
-    line: Telephone,
+    calm_line: tuple[Telephone, float],
 ) -> None:
-    """The voice was recorded while the engine runs: no restart."""
-    replace(line, "greeting", GREETING_HZ, 2.0)
-    replace(line, "please_wait", CALM_HZ, 3.0)
-    citizen = line.citizen(CALLER_HZ)
-    call_in("waiting")
-    time.sleep(47)
-    citizen.terminate()
-    citizen.wait(5)
-    heard = sound(line.heard("citizen"))[0]
+    line, began = calm_line
+    time.sleep(max(0.0, began + LISTENED_S - time.monotonic()))
+    heard = Ear(line.heard("citizen")).new()[0][: LISTENED_S * RATE_HZ]
     step = RATE_HZ // 4
     calm = [
         at / RATE_HZ
@@ -201,8 +229,17 @@ def test_a_waiting_caller_hears_a_calm_sentence_every_twenty_seconds_in_a_record
     assert seconds_of(heard, GREETING_HZ) > 1
     assert len(begins) == 2
     assert begins[1] - begins[0] == pytest.approx(20, abs=0.6)
-    execute(RestoreAnnouncement("greeting"), by=ADMINISTRATOR)
-    until(lambda: not (line.configuration.announcements / "current/greeting.wav").exists())
+    with line.database.connected():
+        execute(RestoreAnnouncement("greeting"), by=ADMINISTRATOR)
+        until(lambda: not (line.configuration.announcements / "current/greeting.wav").exists())
+
+
+@pytest.mark.usefixtures("database")
+def test_a_line_without_a_sound_for_a_minute_counts_as_cut(mute_line: Telephone) -> None:
+    with mute_line.database.connected():
+        ended = call_in("ended", 75)
+    assert (ended.ended_by, ended.cause) == ("caller", 44)
+    assert ended.call_back_cut
 
 
 ADMINISTRATOR = Actor("user", 1, "administrator")
