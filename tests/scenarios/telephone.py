@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+import httpx
 import numpy as np
 
 from siaga.main.configuration import Configuration
@@ -27,6 +28,7 @@ from siaga.operations.desks import MakeReady, SignOnDesk
 from siaga.operations.door import execute
 from siaga.records.models import Call, Desk
 from siaga.simulate.sound import silence, write
+from siaga.voice.engine import ari_password
 from tests.databases import Database
 from tests.ports import free_port
 
@@ -123,7 +125,7 @@ class Telephone:
         if self.edge is None:
             self.start_edge()
         if answers:
-            until(lambda: self._listens(), 15)
+            until(self.listens, 15)
 
     def start_edge(self) -> None:
         arguments = write_edge(self.configuration)
@@ -138,7 +140,8 @@ class Telephone:
             os.kill(pid, signal.SIGKILL)
         self.edge.wait()
 
-    def _listens(self) -> bool:
+    def listens(self) -> bool:
+        """Whether the first trunk gets an answer."""
         log = self.configuration.log / "asterisk.log"
         try:
             socket.create_connection(("127.0.0.1", self.configuration.engine_port), 0.2).close()
@@ -269,6 +272,16 @@ class Telephone:
         )
         return self.phone(name, account, tone_hz, "127.0.0.1", f"/dial sip:desk@{engine}")
 
+    def lets_in(self, leg: str) -> bool:
+        """Whether the engine has been told of this leg."""
+        answer = httpx.get(
+            f"http://127.0.0.1:{self.configuration.engine_port}/ari"
+            f"/asterisk/config/dynamic/res_pjsip/endpoint/{leg}",
+            auth=("siaga", ari_password(self.configuration.engine_folder)),
+            verify=False,
+        )
+        return answer.status_code == 200
+
     def sit_down(self, user: int, tone_hz: int, name: str = "headset") -> subprocess.Popen[bytes]:
         """Sign a call taker on, connect the leg, be ready."""
         leg = os.urandom(16).hex()
@@ -276,7 +289,7 @@ class Telephone:
         ha1 = hashlib.md5(f"{leg}:siaga:{PASSWORD}".encode()).hexdigest()
         execute(SignOnDesk(leg, ha1, datetime.now(UTC) + timedelta(hours=1)), by=person)
         execute(MakeReady(), by=person)
-        time.sleep(0.4)
+        until(lambda: self.lets_in(leg))
         headset = self.headset(leg, tone_hz, name)
         until(lambda: Desk.objects.filter(call_taker=user, leg_state="up").exists())
         return headset
@@ -298,8 +311,9 @@ def telephone(database: Database, **settings: str) -> Iterator[Telephone]:
     """An engine and voice that run."""
     one = Telephone.make(database, **settings)
     try:
-        one.start_engine()
-        one.start_voice()
+        one.start_engine(answers=False)
+        one.start_voice()  # at once, as the parent does
+        until(one.listens, 15)
         until(lambda: b"in_agreement" in (one.configuration.log / "voice.out").read_bytes(), 20)
         yield one
     finally:

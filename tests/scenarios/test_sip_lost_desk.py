@@ -54,14 +54,14 @@ def line(database: Database) -> Iterator[Telephone]:
         yield one
 
 
-def sign_on(user: int) -> str:
+def sign_on(line: Telephone, user: int) -> str:
     """Signed on and ready, without a headset yet; returns the leg."""
     leg = os.urandom(16).hex()
     ha1 = hashlib.md5(f"{leg}:siaga:{PASSWORD}".encode()).hexdigest()
     expires_at = datetime.now(UTC) + timedelta(hours=1)
     execute(SignOnDesk(leg, ha1, expires_at), by=call_taker(user))
     execute(MakeReady(), by=call_taker(user))
-    time.sleep(0.5)
+    until(lambda: line.lets_in(leg))
     return leg
 
 
@@ -80,7 +80,7 @@ def seconds(samples: np.ndarray[Any, Any], frequency_hz: float) -> list[float]:
 
 
 def test_a_leg_that_comes_back_finds_its_caller_and_others_went_elsewhere(line: Telephone) -> None:
-    leg = sign_on(ANI)
+    leg = sign_on(line, ANI)
     headset = line.headset(leg, ANI_HZ, "ani")
     leg_is(ANI, "up")
     citizen = line.citizen(CALLER_HZ)
