@@ -137,10 +137,11 @@ class Cluster:
         """SIAGA_DATABASE of one database of this server."""
         return f"postgresql://siaga@/{name}?host={self.folder}"
 
-    def execute(self, statement: str) -> None:
-        """Run one statement as superuser, outside a transaction."""
+    def execute(self, *statements: str) -> None:
+        """Run these as superuser, each outside a transaction."""
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
-            connection.execute(statement.encode())
+            for statement in statements:
+                connection.execute(statement.encode())
 
     def stop(self) -> None:
         """End the server at once (fast shutdown) and remove its folder."""
@@ -251,11 +252,12 @@ class Postgresql:
         """Throw out whoever is still in it; nobody finds it again under the name it had."""
         shutil.rmtree(database.state)
         old, new = database.state.name, self._new_name()
-        self.cluster.execute(
-            f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{old}'"
-        )
+        everybody = f"SELECT pid FROM pg_stat_activity WHERE datname = '{old}'"
         try:
-            self.cluster.execute(f"ALTER DATABASE {old} RENAME TO {new}")
+            self.cluster.execute(
+                f"SELECT pg_terminate_backend(pid, 5000) FROM ({everybody}) AS everybody",
+                f"ALTER DATABASE {old} RENAME TO {new}",
+            )
         except psycopg.errors.ObjectInUse:  # somebody came back at once
             self._destroy(old)
             return
