@@ -88,7 +88,7 @@ def report_at(page: Page, who: SignIn) -> CallTaker:
 
 def wait_until_kept(page: Page, text: str) -> str:
     """Until ``text`` is among what is kept; all of it."""
-    for _ in range(100):
+    for _ in range(SEEN_MS // 100):
         kept: str = page.evaluate(KEPT)
         if text in kept:
             return kept

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from siaga.main.demo.album import asking
 from siaga.main.demo.own_centre import OwnCentre
-from siaga.main.demo.people import CallTaker, Officer, SignIn
+from siaga.main.demo.people import SEEN_MS, CallTaker, Officer, SignIn
 from siaga.simulate.phone import Phone
 from tests.scenarios.conftest import CITIZEN_HZ, LISTENING, TAKER_HZ
 from tests.scenarios.hearing import channels, hears, level_db, strongest
@@ -37,7 +37,7 @@ def seat(centre: OwnCentre, screens: Screens) -> CallTaker:
 
 def wait_for_recording(page: Page, call: str) -> dict[str, Any]:
     """The call as the API tells it once its recording is stored."""
-    for _ in range(100):
+    for _ in range(SEEN_MS // 100):
         view: dict[str, Any] = page.request.get(f"/api/calls/{call}").json()
         if (view["recording"] or {}).get("state") == "stored":
             return view
@@ -164,7 +164,7 @@ def test_typing_without_a_network_is_kept_over_a_reload_and_said_honestly(
     expect(page.get_by_test_id("outbox-state")).not_to_contain_text("Semua tersimpan")
     page.context.set_offline(False)
     page.reload()
-    for _ in range(100):
+    for _ in range(SEEN_MS // 100):
         fields = page.request.get(f"/api/incidents/{incident}").json()["fields"]
         if "narrative" in fields:
             break
