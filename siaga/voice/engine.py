@@ -38,6 +38,8 @@ EMPTY = (
     "websocket_client",
 )
 REALM = "siaga"
+QUALIFY = "qualify_frequency = 6\nqualify_timeout = 3\n"
+"""A line that is dead is seen by the supervisor within 10 s, also when nobody calls."""
 
 
 class WrongEngine(Exception):
@@ -236,7 +238,7 @@ def _trunk_text(settings: EngineSettings, trunk: Trunk) -> str:
     }
     parts = [fill((TEMPLATES / "trunk-endpoint.conf").read_text(encoding="utf-8"), values)]
     if trunk.host:
-        qualify = "qualify_frequency = 30\nqualify_timeout = 3\n" if trunk.qualify else ""
+        qualify = QUALIFY if trunk.qualify else ""
         parts.append(
             f"[{section}]\ntype = aor\ncontact = sip:{trunk.host}\n"
             f"outbound_proxy = {proxy}\n{qualify}"

@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True)
 class OurTrunks:
     """All of ``trunks.toml``; those that test themselves; names of those that the engine asks
-    every half minute (``qualify``)."""
+    every some seconds (``qualify``)."""
 
     all: tuple[SetUpTrunk, ...] = ()
     tested: tuple[TestedTrunk, ...] = ()
