@@ -13,12 +13,13 @@ from siaga.domain.event import Event
 from siaga.domain.stream import Kind
 
 Positions = Mapping[str, Sequence[str]]
-"""Position → the contacts on duty there; one where nobody is, is left out."""
+"""Position → the contacts on duty there; one of which the roster says nothing is left out."""
 
 
 @dataclass(frozen=True)
 class DutyTurned(Event):
-    """``on_duty``: each position's contacts from here on. ``told``: of those who have come on, each
+    """``on_duty``: each position's contacts from here on, none where the roster has turns for it and
+    nobody stands there now. ``told``: of those who have come on, each
     contact and the message that says so. ``next_at``: when a turn begins or ends next, None: never.
     """
 
@@ -41,13 +42,14 @@ ON_DUTY: Kind[Positions | None] = Kind("duty", None, _evolve)
 def came_on(before: Positions | None, now: Positions) -> dict[str, tuple[str, ...]]:
     """Position → the contacts who were not there before.
 
-    Who stands there when it is looked at for the first time has not come on: a roster that
-    is typed in, or an update of Siaga, tells nobody anything new.
+    Who stands there when the roster speaks of a position for the first time has not come on: one
+    that is typed in, or an update of Siaga, tells nobody anything new.
     """
     if before is None:
         return {}
     found = {
-        position: tuple(one for one in contacts if one not in before.get(position, ()))
+        position: tuple(one for one in contacts if one not in before[position])
         for position, contacts in now.items()
+        if position in before
     }
     return {position: contacts for position, contacts in found.items() if contacts}

@@ -93,7 +93,7 @@ class Clockwork:
                 ]
             )
         for deadline in waiting:
-            id = f"{deadline.key}-{deadline.due_at.isoformat()}"
+            id = _id(deadline)
             if id not in self._tried and done < MOST_AT_ONCE:
                 self._do(deadline, id, now)
                 self._tried[id] = moment
@@ -109,6 +109,13 @@ class Clockwork:
     def _do(self, deadline: Deadline, id: str, now: datetime) -> None:
         with _apart(deadline.key):
             execute(_due[deadline.kind](deadline), by=CLOCKWORK, id=id, at=now)
+
+
+def _id(deadline: Deadline) -> str:
+    """One command for each time it was set: after a clock was set back the same moment may be due
+    once more."""
+    set_at = f"-{deadline.set_at.isoformat()}" if deadline.set_at else ""
+    return f"{deadline.key}-{deadline.due_at.isoformat()}{set_at}"
 
 
 def _is_due(now: datetime) -> Q:

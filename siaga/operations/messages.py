@@ -8,7 +8,6 @@ from siaga.domain import message as rules
 from siaga.domain.channel import ChannelFailed, ChannelRestored
 from siaga.domain.kinds import CHANNEL, NOTICE
 from siaga.domain.message import (
-    WRITTEN,
     MessageAnswered,
     MessageDelivered,
     MessageEvent,
@@ -17,13 +16,15 @@ from siaga.domain.message import (
 )
 from siaga.domain.refusal import Malformed
 from siaga.operations.command import Command
-from siaga.operations.duty import queue_notice
-from siaga.operations.escalation import reachable
+from siaga.operations.duty import next_way, queue_notice
 from siaga.operations.incidents import existing_incident
 from siaga.operations.roles import require_machine
 from siaga.operations.work import Work, operation
 from siaga.records.models import Message
 from siaga.records.statements import rows
+
+TOO_LATE = ("expired", "unanswered")
+"""Why a message failed that says nothing true any more, or that may have arrived."""
 
 
 @dataclass(frozen=True)
@@ -94,19 +95,19 @@ def _happened(work: Work, event: MessageEvent) -> None:
 
 
 def _happened_to_notice(work: Work, event: MessageEvent) -> None:
-    """Where one way has failed the contact is told by the next."""
+    """Where one way has failed the contact is told by the next, while it is true and surely not
+    told yet."""
     notice = work.load(NOTICE, event.message)
     if notice.version == 0:
         raise Malformed("unknown_message", message=event.message[:64])
     events = rules.happened(notice.state, event)
     work.append(notice, events)
-    if events and isinstance(event, MessageFailed):
-        ways = [one for one in reachable().get(notice.state.contact, ()) if one in WRITTEN]
-        tried = notice.state.channel
-        behind = ways[ways.index(tried) + 1 :] if tried in ways else []
-        if behind:
-            text = str(rows(Message, ["text"], {"id": event.message})[0][0])
-            queue_notice(work, behind[0], notice.state.contact, text)
+    if not events or not isinstance(event, MessageFailed) or event.why in TOO_LATE:
+        return
+    contact = notice.state.contact
+    if way := next_way(work, contact, notice.state.channel):
+        text = str(rows(Message, ["text"], {"id": event.message})[0][0])
+        queue_notice(work, way, contact, text)
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ STEPS = (("duty", 60), ("second", 90), ("secretary", 120))
 def test_who_stands_there_when_it_is_looked_at_first_has_not_come_on() -> None:
     now = {"duty": ("ani",)}
     assert came_on(None, now) == {}
-    assert came_on({}, now) == now, "after an hour in which nobody was there"
+    assert came_on({}, now) == {}, "a position that is typed in after the others"
+    assert came_on({"duty": ()}, now) == now, "after an hour in which nobody was there"
 
 
 def test_only_who_was_not_at_that_position_has_come_on() -> None:
-    before = {"duty": ("ani", "budi"), "second": ("tiur",)}
+    before = {"duty": ("ani", "budi"), "second": ("tiur",), "head": ()}
     now = {"duty": ("budi", "tiur"), "second": ("tiur",), "head": ("ani",)}
     assert came_on(before, now) == {"duty": ("tiur",), "head": ("ani",)}
 

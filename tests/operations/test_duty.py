@@ -12,6 +12,7 @@ from siaga.domain.gsm import ONE_SMS, places
 from siaga.domain.message import ON_DUTY
 from siaga.ledger.append import load
 from siaga.operations.alerts import Acknowledge
+from siaga.operations.centre import DefineAgency
 from siaga.operations.clockwork import Clockwork
 from siaga.operations.command import COURIER, SYSTEM
 from siaga.operations.contacts import ChangeRoster, DefineContact
@@ -83,6 +84,7 @@ def test_a_roster_that_is_typed_in_tells_nobody_and_waits_for_its_next_turn(
 
 
 def test_who_comes_on_duty_is_told_once_with_what_is_open(room: Room, shift: datetime) -> None:
+    goes_to(room, shift - timedelta(seconds=30))
     taken, waiting = (room.report(room.ani) for _ in range(2))
     room.does(room.fireman, Acknowledge(taken, room.alert(taken)))
     room.alert(waiting)
@@ -94,7 +96,7 @@ def test_who_comes_on_duty_is_told_once_with_what_is_open(room: Room, shift: dat
     ends = timezone.localtime(shift + timedelta(hours=12))
     assert notice.text == (
         f"Siaga 112: you are on duty now until {ends:%H.%M}: Duty officer Damkar Dairi."
-        " Not taken yet (1): 2. Under way (1): 1."
+        " Not taken yet (1): 2. Taken (1): 1."
     )
     Clockwork().tick(room.at)  # another process, as after a restart
     passes(room, 120)
@@ -156,6 +158,80 @@ def test_also_for_one_that_was_taken_and_nobody_sets_out(room: Room, shift: date
     assert ("carla", "voice") in asked(alert)
 
 
+def test_what_nobody_sets_out_for_is_not_said_to_be_in_good_hands(
+    room: Room, shift: datetime
+) -> None:
+    goes_to(room, shift - timedelta(minutes=7))
+    incident = room.report(room.ani)
+    room.does(room.fireman, Acknowledge(incident, room.alert(incident)))
+    passes(room, 310)
+    goes_to(room, shift)
+    with override("en"):
+        Clockwork().tick(room.at)
+    assert notices()[0].text.endswith("Taken, nobody has set out (1): 1.")
+
+
+def test_a_roster_that_is_typed_in_turn_by_turn_wakes_nobody(room: Room) -> None:
+    staff(room)
+    room.does(SYSTEM, DefineContact("carla", "psc", "Carla", ("sms",), "0812 999 9999"))
+    room.does(SYSTEM, DefineContact("dora", "psc", "Dora", ("sms",), "0812 999 9998"))
+    room.alert(room.report(room.ani), "psc")
+    turns = [
+        {"position": position, "contact": contact, **ALL_DAY}
+        for position, contact in (("duty", "carla"), ("second", "dora"))
+    ]
+    for many in (1, 2):
+        room.does(SYSTEM, ChangeRoster("psc", tuple(turns[:many])))
+        passes(room, 60)
+    assert notices() == []
+    assert turned("psc")[-1].on_duty == {"duty": ("carla",), "second": ("dora",)}
+
+
+@pytest.mark.parametrize("why", ["expired", "unanswered"])
+def test_what_is_old_or_may_have_arrived_is_not_told_by_the_next_way(
+    room: Room, shift: datetime, why: str
+) -> None:
+    ways = ("sms", "email")
+    contact = DefineContact("carla", "damkar", "Carla", ways, "0812 999 9999", "c@dairi.example")
+    room.does(SYSTEM, contact)
+    goes_to(room, shift)
+    Clockwork().tick(room.at)
+    room.does(COURIER, RecordFailed("", notices()[0].id, why))
+    assert len(notices()) == 1
+
+
+def test_who_went_home_meanwhile_is_not_told_by_the_next_way(room: Room, shift: datetime) -> None:
+    ways = ("sms", "email")
+    contact = DefineContact("carla", "damkar", "Carla", ways, "0812 999 9999", "c@dairi.example")
+    room.does(SYSTEM, contact)
+    goes_to(room, shift)
+    Clockwork().tick(room.at)
+    goes_to(room, shift + timedelta(hours=12))
+    Clockwork().tick(room.at)
+    room.does(COURIER, RecordFailed("", notices()[0].id, "refused"))
+    assert [one.contact for one in notices()] == ["carla", "anton"]
+
+
+def test_an_agency_that_was_switched_off_tells_nobody(room: Room, shift: datetime) -> None:
+    room.does(SYSTEM, DefineAgency("damkar", "Damkar", "Damkar", "fire", active=False))
+    goes_to(room, shift)
+    Clockwork().tick(room.at)
+    assert notices() == []
+    assert turned()[-1].on_duty["duty"] == ("carla",)
+
+
+def test_a_clock_that_is_set_back_hands_duty_over_again(room: Room, shift: datetime) -> None:
+    goes_to(room, shift)
+    Clockwork().tick(room.at)
+    assert turned()[-1].on_duty["duty"] == ("carla",)
+    goes_to(room, shift - timedelta(minutes=20))
+    Clockwork().tick(room.at)
+    assert turned()[-1].on_duty["duty"] == ("anton",), "by this clock it is not time yet"
+    goes_to(room, shift)
+    Clockwork().tick(room.at)
+    assert turned()[-1].on_duty["duty"] == ("carla",)
+
+
 def test_nobody_is_asked_about_what_is_taken_or_stopped(room: Room, shift: datetime) -> None:
     goes_to(room, shift - timedelta(seconds=30))
     taken, stopped = (room.report(room.ani) for _ in range(2))
@@ -206,6 +282,23 @@ def test_the_secretary_of_the_regency_is_asked_what_has_climbed_so_far(room: Roo
     assert ("wakil", "sms") in asked(alert)
     assert ("wakil", "sms") not in asked(fresh)
     assert notices()[0].text.endswith("Regency secretary. Not taken yet (1): 1.")
+
+
+def test_a_secretary_whose_step_found_nobody_is_told_what_is_asked_now(room: Room) -> None:
+    staff(room)
+    room.does(SYSTEM, DefineContact("wakil", "regency", "Wakil", ("sms",), "0812 888 8888"))
+    later = (room.at + timedelta(minutes=30)).replace(second=0, microsecond=0)
+    turns = (stands("wakil", later, later + timedelta(hours=12), "secretary"),)
+    room.does(SYSTEM, ChangeRoster("regency", turns))
+    passes(room, 5)
+    alert = room.alert(room.report(room.ani))
+    passes(room, 300)
+    assert (alert_of(alert).exhausted, alert_of(alert).position_asked) == (True, "second")
+    goes_to(room, later)
+    with override("en"):
+        Clockwork().tick(room.at)
+    assert ("wakil", "sms") in asked(alert)
+    assert notices()[-1].text.endswith("Not taken yet (1): 1.")
 
 
 def test_a_way_that_is_closed_or_fails_is_followed_by_the_next(room: Room, shift: datetime) -> None:

@@ -51,7 +51,7 @@ def contact_defined(_recorded: Recorded, event: ContactDefined) -> None:
 def roster_changed(recorded: Recorded, event: RosterChanged) -> None:
     """Who is on duty by it now is looked at by the next second."""
     put(Roster, agency=event.agency, version=recorded.version, turns=list(event.turns))
-    set_deadline(DUTY_TURNS, ON_DUTY.stream(event.agency), "", recorded.at)
+    set_deadline(DUTY_TURNS, ON_DUTY.stream(event.agency), "", recorded.at, recorded.at)
 
 
 @projects(DutyTurned)
@@ -59,7 +59,7 @@ def duty_turned(recorded: Recorded, event: DutyTurned) -> None:
     if event.next_at is None:
         settle(DUTY_TURNS, recorded.stream, "")
     else:
-        set_deadline(DUTY_TURNS, recorded.stream, "", event.next_at)
+        set_deadline(DUTY_TURNS, recorded.stream, "", event.next_at, recorded.at)
 
 
 @projects(LadderDefined)
