@@ -372,9 +372,8 @@ def erase(story: Story, step: Step) -> Told:
     known, call = story.incident(step), story.call(step)
     if step.who % 4 or known is None or call is None:
         return None
-    account = Account.objects.order_by("id").first()
-    streams = [f"incident:{known.id}", f"call:{call.id}", f"account:{account.pk if account else 0}"]
-    streams.append("mode:centre")
+    account = Account.objects.order_by("id").values_list("id", flat=True).first() or 0
+    streams = [f"incident:{known.id}", f"call:{call.id}", f"account:{account}", "mode:centre"]
     return SYSTEM, erasure.ErasePersonalData(_one(streams, step), "asked for")
 
 
