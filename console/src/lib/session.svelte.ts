@@ -5,10 +5,22 @@ import { browserOutbox, type Outbox } from "./outbox/outbox.svelte";
 import type { IncidentView } from "./api/types";
 import { t } from "./texts.svelte";
 
+const NOTHING: Catalogue = {
+  categories: [], agencies: [], desk_phones: [], outcomes: [], pause_reasons: [], decline_reasons: [], contact_purposes: [],
+  major_kinds: [], casualties: [], findings: [], levels: [], raise_reasons: [], dispositions: [], looked_at_reasons: [],
+  referrals: [], referral_results: [], interpreters: [], recording_pauses: [], party_ends: [], line_troubles: [],
+  trunk_failures: [], call_back_ends: [], skills: [], queue_reasons: [], prompts: [], crew_check_s: 0, pranks_s: 0,
+};
+
 /** Who sits here and what the centre is made of: loaded once, before a screen is drawn. */
 class Session {
   me = $state.raw<Me>({} as Me);
-  catalogue = $state.raw<Catalogue>({} as Catalogue);
+  catalogue = $state.raw<Catalogue>(NOTHING);
+
+  /** A catalogue kept by a release before this one lacks what came since: that reads as nothing. */
+  know(catalogue: Partial<Catalogue>): void {
+    this.catalogue = { ...NOTHING, ...catalogue };
+  }
 
   category(code: string | null | undefined): Category | undefined {
     return this.catalogue.categories.find((category) => category.code === code);

@@ -45,7 +45,7 @@ function take({ me, texts, catalogue }: Person): void {
   document.documentElement.lang = me.language;
   session.me = me;
   useTimeZone(me.time_zone);
-  session.catalogue = catalogue;
+  session.know(catalogue);
 }
 
 /** Until the server answers. If somebody else is signed in by then, nothing of this page may stay. */
