@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 
 from siaga.ledger.append import read
+from siaga.operations.command import SYSTEM
+from siaga.operations.referrals import DefineReferral
 from siaga.records.models import Account
 from siaga.web.api import schemas
 from siaga.web.api.schemas_majors import MajorView
 from siaga.web.audience import audience_of
 from siaga.web.live.changes import Changes
+from tests.story_words import PLN
 from tests.web.conftest import Browser, Centre
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -22,6 +25,7 @@ NUMBER, MAJOR, MARCH = "081277776666", "f" * 32, "bulan=2026-03"
 def reader(centre: Centre) -> Browser:
     """Signed in, on a day with a caller, an incident, a task and a major incident."""
     room = centre.room
+    room.does(SYSTEM, DefineReferral("pln_123", PLN))
     room.sign_on(room.ani)
     call = room.talk(room.ani, NUMBER)
     incident = room.report(room.ani, call)
@@ -78,9 +82,11 @@ def test_the_board_and_the_live_line_hold_nothing(reader: Browser) -> None:
 
 def test_the_words_come_without_a_telephone(reader: Browser, centre: Centre) -> None:
     words = reader.get("/api/catalogue").json()
-    assert (words["agencies"], words["desk_phones"], words["interpreters"]) == ([], [], [])
+    for telephones in ("agencies", "desk_phones", "interpreters", "referrals"):
+        assert words[telephones] == [], telephones
     assert words["casualties"] and words["major_kinds"]
-    assert centre.browser(centre.room.ani).get("/api/catalogue").json()["agencies"]
+    at_work = centre.browser(centre.room.ani).get("/api/catalogue").json()
+    assert at_work["agencies"] and at_work["referrals"]
 
 
 def test_an_administrator_makes_such_an_account(reader: Browser, centre: Centre) -> None:

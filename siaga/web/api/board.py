@@ -104,7 +104,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "dispositions": labels.options(labels.DISPOSITIONS, DISPOSITIONS),
             "hurry_reasons": labels.options(labels.HURRY_REASONS, HURRY_REASONS),
             "looked_at_reasons": labels.options(labels.LOOKED_AT, LOOKED_AT_REASONS),
-            "referrals": _referrals(names),
+            "referrals": _referrals(names) if at_work else [],
             "referral_results": labels.options(labels.REFERRAL_RESULTS, REFERRAL_RESULTS),
             "interpreters": _interpreters(request, names),
             "recording_pauses": labels.options(labels.RECORDING_PAUSES, PAUSE_RECORDING_REASONS),
