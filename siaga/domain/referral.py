@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from siaga.domain.call_rules import set_outcome
 from siaga.domain.call_state import Call
 from siaga.domain.event import Event, personal
-from siaga.domain.refusal import Malformed, Refused
+from siaga.domain.refusal import Conflict, Malformed, Refused
 from siaga.domain.report import REASON_LIMIT, spoken
 
 OUTCOME = "non_emergency"
@@ -17,8 +18,14 @@ RESULTS: Final = ("dealt_with", "accepted", "refused", "no_answer", "left_to_cal
 """What can come of a hand-over. ``left_to_caller``: who was told to ring 110 rings there alone,
 and nobody here hears of it again."""
 
-PENDING: Final = ("", "accepted")
-"""Results that somebody still asks after: none yet, and what was taken on but not done."""
+PENDING: Final = ("", "no_answer", "accepted")
+"""Results that somebody still asks after: none yet, nobody answered there, taken on but not done."""
+
+LISTED: Final = timedelta(days=14)
+"""From the call on: nobody asks after what is older, and a list that only grows is read no more."""
+
+CORRECTABLE: Final = timedelta(hours=24)
+"""What has a result stays at hand so long, so that a slip is put right."""
 
 REFERENCE_LIMIT = 64
 
@@ -46,7 +53,7 @@ class ReferralFollowedUp(Event):
 
 
 @dataclass(frozen=True)
-class Referral:
+class HandedOver:
     """A call's hand-over as it stands: ``to`` "" nobody; ``result`` "" not known yet."""
 
     to: str
@@ -61,17 +68,36 @@ def refer(call: Call, referred_to: str, to: str) -> list[Event]:
     return events if referred_to == to and not events else [*events, CallReferred(call.id, to)]
 
 
-def follow_up(call: Call, before: Referral, found: Referral) -> list[Event]:
-    """What was found out about the hand-over to ``found.to``; the same again decides nothing."""
+def follow_up(
+    call: Call, before: HandedOver, found: HandedOver, seen: str | None = None
+) -> list[Event]:
+    """What was found out about the hand-over to ``found.to``; the same again decides nothing.
+
+    With ``seen``, the result that a person had before them, another's since then stands.
+    """
     if found.result not in RESULTS:
         raise Malformed("unknown_referral_result", result=found.result[:64])
     if not before.to or before.to != found.to:
         raise Refused("not_handed_over", call=call.id)
     reference = _spoken(found.reference, "reference", REFERENCE_LIMIT)
     said = _spoken(found.said, "said")
-    if before == Referral(found.to, found.result, reference, said):
+    if before == HandedOver(found.to, found.result, reference, said):
         return []
+    if seen not in (None, before.result):
+        raise Conflict("referral_result_changed", call=call.id)
     return [ReferralFollowedUp(call.id, found.to, found.result, reference, said)]
+
+
+def listed_until(
+    result: str | None, offered_at: datetime, result_at: datetime | None
+) -> datetime | None:
+    """When a hand-over leaves the lists of the centre; None: it stands on none."""
+    if result is None:
+        return None
+    until = offered_at + LISTED
+    if result in PENDING:
+        return until
+    return None if result_at is None else min(until, result_at + CORRECTABLE)
 
 
 def _spoken(text: str, name: str, limit: int = REASON_LIMIT) -> str:

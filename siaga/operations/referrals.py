@@ -8,7 +8,7 @@ from typing import Any
 from siaga.domain import referral as rules
 from siaga.domain.agency import ReferralDefined
 from siaga.domain.kinds import REFERRAL
-from siaga.domain.refusal import Malformed
+from siaga.domain.refusal import Malformed, Refused
 from siaga.operations.calls import existing_call
 from siaga.operations.command import Command
 from siaga.operations.roles import CENTRE, require_own_call, require_role
@@ -58,6 +58,7 @@ class FollowUpReferral(Command):
     """What came of it, asked after by anybody of the centre: the shift may have changed.
 
     ``to`` is whom the page shows it was handed over to: a result is never that of another.
+    With ``seen``, the result that the page showed, a colleague's since then is not overwritten.
     """
 
     call: str
@@ -65,14 +66,17 @@ class FollowUpReferral(Command):
     result: str
     reference: str = ""
     said: str = ""
+    seen: str | None = None
 
 
 @operation(FollowUpReferral)
 def follow_up_referral(work: Work, command: FollowUpReferral) -> None:
     require_role(work.by, *CENTRE)
     call = existing_call(work, command.call)
-    columns = ["referred_to", "referral_result", "referral_reference", "referral_said"]
-    ((to, result, reference, said),) = rows(Call, columns, {"id": command.call})
-    before = rules.Referral(to, result or "", reference, said)
-    found = rules.Referral(command.to, command.result, command.reference, command.said)
-    work.append(call, rules.follow_up(call.state, before, found))
+    columns = ["erased", "referred_to", "referral_result", "referral_reference", "referral_said"]
+    ((erased, to, result, reference, said),) = rows(Call, columns, {"id": command.call})
+    if erased:
+        raise Refused("call_erased", call=command.call)
+    before = rules.HandedOver(to, result or "", reference, said)
+    found = rules.HandedOver(command.to, command.result, command.reference, command.said)
+    work.append(call, rules.follow_up(call.state, before, found, command.seen))

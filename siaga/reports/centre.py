@@ -25,7 +25,7 @@ ANSWER_WITHIN_S = 15
 """NENA-STA-020.1-2020: 90 % of calls answered within 15 s."""
 
 NOT_KNOWN = "unknown"
-REFERRAL_RESULTS = (*RESULTS, "")
+COUNTED_RESULTS = (*RESULTS, "")
 """Together these make up what was handed over; "" where nobody has asked after it yet."""
 
 RATINGS = (5, 4, 3, 2, 1)
@@ -38,7 +38,8 @@ FORWARD_WITHIN_S = 60
 @dataclass(frozen=True)
 class CallRow:
     """One citizen's call, without the number. ``forwarded_at``: its incident's first alert;
-    ``rating``: the digit that its caller gave in the end."""
+    ``rating``: the digit that its caller gave in the end; ``referral_reference``: the number that
+    it has where it was handed over to."""
 
     id: str
     offered_at: datetime
@@ -50,6 +51,7 @@ class CallRow:
     forwarded_at: datetime | None
     rating: int | None = None
     referral_result: str | None = None
+    referral_reference: str = ""
 
     def times(self) -> dict[str, int | None]:
         """An incident that was forwarded before this call came is not this call's to forward."""
@@ -67,7 +69,7 @@ def centre_card(rows: Sequence[CallRow]) -> Card[CallRow]:
     for to in sorted({row.referred_to for row in rows} - {""}):
         lists[f"to_{to}"] = tuple(row for row in rows if row.referred_to == to)
     if any(row.referred_to for row in rows):
-        for result in REFERRAL_RESULTS:
+        for result in COUNTED_RESULTS:
             found = tuple(row for row in rows if row.referral_result == result)
             lists[f"came_{result or NOT_KNOWN}"] = found
     lists["rated"] = tuple(row for row in rows if row.rating is not None)
@@ -105,12 +107,12 @@ def calls_of(month: Month, zone: tzinfo) -> list[CallRow]:
     first = dict(alerts.values_list("incident").annotate(Min("raised_at")))
     ratings = _ratings(calls.order_by().values("id"))
     columns = ("id", "offered_at", "answered_at", "outcome", "referred_to", "incident")
-    found = calls.values_list(*columns, "referral_result", "drill")
+    found = calls.values_list(*columns, "referral_result", "referral_reference", "drill")
     return [
         CallRow(
             *(id, at, answered_at, outcome or NOT_SAID, referred_to),
-            *(incident, numbers.get(incident, ""), first.get(incident), ratings.get(id), result),
+            *(incident, numbers.get(incident, ""), first.get(incident), ratings.get(id), *came),
         )
-        for id, at, answered_at, outcome, referred_to, incident, result, drill in found
+        for id, at, answered_at, outcome, referred_to, incident, *came, drill in found
         if not is_test(drill, outcome)
     ]

@@ -238,7 +238,7 @@ REFERRAL_RESULTS: Final[Labels] = {
     "accepted": _("Accepted, not dealt with yet"),
     "refused": _("Refused"),
     "no_answer": _("No answer from there"),
-    "left_to_caller": _("The caller turns there directly"),
+    "left_to_caller": _("The caller contacts them directly"),
 }
 LAPSES: Final[Labels] = {
     "no_answer": _("not answered in time"),

@@ -38,7 +38,8 @@ AnyCard = Card[AlertRow] | Card[CallRow]
 @dataclass(frozen=True)
 class Asked:
     """What the address asks for. ``whose`` "": all agencies; ``measure`` "": no list.
-    ``opens``: whoever asks may open the incidents behind the numbers."""
+    ``opens``: whoever asks may open the incidents behind the numbers, and reads what a call's
+    number at another service is."""
 
     month: Month
     whose: str
@@ -228,25 +229,29 @@ def _list(card: AnyCard, asked: Asked, names: Names) -> dict[str, Any]:
         "steps": [measure_name(step, names) for step in steps],
         "marked": steps.index(asked.measure) if asked.measure in steps else None,
         "heads": _heads(asked),
-        "rows": [_line(row, steps, names) for row in rows],
+        "rows": [_line(row, steps, asked, names) for row in rows],
     }
 
 
 def _heads(asked: Asked) -> list[str]:
     if asked.whose == CENTRE:
         heads = [gettext("Offered"), gettext("Outcome"), gettext("Handed over to")]
-        return [gettext("Number"), *heads, gettext("What came of it"), gettext("Rating")]
+        there = [gettext("Number it has there")] if asked.opens else []
+        return [gettext("Number"), *heads, gettext("What came of it"), *there, gettext("Rating")]
     heads = [gettext("Category"), gettext("Priority"), gettext("Alerted"), gettext("Due")]
     return [gettext("Number"), *heads, gettext("State")]
 
 
-def _line(row: AlertRow | CallRow, steps: Sequence[str], names: Names) -> dict[str, Any]:
+def _line(
+    row: AlertRow | CallRow, steps: Sequence[str], asked: Asked, names: Names
+) -> dict[str, Any]:
     times = row.times()
     if isinstance(row, CallRow):
         to = names.referral(row.referred_to) if row.referred_to else ""
         came = referral_result(row.referral_result) if row.referred_to else ""
         outcome = measure_name(row.outcome, names)
-        cells = [row.number, row.offered_at, outcome, to, came, row.rating]
+        there = [row.referral_reference] if asked.opens else []
+        cells = [row.number, row.offered_at, outcome, to, came, *there, row.rating]
     else:
         category = names.category(row.category)
         state = measure_name("informed" if row.inform else row.group, names)

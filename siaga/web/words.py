@@ -116,6 +116,10 @@ SENTENCES: Final[dict[str, str]] = {
     "unknown_party_kind": _("Nobody of this kind can be brought into a call."),
     "unknown_referral": _("Nobody of this name is on the list for handing over."),
     "unknown_referral_result": _("This result of a hand-over does not exist."),
+    "referral_result_changed": _(
+        "A colleague has recorded another result meanwhile. Look at it, then record yours anew."
+    ),
+    "call_erased": _("The personal data of this call was erased: nothing is recorded of it now."),
     "not_handed_over": _("This call is not handed over there any more."),
     "unknown_interpreter": _("This interpreter is not on the list any more."),
     "agency_without_phone": _("{agency_name} has no duty phone. Ask the administrator."),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from siaga.domain.refusal import Malformed, Refused
+from siaga.domain.refusal import Conflict, Malformed, Refused
 from siaga.ledger.append import load
 from siaga.operations.command import SYSTEM
 from siaga.operations.conversations import SetOutcome
+from siaga.operations.erasure import ErasePersonalData
 from siaga.operations.referrals import DefineReferral, FollowUpReferral, ReferCall
 from tests.room import Room, call_of
 from tests.story_words import PLN
@@ -89,6 +90,28 @@ def test_a_result_is_never_that_of_another_service(room: Room, call: str) -> Non
         room.does(room.budi, FollowUpReferral(call, "sidumasda", "dealt_with"))
     room.does(room.ani, SetOutcome(call, "information"))
     assert result(call) == (None, "", "")
+
+
+def test_a_colleagues_result_is_not_overwritten_unseen(room: Room, call: str) -> None:
+    room.does(room.ani, ReferCall(call, "sidumasda"))
+    done = FollowUpReferral(call, "sidumasda", "dealt_with", "SDM-17", seen="")
+    room.does(room.budi, done)
+    with pytest.raises(Conflict) as refused:
+        room.does(room.ani, FollowUpReferral(call, "sidumasda", "no_answer", seen=""))
+    assert refused.value.code == "referral_result_changed"
+    assert result(call) == ("dealt_with", "SDM-17", "")
+    room.does(room.ani, done)
+    room.does(room.ani, FollowUpReferral(call, "sidumasda", "refused", seen="dealt_with"))
+    assert result(call) == ("refused", "", "")
+
+
+def test_of_an_erased_call_nothing_is_recorded_any_more(room: Room, call: str) -> None:
+    room.does(room.ani, ReferCall(call, "sidumasda"))
+    room.does(room.administrator, ErasePersonalData(f"call:{call}", "UU PDP"))
+    with pytest.raises(Refused) as refused:
+        room.does(room.ani, FollowUpReferral(call, "sidumasda", "dealt_with", "", "Bu Simbolon"))
+    assert refused.value.code == "call_erased"
+    assert "ReferralFollowedUp" not in happened(call)
 
 
 def test_only_known_results_and_short_words_are_taken(room: Room, call: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from siaga.ledger.append import read
 from siaga.operations.command import SYSTEM
-from siaga.operations.referrals import DefineReferral
+from siaga.operations.referrals import DefineReferral, FollowUpReferral, ReferCall
 from siaga.records.models import Account
 from siaga.web.api import schemas
 from siaga.web.api.schemas_majors import MajorView
@@ -18,7 +18,7 @@ from tests.story_words import PLN
 from tests.web.conftest import Browser, Centre
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-NUMBER, MAJOR, MARCH = "081277776666", "f" * 32, "bulan=2026-03"
+NUMBER, THERE, MAJOR, MARCH = "081277776666", "PLN-20260301-77", "f" * 32, "bulan=2026-03"
 
 
 @pytest.fixture
@@ -29,6 +29,8 @@ def reader(centre: Centre) -> Browser:
     room.sign_on(room.ani)
     call = room.talk(room.ani, NUMBER)
     incident = room.report(room.ani, call)
+    room.does(room.ani, ReferCall(call, "pln_123"))
+    room.does(room.ani, FollowUpReferral(call, "pln_123", "accepted", THERE))
     room.alert(incident)
     flood = {"major": MAJOR, "name": "Banjir bandang", "kind": "flood", "incidents": [incident]}
     assert centre.browser(room.supervisor).post("/api/majors", flood).status_code == 200
@@ -38,7 +40,7 @@ def reader(centre: Centre) -> Browser:
 def shown(answer: Any) -> str:
     assert answer.status_code == 200
     text = answer.content.decode()
-    assert NUMBER not in text and NUMBER[1:] not in text
+    assert NUMBER not in text and NUMBER[1:] not in text and THERE not in text
     return str(text)
 
 
@@ -63,6 +65,9 @@ def test_the_cards_of_all_agencies_open_their_lists_but_no_incident(reader: Brow
 
 def test_a_supervisors_list_still_opens_the_incidents(reader: Browser, centre: Centre) -> None:
     supervisor = centre.browser(centre.room.supervisor)
+    for page in ("/kinerja", "/kinerja.csv"):
+        listed = supervisor.get(f"{page}?{MARCH}&kartu=112&daftar=total").content.decode()
+        assert THERE in listed, page
     listed = supervisor.get(f"/kinerja?{MARCH}&kartu=damkar&daftar=total").content.decode()
     assert "/kejadian/" in listed
 

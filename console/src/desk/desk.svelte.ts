@@ -2,6 +2,7 @@ import { api, newId, ServerSaysNo } from "../lib/api/client";
 import { queue } from "../lib/api/queue";
 import type { CallView, DeskView, IncidentView, Manner, Mode, PartyKind, PartyView, ToTell } from "../lib/api/types";
 import { board } from "../lib/live/board.svelte";
+import { clock } from "../lib/clock.svelte";
 import { outbox, session } from "../lib/session.svelte";
 import { Report } from "../lib/report.svelte";
 import { leg } from "../lib/leg/leg.svelte";
@@ -88,9 +89,10 @@ class Desk {
     return this.calls.filter((call) => call.state === "ended" && !call.outcome && call.call_taker === session.me.id && !this.outcomeOnItsWay(call.id));
   }
 
-  /** Handed over, and nobody has recorded how it ended there. */
+  /** Handed over: how it ended there is asked after, or was recorded a short while ago. The newest first. */
   get handedOver(): CallView[] {
-    return this.calls.filter((call) => (call.referral_result === "" || call.referral_result === "accepted") && !call.drill && !this.outcomeOnItsWay(call.id));
+    const listed = (call: CallView): boolean => call.referral_listed_until !== null && Date.parse(call.referral_listed_until) > clock.now;
+    return this.calls.filter((call) => listed(call) && !this.outcomeOnItsWay(call.id)).reverse();
   }
 
   outcomeOnItsWay(call: string): boolean {
@@ -317,7 +319,7 @@ class Desk {
   }
 
   /** What came of a hand-over, at another service. */
-  followUp(call: string, found: { to: string; result: string; reference: string; said: string }): void {
+  followUp(call: string, found: { to: string; seen: string; result: string; reference: string; said: string }): void {
     outbox.send(`call:${call}`, `/api/calls/${call}/refer/result`, found, t("Result of the hand-over"));
   }
 

@@ -22,6 +22,11 @@ class Session {
     this.catalogue = { ...NOTHING, ...catalogue };
   }
 
+  /** Who is told to ring there: nobody here can ask after it. */
+  ringsThere(code: string | null): boolean {
+    return Boolean(this.catalogue.referrals.find((each) => each.code === code)?.phone);
+  }
+
   category(code: string | null | undefined): Category | undefined {
     return this.catalogue.categories.find((category) => category.code === code);
   }

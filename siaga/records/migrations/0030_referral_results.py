@@ -2,6 +2,8 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+ERASURE = "erasure:call:"
+
 
 def wait_for_results(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
     """As a rebuild would say it: what was handed over before has no result yet."""
@@ -9,10 +11,25 @@ def wait_for_results(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
     calls.exclude(referred_to="").update(referral_result="")
 
 
+def mark_erased(apps: Apps, schema: BaseDatabaseSchemaEditor) -> None:
+    """As a rebuild would say it: the ledger knows whose personal data was erased before."""
+    calls = apps.get_model("records", "Call").objects
+    with schema.connection.cursor() as cursor:
+        sql = "SELECT DISTINCT stream FROM ledger_event WHERE stream LIKE %s"
+        cursor.execute(sql, [f"{ERASURE}%"])
+        for (stream,) in cursor.fetchall():
+            calls.filter(id=stream.removeprefix(ERASURE)).update(erased=True)
+
+
 class Migration(migrations.Migration):
-    dependencies = [("records", "0029_units_out_of_service")]
+    dependencies = [("ledger", "0001_ledger"), ("records", "0029_units_out_of_service")]
 
     operations = [
+        migrations.AddField(
+            model_name="call",
+            name="erased",
+            field=models.BooleanField(default=False),
+        ),
         migrations.AddField(
             model_name="call",
             name="referral_reference",
@@ -25,10 +42,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="call",
+            name="referral_result_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="call",
             name="referral_said",
             field=models.TextField(default=""),
         ),
         migrations.RunPython(wait_for_results, migrations.RunPython.noop),
+        migrations.RunPython(mark_erased, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name="call",
             index=models.Index(

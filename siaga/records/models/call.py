@@ -37,6 +37,7 @@ class Call(models.Model):
     outcome = models.CharField(max_length=32, null=True)
     referred_to = models.CharField(max_length=64, default="")  # of a non-emergency
     referral_result = models.CharField(max_length=16, null=True)  # "" none yet: domain.referral
+    referral_result_at = models.DateTimeField(null=True)
     referral_reference = models.CharField(max_length=64, default="")  # its number over there
     referral_said = models.TextField(default="")
     outcome_by = models.CharField(max_length=32, default="")
@@ -79,6 +80,7 @@ class Call(models.Model):
     recording_gaps = models.JSONField(default=list)  # [from, to] in seconds
     recording_cut = models.BooleanField(default=False)
     recording_until = models.DateTimeField(null=True)  # when its keeping is looked at again
+    erased = models.BooleanField(default=False)  # its personal data; nobody writes any anew
 
     class Meta:
         ordering = ["-offered_at"]

@@ -31,7 +31,8 @@ def personal_data_erased(_recorded: Recorded, event: PersonalDataErased) -> None
     kind, _, id = event.stream.partition(":")
     if kind == "call":
         nothing = {"referral_reference": "", "referral_said": ""}
-        Call.objects.filter(id=id).update(number=None, number_key="", keys="", **nothing)
+        gone = {"number": None, "number_key": "", "keys": "", **nothing}
+        Call.objects.filter(id=id).update(erased=True, **gone)
         Party.objects.filter(call=id).update(number=None)
     if kind == "mode":
         Drill.objects.update(numbers=[])

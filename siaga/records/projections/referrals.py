@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from siaga.domain.agency import ReferralDefined
 from siaga.domain.call import OutcomeSet
 from siaga.domain.referral import OUTCOME, CallReferred, ReferralFollowedUp
@@ -21,11 +23,17 @@ def referral_defined(recorded: Recorded, event: ReferralDefined) -> None:
         insert(Referral, code=event.referral, position=recorded.position, content=event.content)
 
 
+NOTHING: Final[dict[str, Any]] = {
+    "referral_result_at": None,
+    "referral_reference": "",
+    "referral_said": "",
+}
+
+
 @projects(CallReferred)
 def call_referred(recorded: Recorded, event: CallReferred) -> None:
     """Of whom it is handed over to now, nothing is known yet."""
-    nothing = {"referral_result": "", "referral_reference": "", "referral_said": ""}
-    change_call(recorded, event.call, referred_to=event.to, **nothing)
+    change_call(recorded, event.call, referred_to=event.to, referral_result="", **NOTHING)
 
 
 @projects(ReferralFollowedUp)
@@ -34,6 +42,7 @@ def referral_followed_up(recorded: Recorded, event: ReferralFollowedUp) -> None:
         recorded,
         event.call,
         referral_result=event.result,
+        referral_result_at=recorded.at,
         referral_reference=event.reference,
         referral_said=event.said,
     )
@@ -43,5 +52,4 @@ def referral_followed_up(recorded: Recorded, event: ReferralFollowedUp) -> None:
 def outcome_corrected(_recorded: Recorded, event: OutcomeSet) -> None:
     """It was something else after all: nobody was referred."""
     if event.outcome != OUTCOME:
-        nothing = {"referral_result": None, "referral_reference": "", "referral_said": ""}
-        change(Call, {"id": event.call}, referred_to="", **nothing)
+        change(Call, {"id": event.call}, referred_to="", referral_result=None, **NOTHING)

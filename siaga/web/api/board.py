@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from ninja import Router
 
+from siaga.domain import referral
 from siaga.domain.alarm import LEVELS, RAISE_REASONS
 from siaga.domain.alert import DECLINE_REASONS, FINDINGS
 from siaga.domain.casualty import FIGURES as CASUALTY_FIGURES
@@ -25,7 +26,6 @@ from siaga.domain.major_rules import KINDS as MAJOR_KINDS
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
 from siaga.domain.party_rules import PAUSE_RECORDING_REASONS
 from siaga.domain.queue import REASONS
-from siaga.domain.referral import RESULTS as REFERRAL_RESULTS
 from siaga.domain.silent import PROMPTS
 from siaga.domain.skill import SKILLS
 from siaga.domain.trunk_rules import FAILURES
@@ -105,7 +105,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "hurry_reasons": labels.options(labels.HURRY_REASONS, HURRY_REASONS),
             "looked_at_reasons": labels.options(labels.LOOKED_AT, LOOKED_AT_REASONS),
             "referrals": _referrals(names) if at_work else [],
-            "referral_results": labels.options(labels.REFERRAL_RESULTS, REFERRAL_RESULTS),
+            "referral_results": labels.options(labels.REFERRAL_RESULTS, referral.RESULTS),
             "interpreters": _interpreters(request, names),
             "recording_pauses": labels.options(labels.RECORDING_PAUSES, PAUSE_RECORDING_REASONS),
             "party_ends": labels.options(labels.PARTY_ENDS, labels.PARTY_ENDS),

@@ -84,7 +84,7 @@ def refer(request: HttpRequest, call: str, entry: ReferRequest) -> HttpResponse:
 @router.post("/calls/{hex:call}/refer/result", response=CallView)
 def follow_up(request: HttpRequest, call: str, entry: FollowUpRequest) -> HttpResponse:
     """What came of the hand-over."""
-    found = FollowUpReferral(call, entry.to, entry.result, entry.reference, entry.said)
+    found = FollowUpReferral(call, entry.to, entry.result, entry.reference, entry.said, entry.seen)
     return done(request, found, call)
 
 

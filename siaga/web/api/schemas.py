@@ -158,6 +158,7 @@ class CallView(InQueue, Referred):
     recording_paused: bool
     unattended: bool
     supervisor_called_at: datetime | None
+    erased: bool
     parties: list[PartyView]
     earlier: Earlier | None
     called_about: CalledAbout | None
@@ -223,10 +224,13 @@ class DeskView(DeskSkills):
 
 
 class Board(Answer):
+    """``handed_over_beyond``: hand-overs without a result beside those among the calls."""
+
     position: int
     now: datetime
     me: Me
     calls: list[CallView]
+    handed_over_beyond: int
     incidents: list[IncidentView]
     desks: list[DeskView]
     units: list[UnitView]

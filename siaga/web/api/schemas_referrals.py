@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from siaga.web.api.declared import Answer, Code, Option, Request, Text
@@ -22,7 +23,8 @@ class ReferralWords(Answer):
 
 
 class Referred(Answer):
-    """``referral_result``: "" while nobody knows, None where nothing is handed over."""
+    """``referral_result``: "" while nobody knows, None where nothing is handed over.
+    ``referral_listed_until``: when it leaves the list of hand-overs, None where it is on none."""
 
     referred_to: str | None
     referral_result: (
@@ -30,6 +32,7 @@ class Referred(Answer):
     )
     referral_reference: str
     referral_said: str
+    referral_listed_until: datetime | None
 
 
 class ReferRequest(Request):
@@ -37,9 +40,10 @@ class ReferRequest(Request):
 
 
 class FollowUpRequest(Request):
-    """``to``: whom the page shows it was handed over to."""
+    """``to``, ``seen``: whom the page shows it was handed over to, and which result."""
 
     to: Code
+    seen: Text
     result: Code
     reference: Text = ""
     said: Text = ""

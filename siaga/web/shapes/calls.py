@@ -11,20 +11,17 @@ from typing import Any, Final
 from django.db.models import Q
 
 from siaga.domain.cut import MOST_AUTOMATIC
-from siaga.domain.referral import PENDING
 from siaga.operations.callouts import PHONE
 from siaga.operations.turns import callable_back
 from siaga.records.models import Call, Incident, IncidentCall, Message
 from siaga.records.statements import rows
 from siaga.web.names import Names
+from siaga.web.shapes.handed_over import referral_shape
 from siaga.web.shapes.parties import parties_of, party_shapes
 
 Shape = dict[str, Any]
 EARLIER_SHOWN: Final = 3
 """Outcomes and incidents of the same number that a ringing call brings along."""
-
-MOST_HANDED_OVER: Final = 200
-"""Hand-overs nobody has a result of that a board holds: the oldest, so that each has its turn."""
 
 EARLIER_READ: Final = 100
 """Rows of one number that are read at most; a number with more is shown as having so many."""
@@ -46,12 +43,11 @@ def call_shapes(calls: Sequence[Call], names: Names) -> list[Shape]:
     ]
 
 
-def active_or_recent(recent: int = 50) -> list[Call]:
+def active_or_recent(handed_over: Iterable[Call] = (), recent: int = 50) -> list[Call]:
     """What a board shows: running calls, those with something left to do, the last ones."""
     unfinished = ~Q(phase="ended") | Q(outcome=None) | Q(call_back__in=("due", "dialled"))
     calls = {call.id: call for call in Call.objects.filter(unfinished)[:500]}
-    handed_over = Call.objects.filter(referral_result__in=PENDING, drill=False)
-    calls |= {call.id: call for call in handed_over.order_by("offered_at")[:MOST_HANDED_OVER]}
+    calls |= {call.id: call for call in handed_over}
     calls |= {call.id: call for call in Call.objects.all()[:recent]}
     return sorted(calls.values(), key=lambda call: call.offered_at, reverse=True)
 
@@ -75,10 +71,7 @@ def _shape(call: Call, names: Names, numbers: dict[str, str], earlier: Shape | N
         "rings_at": call.rings_at,
         "presented_until": call.presented_until,
         "outcome": call.outcome,
-        "referred_to": call.referred_to or None,
-        "referral_result": call.referral_result,
-        "referral_reference": call.referral_reference,
-        "referral_said": call.referral_said,
+        **referral_shape(call),
         "incident": call.incident or None,
         "incident_number": numbers.get(call.incident),
         "via_fallback": call.via_fallback,
@@ -101,6 +94,7 @@ def _shape(call: Call, names: Names, numbers: dict[str, str], earlier: Shape | N
         "recording_paused": call.recording_paused,
         "unattended": call.unattended,
         "supervisor_called_at": call.supervisor_called_at,
+        "erased": call.erased,
         "earlier": earlier,
     }
 

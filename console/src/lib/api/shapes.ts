@@ -119,11 +119,13 @@ export interface AssignmentView {
   tracked: boolean;
 }
 
+/** ``handed_over_beyond``: hand-overs without a result beside those among the calls. */
 export interface Board {
   position: number;
   now: string;
   me: Me;
   calls: CallView[];
+  handed_over_beyond: number;
   incidents: IncidentView[];
   desks: DeskView[];
   units: UnitView[];
@@ -147,6 +149,7 @@ export interface CallView {
   referral_result: "" | "dealt_with" | "accepted" | "refused" | "no_answer" | "left_to_caller" | null;
   referral_reference: string;
   referral_said: string;
+  referral_listed_until: string | null;
   rings_at: number[];
   because: string[];
   wants: string | null;
@@ -186,6 +189,7 @@ export interface CallView {
   recording_paused: boolean;
   unattended: boolean;
   supervisor_called_at: string | null;
+  erased: boolean;
   parties: PartyView[];
   earlier: Earlier | null;
   called_about: CalledAbout | null;
@@ -437,9 +441,10 @@ export interface Finish {
   done?: string;
 }
 
-/** ``to``: whom the page shows it was handed over to. */
+/** ``to``, ``seen``: whom the page shows it was handed over to, and which result. */
 export interface FollowUpRequest {
   to: string;
+  seen: string;
   result: string;
   reference?: string;
   said?: string;

@@ -18,6 +18,8 @@ export class Board {
   majors = new SvelteMap<string, MajorBrief>();
   /** Ways out of the centre that do not work now. */
   channels = new SvelteMap<string, ChannelTrouble>();
+  /** Hand-overs without a result beside those among the calls. */
+  handed_over_beyond = $state(0);
   timelines = new SvelteMap<string, TimelineEntry[]>();
   me = $state.raw<Me | null>(null);
   mode = $state.raw<ModeView | null>(null);
@@ -44,8 +46,11 @@ export class Board {
 
   /** What was seen before the server went away. A call that was ringing then must not ring now. */
   show(view: BoardView, at: number): void {
-    const calls = view.calls.filter((call) => call.state !== "ringing" && call.state !== "waiting");
-    // A board kept by a release before this one has no links, and no ladders.
+    // A board kept by a release before this one has no links, no ladders, and no results of hand-overs.
+    const calls = view.calls.filter((call) => call.state !== "ringing" && call.state !== "waiting").map((call) => ({
+      ...call, referral_result: call.referral_result ?? null, referral_reference: call.referral_reference ?? "",
+      referral_said: call.referral_said ?? "", referral_listed_until: call.referral_listed_until ?? null,
+    }));
     const incidents = view.incidents.map((incident) => ({
       ...incident, links: incident.links ?? [], alerts: incident.alerts.map((alert) => ({ ...alert, ladder: alert.ladder ?? null })),
     }));
@@ -59,6 +64,7 @@ export class Board {
       position: this.#stream?.position ?? 0, now: new Date(clock.now).toISOString(), me: this.me!,
       calls: [...this.calls.values()], incidents: [...this.incidents.values()],
       desks: [...this.desks.values()], units: [...this.units.values()], mode: this.mode,
+      handed_over_beyond: this.handed_over_beyond,
       trunks: [...this.trunks.values()], majors: [...this.majors.values()], channels: [...this.channels.values()],
     };
   }
@@ -119,6 +125,7 @@ export class Board {
     refill(this.desks, view.desks.map((desk) => [desk.call_taker, desk]));
     refill(this.units, view.units.map((unit) => [unit.code, unit]));
     this.mode = view.mode;
+    this.handed_over_beyond = view.handed_over_beyond ?? 0;
     // A board kept by a release before this one has no trunks, major incidents or channels.
     refill(this.channels, (view.channels ?? []).map((channel) => [channel.name, channel]));
     refill(this.trunks, (view.trunks ?? []).map((trunk) => [trunk.name, trunk]));
