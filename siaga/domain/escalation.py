@@ -26,13 +26,17 @@ HURRY_REASONS = ("getting_worse", "cannot_be_reached", "called_again")
 
 @dataclass(frozen=True)
 class LadderStarted(Event):
-    """The steps as they stood that night; a ladder that is edited later changes no running one."""
+    """The steps as they stood that night; a ladder that is edited later changes no running one.
+
+    ``expects_word``: of an agency without units, once it has said "ours", that it is dealing with
+    its task; formerly nothing more was waited for there."""
 
     incident: str
     alert: str
     ladder: str
     steps: tuple[dict[str, Any], ...]
     en_route_within_s: int
+    expects_word: bool = False
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,8 @@ from siaga.domain.merging import (
     MergeUndone,
     UnitsCarried,
     UnitsLeft,
+    WordCarried,
+    WordLeft,
 )
 from siaga.domain.message import Message, MessageEvent
 from siaga.domain.news import News, NewsEvent
@@ -166,6 +168,8 @@ class Alert:
     """A unit has been there."""
     under_way: bool = False
     """An agency without units is dealing with it."""
+    word_of: str = ""
+    """The alert of another incident of which it said so; "" when it said so of this one."""
 
     @property
     def open(self) -> bool:
@@ -340,6 +344,10 @@ def _evolve_merging(incident: Incident, event: AlertMerging) -> Incident:
             left = {unit: at for unit, at in moved.units.items() if unit not in event.units}
             safe = {unit: at for unit, at in moved.safety.items() if unit in left}
             moved = replace(moved, units=left, safety=safe)
+        case WordCarried():
+            moved = replace(moved, under_way=True, word_of=event.origin_alert)
+        case WordLeft():
+            moved = replace(moved, under_way=False, word_of="")
     return replace(incident, alerts={**incident.alerts, alert.id: moved})
 
 

@@ -141,6 +141,25 @@ class UnitsLeft(Event):
 
 
 @dataclass(frozen=True)
+class WordCarried(Event):
+    """The agency has taken both incidents, and said of ``origin_alert`` in ``origin`` that it is
+    dealing with it, as in ``AlertUnderWay``: that goes for this task now."""
+
+    incident: str
+    alert: str
+    origin: str
+    origin_alert: str
+
+
+@dataclass(frozen=True)
+class WordLeft(Event):
+    """It was said of another task, which stands by itself again; of this one nothing was said."""
+
+    incident: str
+    alert: str
+
+
+@dataclass(frozen=True)
 class ReportSplit(Event):
     """The same report told of a second incident, ``into`` (``number``)."""
 
@@ -158,4 +177,6 @@ class OriginNamed(Event):
     number: str
 
 
-AlertMerging = AlertMoved | AlertCarried | AlertReturned | UnitsCarried | UnitsLeft
+AlertMerging = (
+    AlertMoved | AlertCarried | AlertReturned | UnitsCarried | UnitsLeft | WordCarried | WordLeft
+)

@@ -32,6 +32,8 @@ from siaga.domain.merging import (
     MergeUndone,
     UnitsCarried,
     UnitsLeft,
+    WordCarried,
+    WordLeft,
 )
 from siaga.domain.plan import more_units
 from siaga.domain.refusal import Refused
@@ -86,9 +88,11 @@ def _hand_on(duplicate: Incident, alert: Alert, main: Incident, new_id: NewId) -
         return [*carried, AlertMoved(main.id, there.id, main.id, fresh)]
     out = {unit: alert.units[unit] for unit in alert.engaged_units}
     with_units = UnitsCarried(main.id, there.id, duplicate.id, alert.id, out, alert.safety)
+    with_word = WordCarried(main.id, there.id, duplicate.id, alert.id)
     return [
         *_wants_both(main, there, alert),
         *([with_units] if out else []),
+        *([with_word] if alert.under_way and not there.under_way else []),
         AlertMoved(duplicate.id, alert.id, main.id, there.id),
     ]
 
@@ -156,8 +160,9 @@ def _bring_back(duplicate: Incident, alert: Alert, main: Incident, due_at: datet
         return [_return(duplicate, alert, there, False, due_at), repointed]
     if not there.open:
         return []
+    taken, word = there.phase == "acknowledged", there.under_way and not there.word_of
     return [
-        _return(duplicate, alert, there, there.phase == "acknowledged", due_at, there.units),
+        _return(duplicate, alert, there, taken, due_at, there.units, word),
         AlertMoved(main.id, there.id, duplicate.id, alert.id),
         *_replaced_by(main, there, due_at),
     ]
@@ -175,11 +180,18 @@ def _replaced_by(main: Incident, there: Alert, due_at: datetime) -> list[Event]:
 def _part(
     duplicate: Incident, alert: Alert, main: Incident, there: Alert, due_at: datetime
 ) -> list[Event]:
-    """It was one with a task that stays: it is again what it was, with its units as they are."""
+    """It was one with a task that stays: it is again what it was, with its units as they are.
+
+    To each of the two goes what the agency had said of it, and nothing that it said of the other.
+    """
     own = {unit: there.units[unit] for unit in alert.engaged_units if unit in there.units}
     units, taken = {**alert.units, **own}, alert.was == "acknowledged"
     returned = _return(duplicate, alert, there, taken, due_at, units)
-    return [returned, UnitsLeft(main.id, there.id, tuple(own))] if own else [returned]
+    return [
+        returned,
+        *([UnitsLeft(main.id, there.id, tuple(own))] if own else []),
+        *([WordLeft(main.id, there.id)] if there.word_of == alert.id else []),
+    ]
 
 
 def _return(
@@ -189,10 +201,12 @@ def _return(
     taken: bool,
     due_at: datetime,
     units: Mapping[str, str] | None = None,
+    word: bool = False,
 ) -> AlertReturned:
+    """``word``: what was said meanwhile was said of this task."""
     out = units or {}
     safety = {unit: phase for unit, phase in there.safety.items() if unit in out}
-    under_way = taken and there.under_way
+    under_way = taken and (alert.under_way or word)
     return AlertReturned(incident.id, alert.id, there.id, taken, out, safety, due_at, under_way)
 
 

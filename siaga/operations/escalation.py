@@ -78,7 +78,8 @@ def _begin(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
     chosen = ladders[code]
     steps = tuple(dict(step) for step in chosen["steps"])
     within_s = int(chosen["en_route_within_s"])
-    work.append(incident, [LadderStarted(state.id, alert, code, steps, within_s)], at=work.now)
+    started = LadderStarted(state.id, alert, code, steps, within_s, expects_word=True)
+    work.append(incident, [started], at=work.now)
     climb(work, incident, alert, RAISED)
 
 

@@ -202,7 +202,7 @@ def add_note(work: Work, command: AddNote) -> None:
     with in_words():
         added = closing.add_note(incident.state, note)
     work.append(incident, added)
-    if added:
+    if added and not command.question:
         has_written(work, incident)
 
 

@@ -16,7 +16,9 @@ def has_units(agency: str) -> bool:
 
 
 def has_written(work: Work, incident: Loaded[IncidentState]) -> None:
-    """An officer has written on a task that the own agency has taken: somebody is dealing with it."""
+    """An officer has written on a task that the own agency has taken: somebody is dealing with it.
+
+    Not a question: who asks where it is has not begun."""
     if work.by.role != OFFICER or work.by.agency is None:
         return
     taken = [

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
+from siaga.domain.escalation import LadderStarted
 from siaga.domain.incident import AlertUnderWay
 from siaga.ledger.append import load
+from siaga.operations import escalation
 from siaga.operations.accounts import ChangeAccount
 from siaga.operations.alerts import Acknowledge, ReportUnderWay
 from siaga.operations.centre import DefineAgency
@@ -13,6 +17,7 @@ from siaga.operations.command import SYSTEM, Actor
 from siaga.operations.contacts import ChangeRoster, DefineContact
 from siaga.operations.incidents import AddNote
 from siaga.operations.merging import MergeIncident, UndoMerge
+from siaga.operations.rebuild import rebuild
 from siaga.records.models import Alert, Deadline, Message
 from tests.room import Room, alert_of, refusal
 from tests.staffed import ALL_DAY, ANTON, passes, staff
@@ -83,6 +88,8 @@ def test_what_it_writes_counts_and_what_is_written_to_it_does_not(
     staffed.does(power, Acknowledge(incident, alert))
     staffed.does(staffed.ani, AddNote(incident, staffed.id(), "polres", False, "di pasar"))
     assert alert_of(alert).under_way_at is None
+    staffed.does(power, AddNote(incident, staffed.id(), "polres", True, "tiang yang mana?"))
+    assert alert_of(alert).under_way_at is None, "nor does one after it"
     note = staffed.id()
     for _twice in range(2):
         staffed.does(power, AddNote(incident, note, "polres", False, "kami di jalan"))
@@ -153,3 +160,76 @@ def test_a_word_said_after_a_merge_comes_back_with_the_task(
     assert not Deadline.objects.filter(kind="en_route").exists()
     passes(staffed, 400)
     assert (alert_of(alert).under_way_at, alert_of(alert).not_en_route) == (said_at, False)
+
+
+def test_of_a_task_from_before_the_upgrade_no_word_is_expected(
+    staffed: Room, incident: str, power: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(escalation, "LadderStarted", lambda *said, **_new: LadderStarted(*said))
+    alert = staffed.alert(incident, "polres")
+    staffed.does(power, Acknowledge(incident, alert))
+    assert clocks() == {}
+    rebuild()
+    assert clocks() == {}
+    passes(staffed, 400)
+    assert not alert_of(alert).not_en_route
+    engine = staffed.alert(incident)
+    staffed.does(staffed.fireman, Acknowledge(incident, engine))
+    assert list(clocks()) == [engine], "units were expected to set out then too"
+
+
+def clocks() -> dict[str, datetime]:
+    """By when a word or a unit is expected, of each task."""
+    return dict(Deadline.objects.filter(kind="en_route").values_list("subject", "due_at"))
+
+
+def test_of_two_tasks_taken_the_one_that_stays_has_the_word_until_they_part(
+    staffed: Room, incident: str, power: Actor
+) -> None:
+    other = staffed.report(staffed.budi)
+    alert, main = staffed.alert(incident, "polres"), staffed.alert(other, "polres")
+    staffed.does(power, Acknowledge(other, main))
+    staffed.does(power, ReportUnderWay(incident, alert))
+    said_at = staffed.at
+    staffed.does(staffed.ani, MergeIncident(incident, other))
+    assert clocks() == {}
+    passes(staffed, 400)
+    assert (alert_of(main).under_way_at, alert_of(main).not_en_route) == (said_at, False)
+    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
+    assert alert_of(alert).under_way_at == said_at
+    assert alert_of(main).under_way_at is None
+    expected = clocks()
+    assert list(expected) == [main]
+    rebuild()
+    assert clocks() == expected
+    passes(staffed, 305)
+    assert (alert_of(alert).not_en_route, alert_of(main).not_en_route) == (False, True)
+
+
+def test_parting_gives_no_task_what_was_said_of_the_other(
+    staffed: Room, incident: str, power: Actor
+) -> None:
+    other = staffed.report(staffed.budi)
+    alert, main = staffed.alert(incident, "polres"), staffed.alert(other, "polres")
+    staffed.does(power, Acknowledge(incident, alert))
+    staffed.does(power, ReportUnderWay(other, main))
+    staffed.does(staffed.ani, MergeIncident(incident, other))
+    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
+    assert alert_of(alert).under_way_at is None
+    assert list(clocks()) == [alert]
+    passes(staffed, 305)
+    assert (alert_of(alert).not_en_route, alert_of(main).not_en_route) == (True, False)
+
+
+def test_a_word_that_a_third_report_brought_leaves_with_it_alone(
+    staffed: Room, incident: str, power: Actor
+) -> None:
+    alert, main = staffed.alert(incident, "polres"), staffed.report(staffed.budi)
+    third = staffed.report(staffed.ani)
+    brings = staffed.alert(third, "polres")
+    staffed.does(power, Acknowledge(incident, alert))
+    staffed.does(power, ReportUnderWay(third, brings))
+    for one in (incident, third):
+        staffed.does(staffed.ani, MergeIncident(one, main))
+    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
+    assert (alert_of(alert).under_way_at, list(clocks())) == (None, [alert])

@@ -14,4 +14,9 @@ class Migration(migrations.Migration):
             name="under_way_at",
             field=models.DateTimeField(null=True),
         ),
+        migrations.AddField(
+            model_name="alert",
+            name="expects_word",
+            field=models.BooleanField(default=False),
+        ),
     ]

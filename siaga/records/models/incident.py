@@ -122,6 +122,7 @@ class Alert(models.Model):
     declined_said = models.CharField(max_length=500, default="")
     ladder = models.CharField(max_length=64, default="")  # "" while it has none
     en_route_within_s = models.IntegerField(null=True)
+    expects_word = models.BooleanField(default=False)  # where the agency has no units
     step = models.IntegerField(null=True)
     position_asked = models.CharField(max_length=16, default="")
     next_at = models.DateTimeField(null=True)

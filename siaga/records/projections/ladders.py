@@ -21,7 +21,7 @@ from siaga.domain.message import ANSWERED, PURPOSES
 from siaga.domain.roster import DUTY, RosterChanged
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
-from siaga.records.models import Agency, Alert, Assignment, Contact, Ladder, Message, Roster
+from siaga.records.models import Agency, Alert, Assignment, Contact, Ladder, Message, Roster, Unit
 from siaga.records.models.deadline import DUTY as DUTY_TURNS
 from siaga.records.models.deadline import EN_ROUTE, LADDER
 from siaga.records.projecting import projects
@@ -75,7 +75,11 @@ def ladder_defined(recorded: Recorded, event: LadderDefined) -> None:
 @projects(LadderStarted)
 def ladder_started(_recorded: Recorded, event: LadderStarted) -> None:
     """Begun anew, as after a merge, it knows nothing of an earlier end."""
-    begun = {"ladder": event.ladder, "en_route_within_s": event.en_route_within_s}
+    begun = {
+        "ladder": event.ladder,
+        "en_route_within_s": event.en_route_within_s,
+        "expects_word": event.expects_word,
+    }
     change(Alert, {"id": event.alert}, exhausted=False, ladder_stopped="", **begun)
 
 
@@ -134,8 +138,11 @@ def leave_ladder(recorded: Recorded, alert: str) -> None:
 def expect_en_route(recorded: Recorded, alert: str) -> None:
     """A unit that sets out, or of an agency without any its word. A neighbour's 112 has taken the
     record over, and nothing more of it is seen here."""
-    agency, within_s = rows(Alert, ["agency", "en_route_within_s"], {"id": alert})[0]
-    if within_s is not None and not rows(Agency, ["code"], {"code": agency, "kind": NEIGHBOUR}):
+    columns = ["agency", "en_route_within_s", "expects_word"]
+    agency, within_s, word = rows(Alert, columns, {"id": alert})[0]
+    if within_s is None or rows(Agency, ["code"], {"code": agency, "kind": NEIGHBOUR}):
+        return
+    if word or rows(Unit, ["code"], {"agency": agency, "active": True}, most=1):
         due_at = recorded.at + timedelta(seconds=within_s)
         set_deadline(EN_ROUTE, recorded.stream, alert, due_at, set_at=recorded.at)
 

@@ -18,6 +18,8 @@ from siaga.domain.merging import (
     ReportSplit,
     UnitsCarried,
     UnitsLeft,
+    WordCarried,
+    WordLeft,
 )
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import hand_on, set_deadline, settle
@@ -25,10 +27,10 @@ from siaga.records.models import Alert, Assignment, IncidentCall
 from siaga.records.models.deadline import ALERT, CREW_ANSWER, CREW_ASK
 from siaga.records.projecting import projects
 from siaga.records.projections.calls import change_call
-from siaga.records.projections.ladders import expect_unless_out, leave_ladder
+from siaga.records.projections.ladders import expect_unless_out, leave_ladder, set_out
 from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
-from siaga.records.statements import change, remove
+from siaga.records.statements import change, remove, rows
 
 
 @projects(IncidentMerged)
@@ -148,6 +150,21 @@ def units_carried(recorded: Recorded, event: UnitsCarried) -> None:
 @projects(UnitsLeft)
 def units_left(recorded: Recorded, event: UnitsLeft) -> None:
     """Their rows went with the task that they are on now."""
+    expect_unless_out(recorded, event.alert)
+    change_incident(recorded, event.incident)
+
+
+@projects(WordCarried)
+def word_carried(recorded: Recorded, event: WordCarried) -> None:
+    ((said_at,),) = rows(Alert, ["under_way_at"], {"id": event.origin_alert})
+    change(Alert, {"id": event.alert}, under_way_at=said_at)
+    set_out(recorded, event.alert)
+    change_incident(recorded, event.incident)
+
+
+@projects(WordLeft)
+def word_left(recorded: Recorded, event: WordLeft) -> None:
+    change(Alert, {"id": event.alert}, under_way_at=None)
     expect_unless_out(recorded, event.alert)
     change_incident(recorded, event.incident)
 

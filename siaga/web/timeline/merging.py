@@ -107,3 +107,17 @@ def _units_carried(event: m.UnitsCarried, _recorded: Recorded, around: Surroundi
 @tells(m.UnitsLeft)
 def _units_left(event: m.UnitsLeft, _recorded: Recorded, around: Surroundings) -> str:
     return gettext("Back to the other incident: {units}").format(units=_units(event.units, around))
+
+
+@tells(m.WordCarried)
+def _word_carried(event: m.WordCarried, _recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{agency} is dealing with it, as it said in the other incident").format(
+        agency=_agency(event, around)
+    )
+
+
+@tells(m.WordLeft)
+def _word_left(event: m.WordLeft, _recorded: Recorded, around: Surroundings) -> str:
+    return gettext("What {agency} said was about the other incident").format(
+        agency=_agency(event, around)
+    )
