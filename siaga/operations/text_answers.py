@@ -23,9 +23,11 @@ from siaga.operations.text_words import (
     declined,
     how_to_answer,
     refused_because,
+    taken_without_units,
     unknown_code,
     which_task,
 )
+from siaga.operations.under_way import has_units
 from siaga.operations.work import Work, operation
 from siaga.records.models import Message
 from siaga.records.statements import rows
@@ -131,7 +133,10 @@ def _acknowledge(work: Work, task: Task) -> str:
     _incident, alert = standing(work, task.incident, task.alert)
     before = alert.phase
     acknowledge(work, Acknowledge(task.incident, task.alert))
-    return already(task) if before == "acknowledged" else acknowledged(task.code)
+    if before == "acknowledged":
+        return already(task)
+    own_words = acknowledged if has_units(alert.agency) else taken_without_units
+    return own_words(task.code)
 
 
 def _answered(work: Work, task: Task, answer: str) -> None:

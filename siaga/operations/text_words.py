@@ -31,6 +31,14 @@ def acknowledged(code: str) -> str:
     ).format(code=code)
 
 
+def taken_without_units(code: str) -> str:
+    """Of an agency without units: its word ends the asking, and no word of it the task."""
+    return gettext(
+        "Noted: task {code} is yours. Once you set out or begin: OTW {code}."
+        " Finished: mark it on the agency page, or tell the 112 centre."
+    ).format(code=code)
+
+
 def already(task: Task) -> str:
     """Somebody was quicker, perhaps on another screen in the same second."""
     taken = rows(Alert, ["acknowledged_by", "acknowledged_contact"], {"id": task.alert})[0]
@@ -72,7 +80,8 @@ def under_way(code: str, answer: str) -> str:
     """Of an agency without units. Only an officer or the centre ends a task."""
     if answer == words.CLEARED:
         return gettext(
-            "Noted. Task {code} is finished on the agency page, or tell the 112 centre."
+            "Noted, but task {code} is not finished in the system. Mark it as finished on the"
+            " agency page, or tell the 112 centre."
         ).format(code=code)
     return gettext("Noted: you are dealing with task {code}.").format(code=code)
 

@@ -148,8 +148,23 @@ def test_of_an_agency_without_units_each_word_says_that_it_deals_with_the_task(
         assert taken.under_way_at is not None
         for late in ("tiba", "selesai"):
             assert "task 1" in texts(late, number=kanit).lower()
-        assert "agency page" in texts("selesai", number=kanit)
+        assert "not finished" in texts("selesai", number=kanit)
+    assert "belum selesai di sistem" in texts("selesai", number=kanit)
     assert alert_of(alert).under_way_at == taken.under_way_at
+    assert alert_of(alert).state == "acknowledged", "nothing that is written ends the task"
+
+
+def test_an_agency_without_units_is_promised_no_word_that_ends_the_task(
+    staffed: Room, incident: str
+) -> None:
+    kanit = "+628333333333"
+    staffed.does(SYSTEM, DefineContact("kanit", "polres", "Kanit", ("sms",), "08333333333"))
+    turn = {"position": "duty", "contact": "kanit", **ALL_DAY}
+    staffed.does(SYSTEM, ChangeRoster("polres", (turn,)))
+    alert = staffed.alert(incident, "polres")
+    back = texts("1", number=kanit)
+    assert alert_of(alert).state == "acknowledged"
+    assert "OTW 1" in back and "SELESAI" not in back
 
 
 @SQLITE
