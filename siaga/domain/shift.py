@@ -15,13 +15,15 @@ EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 _DAYS = {
     word: day
     for day, words in enumerate(
-        ("sen mon", "sel tue", "rab wed", "kam thu", "jum fri", "sab sat", "min sun")
+        ("sen mon", "sel tue", "rab wed", "kam thu", "jum fri", "sab sat", "min aha sun")
     )
     for word in words.split()
 }
+_UNTIL = r"(?:\s*[-–]\s*|\s+s[./]?d\.?\s+)"
+_ZONE = r"(?:\s*(?i:WIB|WITA|WIT)\b)?"
 _WRITTEN = re.compile(
-    r"(?P<name>\S.*?)\s+(?P<from>\d{1,2}[.:]\d\d)\s*[-–]\s*(?P<until>\d{1,2}[.:]\d\d)"
-    r"(?:\s+(?P<days>\S.*))?",
+    rf"(?P<name>\S.*?)\s+(?P<from>\d{{1,2}}[.:]\d\d){_ZONE}{_UNTIL}"
+    rf"(?P<until>\d{{1,2}}[.:]\d\d){_ZONE}(?:\s+(?P<days>\S.*))?",
     re.ASCII,
 )
 
@@ -29,7 +31,8 @@ _WRITTEN = re.compile(
 def written(text: str) -> dict[str, Any]:
     """A shift as people write it: "Pagi 07.00–19.00", or with days "Kantor 08.00-16.00 Sen-Jum".
 
-    Days by their first three letters, in Indonesian or English. Raises
+    Days by their first three letters, in Indonesian or English; "s.d." is a dash, 24.00 is
+    midnight, and "WIB" says nothing: it is the centre's own time. Raises
     ``Malformed("wrong_value", field="shifts")``.
     """
     found = _WRITTEN.fullmatch(text.strip())
@@ -43,15 +46,16 @@ def written(text: str) -> dict[str, Any]:
 
 
 def _clock(text: str) -> str:
-    return text.replace(".", ":").zfill(5)
+    clock = text.replace(".", ":").zfill(5)
+    return "00:00" if clock == "24:00" else clock
 
 
 def _days(text: str) -> tuple[int, ...]:
-    """ "Sen-Jum", "Sab,Min", "Jum-Sen" over the week's end."""
+    """ "Sen-Jum", "Senin s.d. Jumat", "Sab,Min", "Jum-Sen" over the week's end."""
     found: set[int] = set()
-    for part in re.split(r"[,\s]+", text.strip().lower()):
-        first, _dash, last = re.sub("–", "-", part).partition("-")
-        if first not in _DAYS or (last and last not in _DAYS):
+    for part in re.split(r"[,\s]+", re.sub(_UNTIL, "-", text.strip().lower())):
+        first, dash, last = (word[:3] for word in part.partition("-"))
+        if first not in _DAYS or (dash and last not in _DAYS):
             raise Malformed("wrong_value", field="shifts")
         begins, ends = _DAYS[first], _DAYS[last or first]
         found.update((begins + one) % 7 for one in range((ends - begins) % 7 + 1))

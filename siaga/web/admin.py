@@ -22,7 +22,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from siaga.domain.refusal import Malformed
-from siaga.domain.shift import check, written
+from siaga.domain.shift import MOST_SHIFTS, check, written
 from siaga.operations.accounts import ChangeAccount
 from siaga.operations.centre import DefineAgency, DefineInterpreter, DefineUnit
 from siaga.operations.command import Command
@@ -93,6 +93,16 @@ def tracker_choices() -> list[tuple[str, str]]:
     ]
 
 
+def _shift_on(line: str) -> dict[str, Any]:
+    try:
+        return written(line)
+    except Malformed:
+        text = gettext(
+            "Write a name and hours on each line, such as: Pagi 07.00–19.00. Not understood: {line}"
+        )
+        raise ValidationError(text.format(line=line.strip())) from None
+
+
 class UnitForm(DoorForm):
     agency = forms.ChoiceField(choices=agency_choices, label=_("Agency"))
     kind = choice_of(UNIT_KINDS, _("Kind"))
@@ -123,11 +133,11 @@ class UnitForm(DoorForm):
 
     def clean_shifts(self) -> tuple[dict[str, Any], ...]:
         lines = [line for line in self.cleaned_data["shifts"].splitlines() if line.strip()]
+        found = tuple(_shift_on(line) for line in lines)
         try:
-            found = tuple(written(line) for line in lines)
             check(found)
         except Malformed:
-            text = _("Write a name and hours on each line, such as: Pagi 07.00–19.00")
+            text = gettext("At most {most} shifts.").format(most=MOST_SHIFTS)
             raise ValidationError(text) from None
         return found
 

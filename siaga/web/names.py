@@ -22,8 +22,6 @@ from siaga.records.models import (
     Unit,
 )
 
-"""Kind of agency: another regency's emergency service, which is handed the record itself."""
-
 
 class Names:
     """The centre's names as they are now; each table is read once, when first asked for.

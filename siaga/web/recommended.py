@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from siaga.domain.recommending import Candidate, Point, Recommended, recommend
 from siaga.domain.shift import in_shift
+from siaga.operations.escalation import wall_clock
 from siaga.operations.trackers import FRESH
 from siaga.records.models import Alert, Assignment, Crew, ReportField, Unit, UnitPosition
 from siaga.web.labels import OUT_OF_SERVICE, UNIT_KINDS, label
@@ -34,7 +35,7 @@ def recommended(alert: Alert) -> list[dict[str, Any]]:
     crews: dict[str, int] = {}
     for code in Crew.objects.filter(unit__in=known).values_list("unit", flat=True):
         crews[code] = crews.get(code, 0) + 1
-    seen, local = _seen(known), timezone.localtime().replace(tzinfo=None)
+    seen, local = _seen(known), wall_clock(timezone.now())
     candidates = [
         Candidate(
             unit.code,

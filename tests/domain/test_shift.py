@@ -23,6 +23,23 @@ def test_a_shift_is_read_as_people_write_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["07.00-19.00 WIB", "07.00 WIB – 19.00 wib Senin-Minggu", "07.00 s.d. 19.00", "07.00 s/d 19.00"]
+    + ["07.00 sd 19.00 Senin s.d. Ahad", "07.00-19.00WIB Sen - Min"],
+)
+def test_words_usual_in_indonesia_are_read(text: str) -> None:
+    assert written(f"Pagi {text}") == DAILY
+
+
+def test_twenty_four_is_midnight() -> None:
+    afternoon, always = written("Siang 15.00-24.00"), written("Piket 00.00-24.00")
+    assert (afternoon["from"], afternoon["until"]) == ("15:00", "00:00")
+    assert in_shift([afternoon], datetime.fromisoformat("2026-11-27T23:59"))
+    assert not in_shift([afternoon], datetime.fromisoformat("2026-11-28T00:00"))
+    assert in_shift([always], datetime.fromisoformat("2026-11-27T12:00"))
+
+
+@pytest.mark.parametrize(
     ("text", "days"),
     [
         ("Sen-Jum", [0, 1, 2, 3, 4]),
@@ -30,6 +47,9 @@ def test_a_shift_is_read_as_people_write_it(text: str) -> None:
         ("Fri–Mon", [0, 4, 5, 6]),
         ("sel", [1]),
         ("Mon, Wed", [0, 2]),
+        ("Senin-Jumat", [0, 1, 2, 3, 4]),
+        ("Sen - Jum", [0, 1, 2, 3, 4]),
+        ("Selasa s.d. Kamis, Sabtu", [1, 2, 3, 5]),
     ],
 )
 def test_days_are_read_in_both_languages(text: str, days: list[int]) -> None:
@@ -38,7 +58,16 @@ def test_days_are_read_in_both_languages(text: str, days: list[int]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Pagi", "07.00-19.00", "Pagi 25.00-19.00", "Pagi 07.00", "Pagi 07.00-19.00 kapan-kapan"]
+    [
+        "",
+        "Pagi",
+        "07.00-19.00",
+        "Pagi 25.00-19.00",
+        "Pagi 07.00-24.30",
+        "Pagi 07.00-19.00 Sen-",
+        "Pagi 07.00",
+        "Pagi 07.00-19.00 kapan-kapan",
+    ]
     + [f"{'x' * 41} 07.00-19.00", "Pagi 07.00-19.00 Sen-"[:-1] + "-besok"],
 )
 def test_what_is_no_shift_is_refused(text: str) -> None:

@@ -58,9 +58,16 @@ def test_a_units_shifts_are_entered_as_people_write_them(centre: Centre) -> None
     browser = centre.browser(centre.room.administrator)
     path = "/admin/records/unit/engine-1/change/"
     values = {"agency": "damkar", "name": "Mobil 1", "kind": "engine", "active": "on"}
-    wrong = send(browser, path, station="", shifts="pagi sampai sore", **values)
+    mixed = "Malam 19.00-07.00\npagi sampai sore"
+    wrong = send(browser, path, station="", shifts=mixed, **values)
     assert wrong.status_code == 200
     assert "Tulis nama dan jam di setiap baris" in wrong.content.decode()
+    assert "Tidak terbaca: pagi sampai sore" in wrong.content.decode(), "it names the line"
+    many = "\n".join(["Pagi 07.00-19.00"] * 11)
+    assert (
+        "Paling banyak 10 jam dinas"
+        in send(browser, path, station="", shifts=many, **values).content.decode()
+    )
     entered = "Pagi 7.00-19.00\nKantor 08.00–16.00 Sen-Jum"
     assert send(browser, path, station="", shifts=entered, **values).status_code == 302
     shifts = Unit.objects.get(code="engine-1").shifts
