@@ -28,6 +28,17 @@ RED = "rgb(176, 28, 23)"
 AREA = (0xF7, 0xF8, 0xF5)
 """The map's colour of land whose outline is known, in the light theme."""
 
+SECRETARY = """
+from siaga.operations.command import SYSTEM
+from siaga.operations.contacts import ChangeRoster, DefineContact
+from siaga.operations.door import execute
+
+always = {"days": list(range(7)), "from": "00:00", "until": "00:00"}
+execute(DefineContact("sekda", "regency", "Pak Sekda", ("sms",), "0812 3456 789"), by=SYSTEM)
+turn = {"position": "secretary", "contact": "sekda", **always}
+execute(ChangeRoster("regency", (turn,)), by=SYSTEM)
+"""
+
 SHARE_OF_COLOUR = """
 async ([png, colour]) => {
   const image = new Image();
@@ -249,6 +260,34 @@ def test_a_supervisor_stops_redirects_and_hurries_an_escalation_on_the_incident_
         "sudah ditelepon dua kali"
     )
     siti.page.context.close()
+
+
+def test_a_reason_hurries_the_step_that_it_was_given_for_and_none_that_came_meanwhile(
+    centre: OwnCentre, browser: Browser
+) -> None:
+    """Behind the fire brigade stands the regency's secretary alone."""
+    _siaga(centre, "django", "shell", "-c", SECRETARY)
+    siti = CallTaker(screen(browser, centre.address, centre.sign_ins["supervisor"]))
+    page = f"/kejadian/{_fire(siti, 'pabrik di pasar')}"
+    siti.page.goto(page)
+    alert = siti.see("alert-damkar")
+    alert.get_by_test_id("hurry").click()
+    other = screen(browser, centre.address, centre.sign_ins["supervisor"])
+    other.goto(page)
+    beside = other.get_by_test_id("alert-damkar")
+    beside.get_by_test_id("hurry").click()
+    beside.get_by_test_id("hurry-called_again").click()
+    ladder = alert.get_by_test_id("ladder")
+    expect(ladder).to_contain_text("Pak Sekda")
+    with siti.page.expect_response(re.compile("/hurry$")) as answered:
+        alert.get_by_test_id("hurry-getting_worse").click()
+    assert answered.value.status == 200
+    alert.get_by_test_id("hurry").click()
+    expect(ladder).to_have_attribute("data-state", "running")
+    alert.get_by_test_id("hurry-getting_worse").click()
+    expect(ladder).to_have_attribute("data-state", "exhausted")
+    for one in (other, siti.page):
+        one.context.close()
 
 
 def _fire(taker: CallTaker, words: str) -> str:
