@@ -1,15 +1,18 @@
-"""A storm: alerts that nobody must lose, with a dead route, a silent agency, and killed processes."""
+"""A storm: alerts that nobody must lose, with a dead route, a silent agency, and killed processes.
+
+``python -m bench.storm sqlite with-kills`` plays one alone and prints its row.
+"""
 
 from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,13 +22,13 @@ from threading import Thread
 
 import smpp34
 
+from bench._kept import Kept
 from bench.databases import STATE, databases
 from bench.table import Table, percentile
 from siaga.domain.escalation import LadderClimbed, LadderExhausted
 from siaga.domain.gsm import encoded
 from siaga.ledger.append import read
 from siaga.ledger.verify import verify
-from siaga.main.parent.supervise import next_wait_s
 from siaga.operations.alerts import Forward
 from siaga.operations.centre import DefineAgency, DefineCategory
 from siaga.operations.command import SYSTEM
@@ -53,6 +56,11 @@ THINKS_S = (2.0, 15.0)
 ROUTE_DIES_AFTER_S = 120.0
 KILL_EVERY_S = 20.0
 REST_S = 60.0
+
+DATABASES = ("sqlite", "postgresql")
+WITH_KILLS = "with-kills"
+KINDS = ("calm", WITH_KILLS)
+BETWEEN = "\t"
 
 CHANNELS = """
 [sms]
@@ -92,10 +100,11 @@ class Outcome:
 
 
 def measure() -> list[Table]:
-    rows = []
-    for killed in (False, True):
-        with databases() as found, found[0].connected():
-            rows.append(_row(killed, storm(found[0], killed)))
+    """All storms at the same time: each of them is nearly idle, and a storm one by one takes an
+    hour. Each in a process of its own, as it has one database, and its own centres of SMS."""
+    kinds = [(database, kind) for database in DATABASES for kind in KINDS]
+    with ThreadPoolExecutor(len(kinds)) as pool:
+        rows = list(pool.map(_alone, kinds))
     return [
         Table(
             "A storm of alerts",
@@ -104,23 +113,39 @@ def measure() -> list[Table]:
             " all by SMS: first through Kannel, which is killed after"
             f" {ROUTE_DIES_AFTER_S:.0f} s, then straight to an SMPP centre. Officers answer there"
             f" {THINKS_S[0]:.0f} to {THINKS_S[1]:.0f} s later, not all of them. Courier and clockwork"
-            f" as processes of their own; in the second storm one of them is killed (SIGKILL) every"
+            f" as processes of their own; with kills, one of them is killed (SIGKILL) every"
             f" {KILL_EVERY_S:.0f} s and started again as the parent does it. Lost: neither"
             " acknowledged nor at the top. The same SMS again: killed between handing it over and"
-            " writing that down; the task's number in it tells the officer. Late: each step of a ladder against its deadline, as"
-            " written in the ledger. SQLite.",
-            ["storm", "alerts", "acknowledged", "at the top", "lost", "SMS", "the same SMS again"]
-            + ["steps", "steps twice", "late p50 ms", "p95 ms", "max ms", "kills", "ledger"],
+            " writing that down; the task's number in it tells the officer. Late: each step of a"
+            " ladder against its deadline, as written in the ledger. All storms at the same time on"
+            " this machine.",
+            ["database", "storm", "alerts", "acknowledged", "at the top", "lost", "SMS"]
+            + ["the same SMS again", "steps", "steps twice", "late p50 ms", "p95 ms", "max ms"]
+            + ["kills", "ledger"],
             rows,
         )
     ]
 
 
-def _row(killed: bool, out: Outcome) -> list[str]:
+def _alone(which: tuple[str, str]) -> list[str]:
+    argv = [sys.executable, "-m", "bench.storm", *which]
+    done = subprocess.run(argv, stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout.strip().splitlines()[-1].split(BETWEEN)
+
+
+def main(arguments: list[str]) -> None:
+    database, kind = arguments
+    with databases() as found:
+        here = found[DATABASES.index(database)]
+        with here.connected():
+            row = _row(storm(here, kind == WITH_KILLS))
+    print(BETWEEN.join([database, kind, *row]))
+
+
+def _row(out: Outcome) -> list[str]:
     spread = [f"{1000 * percentile(out.late, part):.0f}" for part in (50, 95, 100)]
     counts = (out.alerts, out.acknowledged, out.at_the_top, len(out.lost), out.messages, out.again)
     return [
-        "with kills" if killed else "calm",
         *map(str, counts),
         *(str(out.steps), str(out.steps_again), *spread, str(out.kills)),
         "verified" if out.verified else "BROKEN",
@@ -201,44 +226,6 @@ def _route(folder: Path, centre: int) -> Iterator[tuple[str, Flag]]:
     finally:
         cut.set()
         thread.join()
-
-
-class Kept:
-    """A process that is started again when it dies."""
-
-    def __init__(self, argv: list[str], environment: dict[str, str], log: Path) -> None:
-        self._argv, self._environment, self._log = argv, environment, log
-        self._ends = Flag()
-        self.kills = 0
-        self._child = self._start()
-        self._thread = Thread(target=self._keep)
-        self._thread.start()
-
-    def kill(self) -> None:
-        self._child.send_signal(signal.SIGKILL)
-        self.kills += 1
-
-    def end(self) -> None:
-        self._ends.set()
-        self._child.terminate()
-        self._thread.join()
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        with self._log.open("ab") as out:
-            return subprocess.Popen(
-                self._argv, env=self._environment, stdout=out, stderr=subprocess.STDOUT
-            )
-
-    def _keep(self) -> None:
-        """With the parent's pauses."""
-        pause_s = 0.0
-        while True:
-            began = time.monotonic()
-            self._child.wait()
-            pause_s = next_wait_s(pause_s, time.monotonic() - began)
-            if self._ends.wait(pause_s):
-                return
-            self._child = self._start()
 
 
 @contextmanager
@@ -379,3 +366,7 @@ def _outcome(asked: Counter[tuple[str, str]], kills: int) -> Outcome:
         verify().sound,
         [one for one in Alert.objects.values_list("id", flat=True) if one not in settled],
     )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
