@@ -12,10 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from siaga.domain.push import browser_of
-from siaga.main.demo.own_centre import OwnCentre, own_centre
-from siaga.main.demo.people import SEEN_MS, CallTaker, chromium, screen, sign_in
+from siaga.main.demo.own_centre import OwnCentre
+from siaga.main.demo.people import SEEN_MS, CallTaker, screen, sign_in
 from siaga.protocols.web_push import public_key, signing_key
-from siaga.simulate.sound import tone, write
 from tests.console.subscribing import TAPPED, Phone, subscribes_with
 from tests.console.test_live_screens import RED
 from tests.console.test_screens import grave
@@ -52,20 +51,6 @@ FILES = """navigator.serviceWorker.ready.then(() => caches.keys()).then((names) 
 
 WORKER = "navigator.serviceWorker.ready.then((there) => there.active.scriptURL)"
 KEPT = "caches.match('/kept').then((kept) => kept ? kept.text() : '')"
-
-
-@pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnCentre]:
-    """A whole Siaga."""
-    with own_centre(tmp_path_factory.mktemp("centre")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium with a microphone."""
-    with chromium(write(tmp_path_factory.mktemp("mic") / "tone.wav", tone(1000, 5))) as running:
-        yield running
 
 
 def report(centre: OwnCentre, browser: Browser) -> str:

@@ -8,27 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from siaga.main.demo.own_centre import OwnCentre, own_centre
-from siaga.main.demo.people import CallTaker, chromium, screen
-from siaga.simulate.sound import tone, write
+from siaga.main.demo.own_centre import OwnCentre
+from siaga.main.demo.people import CallTaker, screen
 from tests.console.test_screens import grave
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
-
-
-@pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnCentre]:
-    """A whole Siaga."""
-    with own_centre(tmp_path_factory.mktemp("centre")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium with a microphone."""
-    folder = tmp_path_factory.mktemp("microphone")
-    with chromium(write(folder / "tone.wav", tone(1000, 5))) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,7 @@ from playwright.sync_api import Browser, Locator, expect
 import siaga
 from siaga.catalogue.load import folder_of
 from siaga.main.demo.own_centre import OwnCentre, own_centre
-from siaga.main.demo.people import CallTaker, Officer, chromium, screen
-from siaga.simulate.sound import tone, write
+from siaga.main.demo.people import CallTaker, Officer, screen
 from tests.console.test_screens import grave
 from tests.geo.test_boundaries import SHARED, needs_shared
 
@@ -73,14 +72,6 @@ def _change(file: Path, name: str, value: object) -> None:
     changed, times = re.subn(rf"(?m)^{name} = .*$", f"{name} = {value}", file.read_text())
     assert times == 1
     file.write_text(changed)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium with a microphone."""
-    folder = tmp_path_factory.mktemp("microphone")
-    with chromium(write(folder / "tone.wav", tone(1000, 5))) as running:
-        yield running
 
 
 def test_alert_that_nobody_accepts_turns_red_before_the_supervisor_with_the_duty_phone(

@@ -4,32 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from siaga.main.demo.own_centre import OwnCentre, own_centre
-from siaga.main.demo.people import CallTaker, chromium, screen
-from siaga.simulate.sound import tone, write
+from siaga.main.demo.own_centre import OwnCentre
+from siaga.main.demo.people import CallTaker, screen
 from tests.console.test_screens import ROOT, grave
 
 THEMES = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-
-
-@pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnCentre]:
-    with own_centre(tmp_path_factory.mktemp("centre")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    folder = tmp_path_factory.mktemp("microphone")
-    with chromium(write(folder / "tone.wav", tone(1000, 5))) as running:
-        yield running
 
 
 def filed(centre: OwnCentre, *words: str) -> str:

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from siaga.main.demo.own_centre import OwnCentre, own_centre
-from siaga.main.demo.people import CallTaker, chromium, screen
-from siaga.simulate.sound import tone, write
+from siaga.main.demo.own_centre import OwnCentre
+from siaga.main.demo.people import CallTaker, screen
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "console" / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = ("serious", "critical")
-
-
-@pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnCentre]:
-    """A whole Siaga."""
-    with own_centre(tmp_path_factory.mktemp("centre")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium with a microphone."""
-    folder = tmp_path_factory.mktemp("microphone")
-    with chromium(write(folder / "tone.wav", tone(1000, 5))) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from siaga.main.demo.own_centre import OwnCentre, own_centre
-from siaga.main.demo.people import chromium, screen
-from siaga.simulate.sound import tone, write
+from siaga.main.demo.people import screen
 from tests.scenarios.operator import Operator, operator
 from tests.scenarios.telephone import until
 
@@ -32,13 +31,6 @@ def centre(provider: Operator, tmp_path_factory: pytest.TempPathFactory) -> Iter
     trunks.write_text(provider.trunks())
     with own_centre(folder, {"SIAGA_TRUNKS": str(trunks)}) as running:
         until(provider.registered, 20)
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    folder = tmp_path_factory.mktemp("microphone")
-    with chromium(write(folder / "tone.wav", tone(1000, 5))) as running:
         yield running
 
 

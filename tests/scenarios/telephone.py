@@ -319,3 +319,14 @@ def telephone(database: Database, **settings: str) -> Iterator[Telephone]:
     finally:
         one.stop()
         print(one.logs())  # shown by pytest when the test fails
+
+
+@contextmanager
+def telephone_with_duty(database: Database, address: str) -> Iterator[Telephone]:
+    """The same, and SIPp at ``address`` for a duty phone that always answers."""
+    port = free_port()
+    with telephone(database, SIAGA_DUTY_PHONES=f"piket@{address}:{port}") as one:
+        sipp = program("sipp")
+        argv = sipp.argv(["-sn", "uas", "-i", address, "-p", str(port), "-nostdin"])
+        one.run(argv, "duty", sipp.environment)
+        yield one

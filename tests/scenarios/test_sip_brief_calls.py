@@ -12,12 +12,10 @@ import pytest
 
 from siaga.domain.call import OutcomeSet
 from siaga.ledger.append import load
-from siaga.main.packages.program import program
 from siaga.records.models import Call
 from tests.databases import Database
-from tests.ports import free_port
 from tests.scenarios.sip_callers import Caller
-from tests.scenarios.telephone import Telephone, telephone, until
+from tests.scenarios.telephone import Telephone, telephone_with_duty, until
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 DUTY = "127.0.0.3"
@@ -27,14 +25,7 @@ MOMENTS_MS = (0, 20, 50, 100, 150, 200, 250, 300, 350, 400, 480, 520, 600, 800, 
 
 @pytest.fixture
 def line(database: Database) -> Iterator[Telephone]:
-    duty = free_port()
-    with telephone(database, SIAGA_DUTY_PHONES=f"piket@{DUTY}:{duty}") as one:
-        sipp = program("sipp")
-        one.run(
-            sipp.argv(["-sn", "uas", "-i", DUTY, "-p", str(duty), "-nostdin"]),
-            "duty",
-            sipp.environment,
-        )
+    with telephone_with_duty(database, DUTY) as one:
         yield one
 
 

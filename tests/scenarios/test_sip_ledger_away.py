@@ -13,12 +13,10 @@ import pytest
 from siaga.domain.call import RecordingFailed
 from siaga.ledger.append import load
 from siaga.ledger.verify import verify
-from siaga.main.packages.program import program
 from siaga.operations.conversations import AnswerCall
 from siaga.operations.door import execute
 from siaga.records.models import Call
 from tests.databases import Database
-from tests.ports import free_port
 from tests.scenarios.sip_callers import Caller
 from tests.scenarios.telephone import (
     Telephone,
@@ -26,7 +24,7 @@ from tests.scenarios.telephone import (
     call_taker,
     loudness,
     sound,
-    telephone,
+    telephone_with_duty,
     until,
 )
 
@@ -36,14 +34,7 @@ DUTY = "127.0.0.3"
 
 @pytest.fixture
 def line(database: Database) -> Iterator[Telephone]:
-    duty = free_port()
-    with telephone(database, SIAGA_DUTY_PHONES=f"piket@{DUTY}:{duty}") as one:
-        sipp = program("sipp")
-        one.run(
-            sipp.argv(["-sn", "uas", "-i", DUTY, "-p", str(duty), "-nostdin"]),
-            "duty",
-            sipp.environment,
-        )
+    with telephone_with_duty(database, DUTY) as one:
         yield one
 
 

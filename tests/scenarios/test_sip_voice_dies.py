@@ -8,16 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from siaga.main.packages.program import program
 from siaga.main.parent.supervise import FIRST_WAIT_S
 from siaga.operations.conversations import HangUpCall, HoldCall, ResumeCall
 from siaga.records.models import Call
 from tests.databases import Database
-from tests.ports import free_port
 from tests.scenarios.continuity import between, heard_so_far, longest_gap_s
 from tests.scenarios.conversing import CALLER_HZ, TAKER_HZ, everybody, start_again, talk_at
 from tests.scenarios.sip_callers import Caller
-from tests.scenarios.telephone import CALLER, Telephone, telephone, until
+from tests.scenarios.telephone import CALLER, Telephone, telephone_with_duty, until
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 CALLS = 20
@@ -28,14 +26,7 @@ GAP_S = 0.3
 
 @pytest.fixture
 def line(database: Database) -> Iterator[Telephone]:
-    duty = free_port()
-    with telephone(database, SIAGA_DUTY_PHONES=f"piket@{DUTY}:{duty}") as one:
-        sipp = program("sipp")
-        one.run(
-            sipp.argv(["-sn", "uas", "-i", DUTY, "-p", str(duty), "-nostdin"]),
-            "duty",
-            sipp.environment,
-        )
+    with telephone_with_duty(database, DUTY) as one:
         yield one
 
 
