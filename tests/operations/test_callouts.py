@@ -12,22 +12,7 @@ from siaga.operations.ladders import StopLadder
 from siaga.operations.messages import RecordDelivered, RecordFailed, RecordSent
 from siaga.records.models import Message
 from tests.room import Room, call_of
-from tests.staffed import ANTON, passes, staff
-
-
-@pytest.fixture
-def staffed(room: Room) -> Room:
-    return staff(room)
-
-
-@pytest.fixture
-def incident(staffed: Room) -> str:
-    return staffed.report(staffed.ani)
-
-
-@pytest.fixture
-def alert(staffed: Room, incident: str) -> str:
-    return staffed.alert(incident)
+from tests.staffed import ANTON, passes
 
 
 def call_to_anton() -> str:

@@ -3,8 +3,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from siaga.domain.escalation import LadderHurried
 from siaga.ledger.append import load
 from siaga.operations.alerts import Acknowledge, AssignUnit, Decline, UnitMoved, Withdraw
@@ -23,22 +21,7 @@ from siaga.operations.messages import (
 from siaga.operations.rebuild import rebuild
 from siaga.records.models import Alert, Channel, Contact, Deadline, Message
 from tests.room import Room, alert_of, refusal
-from tests.staffed import ALL_DAY, ANTON, LADDER, SEKDA, passes, staff
-
-
-@pytest.fixture
-def staffed(room: Room) -> Room:
-    return staff(room)
-
-
-@pytest.fixture
-def incident(staffed: Room) -> str:
-    return staffed.report(staffed.ani)
-
-
-@pytest.fixture
-def alert(staffed: Room, incident: str) -> str:
-    return staffed.alert(incident)
+from tests.staffed import ALL_DAY, ANTON, LADDER, SEKDA, passes
 
 
 def messages(**which: Any) -> list[tuple[str, str, str]]:

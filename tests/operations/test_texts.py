@@ -42,16 +42,6 @@ def staffed(room: Room) -> Room:
     return room
 
 
-@pytest.fixture
-def incident(staffed: Room) -> str:
-    return staffed.report(staffed.ani)
-
-
-@pytest.fixture
-def alert(staffed: Room, incident: str) -> str:
-    return staffed.alert(incident)
-
-
 def texts(*written: str, number: str = ANTONS) -> str:
     """Somebody writes these, one after the other; what was written back to the last one."""
     for words in written:

@@ -20,22 +20,7 @@ from siaga.operations.merging import MergeIncident, UndoMerge
 from siaga.operations.rebuild import rebuild
 from siaga.records.models import Alert, Deadline, Message
 from tests.room import Room, alert_of, refusal
-from tests.staffed import ALL_DAY, ANTON, passes, staff
-
-
-@pytest.fixture
-def staffed(room: Room) -> Room:
-    return staff(room)
-
-
-@pytest.fixture
-def incident(staffed: Room) -> str:
-    return staffed.report(staffed.ani)
-
-
-@pytest.fixture
-def alert(staffed: Room, incident: str) -> str:
-    return staffed.alert(incident)
+from tests.staffed import ALL_DAY, ANTON, passes
 
 
 @pytest.fixture
