@@ -5,11 +5,15 @@ goes on there. Where it has one, the two become one: the one that it has taken,
 or, when it took both, the other incident's with the units of both. So no unit
 is ever left without its task, and no clock begins anew. What was wanted of
 either is wanted, and who was late for either is late.
+
+When one of several duplicates leaves with the task that it brought, those that
+stay bring theirs again: the incident that goes on never stands without the
+agency that one of its reports was given to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from siaga.domain import call_rules
@@ -19,7 +23,7 @@ from siaga.domain.call import OutcomeSet
 from siaga.domain.call_state import Call
 from siaga.domain.event import Event
 from siaga.domain.incident import CallAttached
-from siaga.domain.incident_state import Alert, Incident
+from siaga.domain.incident_state import INCIDENT, Alert, Incident
 from siaga.domain.merging import (
     AlertCarried,
     AlertMoved,
@@ -130,8 +134,16 @@ def _carry(
     ]
 
 
-def undo(duplicate: Incident, main: Incident, reason: str, due_at: datetime) -> list[Event]:
-    """The duplicate stands by itself again. ``due_at``: for tasks that nobody has taken yet.
+def undo(
+    duplicate: Incident,
+    main: Incident,
+    others: Sequence[Incident],
+    reason: str,
+    due_at: datetime,
+    new_id: NewId,
+) -> list[Event]:
+    """The duplicate stands by itself again. ``others``: what else is merged into ``main`` and stays
+    there; ``due_at``: for tasks that nobody has taken yet.
 
     A task that its agency has finished or declined meanwhile stays where that was said.
     """
@@ -147,11 +159,18 @@ def undo(duplicate: Incident, main: Incident, reason: str, due_at: datetime) -> 
     ]
     for alert in duplicate.alerts.values():
         if alert.phase == "moved" and alert.moved_to and alert.moved_to[0] == main.id:
-            events += _bring_back(duplicate, alert, main, due_at)
+            events += _bring_back(duplicate, alert, main, others, due_at, new_id)
     return events
 
 
-def _bring_back(duplicate: Incident, alert: Alert, main: Incident, due_at: datetime) -> list[Event]:
+def _bring_back(
+    duplicate: Incident,
+    alert: Alert,
+    main: Incident,
+    others: Sequence[Incident],
+    due_at: datetime,
+    new_id: NewId,
+) -> list[Event]:
     there = main.alerts[alert.moved_to[1] if alert.moved_to else ""]
     if there.origin != (duplicate.id, alert.id):
         return _part(duplicate, alert, main, there, due_at)
@@ -160,21 +179,36 @@ def _bring_back(duplicate: Incident, alert: Alert, main: Incident, due_at: datet
         return [_return(duplicate, alert, there, False, due_at), repointed]
     if not there.open:
         return []
+    joined = [(one, task) for one in others for task in _moved_to(one, main, there)]
+    parted = [event for one in joined for event in _part(*one, main, there, due_at)]
+    there = _after(main, parted).alerts[there.id]
     taken, word = there.phase == "acknowledged", there.under_way and not there.word_of
-    return [
+    events = [
+        *parted,
         _return(duplicate, alert, there, taken, due_at, there.units, word),
         AlertMoved(main.id, there.id, duplicate.id, alert.id),
         *_replaced_by(main, there, due_at),
     ]
+    for one, task in joined:
+        again = _after(one, events)
+        events += _hand_on(again, again.alerts[task.id], _after(main, events), new_id)
+    return events
+
+
+def _moved_to(other: Incident, main: Incident, there: Alert) -> list[Alert]:
+    """The tasks of ``other`` that go on as this one of ``main``."""
+    here = (main.id, there.id)
+    return [one for one in other.alerts.values() if one.phase == "moved" and one.moved_to == here]
+
+
+def _after(incident: Incident, events: Sequence[Event]) -> Incident:
+    own = [event for event in events if getattr(event, "incident", "") == incident.id]
+    return INCIDENT.replay(own, incident)
 
 
 def _replaced_by(main: Incident, there: Alert, due_at: datetime) -> list[Event]:
     """The other incident's own tasks that this one stood for: the agency is asked anew."""
-    return [
-        _return(main, one, there, False, due_at)
-        for one in main.alerts.values()
-        if one.phase == "moved" and one.moved_to == (main.id, there.id)
-    ]
+    return [_return(main, one, there, False, due_at) for one in _moved_to(main, main, there)]
 
 
 def _part(

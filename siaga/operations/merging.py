@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -20,6 +21,8 @@ from siaga.operations.escalation import ask_anew
 from siaga.operations.incidents import existing_incident
 from siaga.operations.roles import CENTRE, require_role
 from siaga.operations.work import Loaded, Work, operation
+from siaga.records.models import Incident
+from siaga.records.statements import rows
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,9 @@ def merge_incident(work: Work, command: MergeIncident) -> None:
     duplicate, main = _pair(work, command.incident, command.into)
     calls = [work.load(CALL, id) for id in duplicate.state.calls]
     outcomes = {call.state.id: call.state.outcome or "" for call in calls}
-    events = rules.merge(duplicate.state, main.state, command.reason, outcomes, lambda: uuid4().hex)
+    events = rules.merge(duplicate.state, main.state, command.reason, outcomes, _new_id)
     taken_in = set(duplicate.state.calls) - set(main.state.calls) if events else set()
-    _write(work, duplicate, main, events)
+    _write(work, (duplicate, main), events)
     for call in calls:
         if call.state.id in taken_in:
             work.append(call, call_rules.link(call.state, command.into))
@@ -63,8 +66,10 @@ def undo_merge(work: Work, command: UndoMerge) -> None:
     duplicate, main = _pair(work, command.incident, found.state.merged_into[0])
     outcomes = duplicate.state.outcomes
     due = due_at(work, duplicate.state)
-    events = rules.undo(duplicate.state, main.state, command.reason, due)
-    _write(work, duplicate, main, events)
+    others = _others(work, duplicate, main)
+    staying = [other.state for other in others]
+    events = rules.undo(duplicate.state, main.state, staying, command.reason, due, _new_id)
+    _write(work, (duplicate, main, *others), events)
     for event in events:
         if isinstance(event, CallDetached):
             call = work.load(CALL, event.call)
@@ -82,22 +87,34 @@ def _pair(
         raise Malformed("unknown_other_incident") from None
 
 
-def _write(
-    work: Work,
-    duplicate: Loaded[IncidentState],
-    main: Loaded[IncidentState],
-    events: list[Event],
-) -> None:
-    """Each event into the stream it is of; units follow the task that they are on."""
-    streams = {duplicate.state.id: duplicate, main.state.id: main}
+def _others(
+    work: Work, duplicate: Loaded[IncidentState], main: Loaded[IncidentState]
+) -> list[Loaded[IncidentState]]:
+    """What else is merged into ``main``, always in the same order."""
+    ids = sorted(id for (id,) in rows(Incident, ["id"], {"merged_into": main.state.id}))
+    return [existing_incident(work, id) for id in ids if id != duplicate.state.id]
+
+
+def _new_id() -> str:
+    return uuid4().hex
+
+
+def _write(work: Work, incidents: Sequence[Loaded[IncidentState]], events: list[Event]) -> None:
+    """Each event into the stream it is of. When all stands where it goes on, and only there, units
+    follow the task that they are on, and who has not said "ours" is asked."""
+    streams = {one.state.id: one for one in incidents}
     for event in events:
-        stream = streams[str(getattr(event, "incident", ""))]
-        work.append(stream, [event])
-        if isinstance(event, AlertCarried | AlertReturned):
-            ask_anew(work, stream, event.alert)
+        work.append(streams[str(getattr(event, "incident", ""))], [event])
+    for event in events:
         if isinstance(event, AlertCarried | AlertReturned | UnitsCarried):
-            for code in stream.state.alerts[event.alert].engaged_units:
-                _follow(work, code, stream.state.id, event.alert)
+            stream = streams[event.incident]
+            alert = stream.state.alerts[event.alert]
+            if not alert.open:
+                continue
+            if not isinstance(event, UnitsCarried):
+                ask_anew(work, stream, alert.id)
+            for code in alert.engaged_units:
+                _follow(work, code, stream.state.id, alert.id)
 
 
 def _follow(work: Work, code: str, incident: str, alert: str) -> None:

@@ -63,13 +63,21 @@ class Pair:
             self.states[id] = INCIDENT.replay([event], self.states[id])
         return told
 
-    def merge(self, outcomes: dict[str, str] | None = None) -> list[Event]:
-        new_id = lambda: f"new-{next(self.ids)}"  # noqa: E731
-        here, there = self.states["d"], self.states["m"]
-        return self.write(rules.merge(here, there, "", outcomes or {}, new_id))
+    def new_id(self) -> str:
+        return f"new-{next(self.ids)}"
 
-    def undo(self) -> list[Event]:
-        return self.write(rules.undo(self.states["d"], self.states["m"], "other street", AT))
+    def merge(self, outcomes: dict[str, str] | None = None, which: str = "d") -> list[Event]:
+        here, there = self.states[which], self.states["m"]
+        return self.write(rules.merge(here, there, "", outcomes or {}, self.new_id))
+
+    def undo(self, which: str = "d") -> list[Event]:
+        here, main = self.states[which], self.states["m"]
+        others = [
+            one
+            for id, one in self.states.items()
+            if one.merged_into and one.merged_into[0] == "m" and id != which
+        ]
+        return self.write(rules.undo(here, main, others, "other street", AT, self.new_id))
 
     def open(self, id: str) -> list[tuple[str, frozenset[str], frozenset[str]]]:
         """Of each open task: taken or not, the units out on it, those whose crew is asked."""
@@ -166,14 +174,30 @@ def test_three_reports_of_one_fire_part_in_any_order() -> None:
     pair = Pair(task("d", "raised"))
     pair.states["e"] = incident("e", *task("e", "out"))
     pair.merge()
-    second = pair.states["e"]
-    pair.write(rules.merge(second, pair.states["m"], "", {}, lambda: "new-e"))
+    pair.merge(which="e")
     assert pair.open("m") == [("taken", frozenset({"engine-e"}), frozenset({"engine-e"}))]
     pair.undo()
     assert pair.open("d") == [("raised", frozenset(), frozenset())]
-    pair.write(rules.undo(pair.states["e"], pair.states["m"], "no", AT))
+    pair.undo("e")
     assert pair.open("e") == [("taken", frozenset({"engine-e"}), frozenset({"engine-e"}))]
     assert pair.open("m") == []
+
+
+@pytest.mark.parametrize("stays", ["raised", "taken", "out"])
+@pytest.mark.parametrize("leaves", ["raised", "taken", "out"])
+def test_a_duplicate_that_leaves_with_its_task_leaves_the_incident_not_without_the_agency(
+    leaves: str, stays: str
+) -> None:
+    pair = Pair(task("d", leaves))
+    pair.states["e"] = incident("e", *task("e", stays))
+    alone = {"d": pair.open("d"), "e": pair.open("e")}
+    pair.merge()
+    pair.merge(which="e")
+    assert len(pair.open("m")) == 1, "one agency, one task"
+    pair.undo()
+    assert (pair.open("d"), pair.open("m"), pair.open("e")) == (alone["d"], alone["e"], [])
+    pair.undo("e")
+    assert (pair.open("m"), pair.open("e")) == ([], alone["e"])
 
 
 def test_calls_are_shown_on_both_and_only_those_that_came_leave_again() -> None:
@@ -216,7 +240,7 @@ def test_the_later_merge_is_undone_first() -> None:
     third = incident("t")
     pair.write(rules.merge(pair.states["m"], third, "", {}, str)[:1])
     with pytest.raises(Refused, match="incident_merged"):
-        rules.undo(pair.states["d"], pair.states["m"], "no", AT)
+        pair.undo()
 
 
 def test_outcomes_follow_and_come_back_unless_somebody_said_otherwise() -> None:

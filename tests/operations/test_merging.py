@@ -191,6 +191,28 @@ def test_an_agency_that_has_both_keeps_one_task_and_gets_two_back(room: Room) ->
     assert everything() == live
 
 
+def test_who_stays_brings_its_task_again_when_the_other_leaves_with_the_one_they_shared(
+    room: Room,
+) -> None:
+    duplicate, main, _call = fires(room)
+    stays = room.report(room.ani)
+    room.alert(stays)
+    for one in (duplicate, stays):
+        room.does(room.ani, MergeIncident(one, main))
+    assert Assignment.objects.get().incident == main
+    room.does(room.ani, UndoMerge(duplicate, "another house"))
+    assert Assignment.objects.get().incident == duplicate
+    assert open_alert(main).state == "raised", "of what stays, nobody has said that it is theirs"
+    assert Deadline.objects.filter(kind="alert", subject=open_alert(main).id).exists()
+    assert not Alert.objects.filter(incident=stays).exclude(state="moved").exists()
+    live = everything()
+    rebuild()
+    assert everything() == live
+    room.does(room.fireman, Acknowledge(main, open_alert(main).id))
+    room.does(room.ani, UndoMerge(stays, "a third one"))
+    assert open_alert(stays).state == "acknowledged"
+
+
 def test_a_merge_asks_for_the_units_of_both_and_forgets_no_time_that_has_passed(
     room: Room,
 ) -> None:
