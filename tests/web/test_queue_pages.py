@@ -22,6 +22,7 @@ from siaga.operations.conversations import SetOutcome
 from siaga.records.models import Desk, Drill, Mode, RecordedAnnouncement
 from siaga.simulate.sound import silence, tone
 from siaga.web.api import schemas, schemas_queue
+from siaga.web.shapes import reputation
 from tests.room import Room, call_of
 from tests.web.conftest import Browser, Centre
 
@@ -127,6 +128,9 @@ def test_the_review_shows_what_was_re_ordered_and_what_blocking_would_have_lost(
     lost = next(call for call in number["calls"] if call["lost"])
     assert (lost["id"], lost["overtaken_by"], lost["outcome"]) == (behind, 1, "emergency")
     assert lost["incident_number"]
+    monkeypatch.setattr(reputation, "MOST_NUMBERS", 0)
+    summed = review_of(centre)
+    assert (summed["reordered"], summed["lost"]) == (1, 1), "what is not listed is counted too"
 
 
 def lately(centre: Centre) -> Room:

@@ -6,6 +6,7 @@ import { clock } from "../lib/clock.svelte";
 import { outbox, session } from "../lib/session.svelte";
 import { Report } from "../lib/report.svelte";
 import { leg } from "../lib/leg/leg.svelte";
+import { microphone } from "../lib/leg/microphone.svelte";
 import { unlockSound } from "../lib/ring";
 import { t } from "../lib/texts.svelte";
 
@@ -47,8 +48,9 @@ class Desk {
     return board.desks.get(session.me.id);
   }
 
+  /** In this window; the desk may be on duty in another one. */
   get signedOn(): boolean {
-    return leg.state !== "off";
+    return leg.state !== "off" && leg.state !== "elsewhere";
   }
 
   get calls(): CallView[] {
@@ -104,6 +106,7 @@ class Desk {
     const call = this.current;
     if (!call || call.id === this.#shownCall || call.state === "ringing") return;
     this.#shownCall = call.id;
+    microphone.mute(false);  // muted for a word to a colleague in the call before: the next caller is heard
     this.openForCall(call);
   }
 
@@ -136,6 +139,7 @@ class Desk {
   }
 
   async signOn(): Promise<void> {
+    leg.movedAway = () => sessionStorage.removeItem(ON_DUTY_KEY);
     await this.act(async () => {
       await unlockSound();
       if (!session.catalogue.desk_phones.includes(this.phone)) this.phone = "";
@@ -155,6 +159,7 @@ class Desk {
   async resumeDuty(): Promise<void> {
     const duty = sessionStorage.getItem(ON_DUTY_KEY);
     if (!duty) return;
+    leg.movedAway = () => sessionStorage.removeItem(ON_DUTY_KEY);
     await this.act(async () => {
       await leg.signOn(this.phone);
       if (duty === "ready" && this.own?.state !== "talking") await api.ready();
@@ -299,6 +304,12 @@ class Desk {
 
   callBack(call: CallView): void {
     void this.act(() => api.onCall(call.id, "call-back"));
+  }
+
+  /** Who stands first on the list, by key. */
+  callBackFirst(): void {
+    const first = this.toCallBack.find((call) => call.call_back_permitted && call.call_back === "due");
+    if (first && !this.current) this.callBack(first);
   }
 
   settle(call: CallView, how: string): void {

@@ -1,6 +1,7 @@
 /**
  * Sounds made here, without files: a ring for an offered call, two tones for a task.
- * Each is bounded: a forgotten desk falls silent after `LONGEST_MS`.
+ * Each is bounded, so that a forgotten desk falls silent after `LONGEST_MS`; but for a call's
+ * ring, which ends with the offer: the exchange lets no desk ring for ever.
  */
 const LONGEST_MS = 30_000;
 const LOUDNESS = 0.16;
@@ -47,12 +48,12 @@ function play(sound: Sound): void {
   }
 }
 
-/** Sound until stopped, at most `LONGEST_MS`. */
+/** Sound until stopped; all but a call's ring at most `LONGEST_MS`. */
 export function ring(sound: Sound): () => void {
   const began = Date.now();
   play(sound);
   const timer = setInterval(() => {
-    if (Date.now() - began > LONGEST_MS) clearInterval(timer);
+    if (sound !== "call" && Date.now() - began > LONGEST_MS) clearInterval(timer);
     else play(sound);
   }, patterns[sound].every_ms);
   return () => clearInterval(timer);

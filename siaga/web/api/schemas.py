@@ -210,6 +210,9 @@ class IncidentView(Untouched, Together):
 
 
 class DeskView(DeskSkills):
+    """``line``: by whose sign-on its audio comes, so that an older window knows that it has lost it;
+    worth nothing without the password."""
+
     call_taker: int
     version: int
     name: str
@@ -218,6 +221,7 @@ class DeskView(DeskSkills):
     pause_reason: str | None
     leg: Literal["up", "lost", "none"]
     phone: str
+    line: str
     wrap_up_until: datetime | None
     call: str | None
     changed_by_name: str | None

@@ -23,6 +23,7 @@ def desk_shapes(desks: Sequence[Desk], names: Names) -> list[Shape]:
             "pause_reason": desk.pause_reason or None,
             "leg": desk.leg_state,
             "phone": desk.phone,
+            "line": desk.leg,
             "wrap_up_until": desk.wrap_up_until,
             "call": desk.call or None,
             "changed_by_name": names.person(desk.changed_by),

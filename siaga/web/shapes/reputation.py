@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from siaga.domain.outcome import EMERGENCIES
 from siaga.domain.queue import PRANKS
@@ -24,6 +25,7 @@ REVIEW_EVERY: Final = timedelta(days=7)
 LEAST_WEIGHT: Final = 0.5
 MOST_NUMBERS: Final = 100
 MOST_CALLS: Final = 50
+"""Of each number, and so many numbers, are listed; the sums are of all."""
 
 
 def reputation_shape(now: datetime, names: Names) -> Shape:
@@ -39,7 +41,7 @@ def reputation_shape(now: datetime, names: Names) -> Shape:
         for key in keys[:MOST_NUMBERS]
     ]
     shown = [one for one in numbers if one is not None]
-    calls = [call for one in shown for call in one["calls"]]
+    reordered, lost = _sums(ranked)
     mode = Mode.objects.first()
     reviewed_at = mode.reviewed_at if mode else None
     return {
@@ -47,10 +49,29 @@ def reputation_shape(now: datetime, names: Names) -> Shape:
         "reviewed_by_name": names.actor(mode.reviewed_by) if mode and mode.reviewed_by else None,
         "due": bool(shown) and (reviewed_at is None or now - reviewed_at >= REVIEW_EVERY),
         "days": DAYS,
-        "reordered": sum(call["overtaken_by"] > 0 for call in calls),
-        "lost": sum(call["lost"] for call in calls),
+        "reordered": reordered,
+        "lost": lost,
         "numbers": shown,
     }
+
+
+def _sums(ranked: QuerySet[Call]) -> tuple[int, int]:
+    """How many callers waited behind one who came later, and how many of those who were to wait
+    behind others had an emergency."""
+    until = Coalesce("answered_at", "ended_at", "offered_at")
+    later = Call.objects.filter(
+        direction="in",
+        offered_at__gt=OuterRef("offered_at"),
+        offered_at__lt=OuterRef("until"),
+        answered_at__lt=OuterRef("until"),
+    )
+    rows = ranked.annotate(until=until).annotate(overtaken=Exists(later))
+    behind = [
+        (overtaken, outcome in EMERGENCIES)
+        for because, overtaken, outcome in rows.values_list("because", "overtaken", "outcome")
+        if PRANKS in because
+    ]
+    return sum(one for one, _ in behind), sum(one for _, one in behind)
 
 
 def _number(key: str, weight: float, calls: list[Call]) -> Shape | None:

@@ -343,6 +343,7 @@ export interface DeskDevice {
   phone?: string;
 }
 
+/** ``line``: by whose sign-on its audio comes, so that an older window knows that it has lost it; worth nothing without the password. */
 export interface DeskView {
   skills: string[];
   second_line: boolean;
@@ -354,6 +355,7 @@ export interface DeskView {
   pause_reason: string | null;
   leg: "up" | "lost" | "none";
   phone: string;
+  line: string;
   wrap_up_until: string | null;
   call: string | null;
   changed_by_name: string | null;

@@ -1,11 +1,13 @@
 import { api, NoAnswer } from "../api/client";
 import type { SignOn } from "../api/types";
+import { board } from "../live/board.svelte";
+import { session } from "../session.svelte";
 import { t } from "../texts.svelte";
 import { microphone, microphoneTrouble } from "./microphone.svelte";
 import { whenAwakeAgain } from "./sleep";
 import type { Line } from "./wire";
 
-export type LegState = "off" | "phone" | "microphone" | "no_microphone" | "connecting" | "up" | "lost";
+export type LegState = "off" | "phone" | "microphone" | "no_microphone" | "connecting" | "up" | "lost" | "elsewhere";
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8000;
@@ -21,9 +23,13 @@ class Leg {
   /** The desk phone that is the telephone here; "" when the browser is. */
   phone = $state("");
   trouble = $state("");
+  /** Called when the desk was opened in another window: duty goes on there. */
+  movedAway: () => void = () => undefined;
   #wanted = false;
   #failures = 0;
   #signOn: SignOn | null = null;
+  /** What the board said of the desk's line before the last sign-on; it hears of that a little later. */
+  #before = "";
   #line: Line | null = null;
   #again: ReturnType<typeof setTimeout> | undefined;
   #speaker: HTMLAudioElement | null = null;
@@ -33,6 +39,7 @@ class Leg {
   async signOn(phone = ""): Promise<void> {
     this.trouble = "";
     this.phone = phone;
+    this.#signOn = null;
     if (phone) {
       await api.signOn(phone);
       this.state = "phone";
@@ -42,7 +49,7 @@ class Leg {
     this.state = "microphone";
     if (!(await this.#openMicrophone())) return;
     this.state = "connecting";
-    this.#signOn = await api.signOn("");
+    await this.#signOnAnew();
     this.#listen();
     await this.#connect();
   }
@@ -50,6 +57,23 @@ class Leg {
   async signOff(): Promise<void> {
     this.leave();
     await api.signOff();
+  }
+
+  /** Whether the desk's line is this window's, as far as the server has said. */
+  get ours(): boolean {
+    const through = this.#through;
+    return !this.#signOn || !through || through === this.#signOn.username || through === this.#before;
+  }
+
+  /** What the desk's sound goes through, as the board says: a line's name, a desk phone, or "". */
+  get #through(): string {
+    const own = board.desks.get(session.me.id);
+    return own?.phone || own?.line || "";
+  }
+
+  async #signOnAnew(): Promise<void> {
+    this.#before = this.#through;
+    this.#signOn = await api.signOn("");
   }
 
   /** The page goes away or the person leaves: free the microphone and the line. */
@@ -123,11 +147,21 @@ class Leg {
   #lost(why: string, atOnce = false): void {
     if (!this.#wanted) return;
     this.#hangUp();
+    if (!this.ours) return this.#yield();
     this.state = "lost";
     this.trouble = why === "Authentication Error" || why === "Rejected" ? t("The telephone exchange refuses this desk.") : "";
     const pause = atOnce ? 0 : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
     this.#failures += 1;
     this.#tryAgainIn(pause);
+  }
+
+  /** The newest window has the desk. Two that took it from each other would cut the caller's sound
+   * every few seconds: this one waits until somebody wants it back. */
+  #yield(): void {
+    this.leave();
+    this.state = "elsewhere";
+    this.trouble = t("This desk was opened in another window.");
+    this.movedAway();
   }
 
   #tryAgainIn(pause_ms: number): void {
@@ -142,9 +176,10 @@ class Leg {
   async #reconnect(): Promise<void> {
     if (!this.#wanted) return;
     this.#hangUp();
+    if (!this.ours) return this.#yield();
     try {
       if (!(await this.#openMicrophone())) return this.#lostMicrophone();
-      if (this.#failures >= TRIES_BEFORE_NEW_SIGN_ON) this.#signOn = await api.signOn("");
+      if (this.#failures >= TRIES_BEFORE_NEW_SIGN_ON) await this.#signOnAnew();
       await this.#connect();
     } catch (trouble) {
       if (!(trouble instanceof NoAnswer)) this.trouble = (trouble as Error).message;

@@ -16,6 +16,9 @@ export interface Line {
   speakInto: (track: MediaStreamTrack) => void;
 }
 
+/** Between two tries to have the websocket back while the sound goes on without it. */
+const SOCKET_AGAIN_S = 5;
+
 /** The browser checks every few seconds that the other end still answers; so long may it be in doubt. */
 const DOUBT_MS = 2000;
 
@@ -40,6 +43,7 @@ export function callIn(signOn: SignOn, microphone: MediaStream, on: WireEvents):
     realm: host,
     register: false,
     session_timers: false,
+    connection_recovery_max_interval: SOCKET_AGAIN_S,
     user_agent: "Siaga 112",
   });
   let over = false;
@@ -59,7 +63,11 @@ export function callIn(signOn: SignOn, microphone: MediaStream, on: WireEvents):
     });
     watch(session, on, lose);
   });
-  phone.on("disconnected", () => lose("line"));
+  // The sound does not go through the websocket: a line that stands is lost when it is silent, and
+  // not when the pages' front is started anew in the middle of a sentence.
+  phone.on("disconnected", () => {
+    if (!session?.isEstablished()) lose("line");
+  });
   phone.start();
   return {
     hangUp: () => {
