@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
+from time import monotonic
 
 import pytest
 from django.conf import settings
 
+from siaga.courier.channels.email import PATIENCE_S
 from siaga.courier.courier import Courier
 from siaga.operations.alerts import AssignUnit, FinishAlert, UnitMoved
-from siaga.operations.command import CLOCKWORK
+from siaga.operations.command import CLOCKWORK, SYSTEM
+from siaga.operations.contacts import ChangeRoster, DefineContact
 from siaga.operations.incidents import CloseIncident
 from siaga.operations.news import TellCallers
-from siaga.records.models import Message, ToldCaller
+from siaga.records.models import Channel, Message, ToldCaller
 from tests.gateways.conftest import ANTONS
 from tests.gateways.operator_centre import OperatorCentre, until
+from tests.ports import free_port
 from tests.room import Room, alert_of
+from tests.staffed import ALL_DAY
 
 CALLERS = "+6281234567890"
 ADDRESS = "https://112.dairikab.go.id"
@@ -97,3 +104,52 @@ def test_a_changed_file_ends_the_old_line_and_begins_another(
     file.write_text("# as before\n" + file.read_text())
     until(lambda: centre.binds == 2, "not bound anew")
     until(lambda: centre.gone == 1, "the old line stands still")
+
+
+@contextmanager
+def silent_server() -> Iterator[int]:
+    """Takes every connection and never says a word."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
+        yield server.getsockname()[1]
+
+
+def test_ways_that_hang_or_are_dead_delay_no_other(
+    room: Room, tmp_path: Path, centre: OperatorCentre
+) -> None:
+    """Also what a centre without the Internet has: everything that does not need it goes out."""
+    mila = DefineContact(
+        "mila", "damkar", "Mila", ("email", "chat"), "", "mila@example.id", "hook:7"
+    )
+    room.does(SYSTEM, mila)
+    turns = [{"position": "duty", "contact": one, **ALL_DAY} for one in ("mila", "anton")]
+    room.does(SYSTEM, ChangeRoster("damkar", tuple(turns)))
+    file, stop = tmp_path / "channels.toml", Flag()
+    with silent_server() as silent:
+        file.write_text(
+            CHANNELS.format(port=centre.port)
+            + f'[email]\nhost = "127.0.0.1"\nport = {silent}\nsecurity = "none"\nsender = "a@b.id"\n'
+            + f'[chat.services]\nhook = "json://127.0.0.1:{free_port()}/{{to}}"\n'
+        )
+        thread = Thread(target=Courier(file, dict).run, args=(stop,), daemon=True)
+        thread.start()
+        try:
+            for count in (1, 2):
+                incident = room.report(room.ani)
+                room.alert(incident)
+                began = monotonic()
+                assert centre.wait(count)[-1].to == ANTONS.lstrip("+")
+                assert monotonic() - began < PATIENCE_S, "it waited for the mail to be given up"
+                others = Message.objects.filter(incident=incident, contact="mila")
+                assert others.count() >= 1
+                assert not others.exclude(state="queued").exists(), "these are still being tried"
+            until(
+                lambda: (
+                    set(Channel.objects.filter(works=False).values_list("name", flat=True))
+                    == {"email", "chat"}
+                ),
+                "nobody is told of the dead ways",
+            )
+            assert not Channel.objects.filter(name="sms", works=False).exists()
+        finally:
+            stop.set()
+            thread.join(20)

@@ -1,4 +1,4 @@
-"""All of Siaga's own processes are killed while a citizen waits: the duty phones ring all the same."""
+"""All of Siaga's own processes are killed: who waits reaches a duty phone, who talks talks on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error, Page, expect
 
 from siaga.main.configuration import Configuration
 from siaga.main.demo.own_centre import OwnCentre, own_centre
@@ -23,13 +23,17 @@ from siaga.main.packages.program import program
 from siaga.simulate.phone import Phone
 from siaga.voice.switch import SWITCH_S
 from tests.ports import free_port
-from tests.scenarios.conftest import CITIZEN_HZ, TRUNKS
+from tests.scenarios.conftest import CITIZEN_HZ, LISTENING, TAKER_HZ, TRUNKS
+from tests.scenarios.hearing import hears, level_db
 from tests.scenarios.telephone import loudness, sound, until
 from tests.scenarios.test_processes_die import children
+from tests.scenarios.test_whole_story import CLEAR, HEARD_DB
 
 DUTY = "127.0.0.3"
 NUMBER = "081277000021"
 GREETING_S = 11
+SILENT_LEG_S = 25
+"""The engine ends a desk's line from which it hears nothing for 20 s."""
 
 
 @pytest.fixture
@@ -92,6 +96,14 @@ def next_parent(centre: OwnCentre) -> Iterator[None]:
         process.wait(30)
 
 
+def answers(page: Page) -> bool:
+    """Whether the pages are there again."""
+    try:
+        return bool(page.request.get("/api/board").ok)
+    except Error:
+        return False
+
+
 def rows(centre: OwnCentre) -> list[tuple[str, str, int, str, str]]:
     """Every call of this citizen, read beside Siaga."""
     file = Configuration.from_environment(centre.environment).sqlite_file
@@ -132,3 +144,31 @@ def test_who_waits_when_everything_dies_reaches_a_duty_phone_and_is_filed_once(
     assert (via_fallback, recording) == (1, "stored")
     heard = sound(Configuration.from_environment(mortal.environment).recordings / file)
     assert all(loudness(side[-12000:], CITIZEN_HZ) > 0.8 for side in heard), "both voices"
+
+
+def test_who_talks_when_everything_dies_talks_on_and_is_ended_by_the_call_taker_when_all_is_back(
+    mortal: OwnCentre, browser: Browser, citizen: Callable[..., Phone]
+) -> None:
+    page = screen(browser, mortal.address, mortal.sign_ins["call_taker"])
+    page.add_init_script(LISTENING)
+    page.goto("/meja")
+    taker = CallTaker(page)
+    taker.begin_duty()
+    phone = citizen(NUMBER)
+    phone.dial(mortal.sip)
+    taker.wait_for_ring()
+    taker.answer()
+    assert hears(phone, TAKER_HZ, 2) > CLEAR
+    kill_all_of_siaga(mortal)
+    time.sleep(SILENT_LEG_S)
+    assert hears(phone, TAKER_HZ, 3) > CLEAR
+    assert level_db(page, CITIZEN_HZ) > HEARD_DB
+    with next_parent(mortal):
+        until(lambda: answers(page), 60)
+        expect(taker.see("leg")).to_have_attribute("data-state", "up", timeout=20_000)
+        assert hears(phone, TAKER_HZ, 3) > CLEAR
+        taker.hang_up()
+        assert phone.wait_ended(10)
+        page.context.close()
+    [(_, phase, via_fallback, recording, _)] = rows(mortal)
+    assert (phase, via_fallback, recording) == ("ended", 0, "stored")
