@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import requests
+from apprise.plugins.telegram import NotifyTelegram
 from apprise.plugins.whatsapp import NotifyWhatsApp
 from django.conf import settings as django_settings
 from django.utils.translation import override
@@ -175,6 +176,22 @@ def test_whatsapp_s_own_numbers_are_not_taken_for_http_s(
     )
     with pytest.raises(raised):
         way(whatsapp=WHATSAPP).send(replace(NOTE, to="whatsapp:+628123456789"))
+
+
+@pytest.mark.parametrize(
+    ("status", "raised"),
+    [(401, Unreachable), (404, Unreachable), (403, Undeliverable), (400, Undeliverable)],
+)
+def test_telegram_s_replies_are_read_as_its_bot_api_means_them(
+    service: Service, status: int, raised: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has blocked the bot closes it for nobody else, and a token that nobody has is no lost
+    person (https://core.telegram.org/bots/api#making-requests)."""
+    service.status, service.says = status, b'{"ok": false, "description": "no"}'
+    monkeypatch.setattr(NotifyTelegram, "notify_url", f"http://127.0.0.1:{service.port}/bot")
+    with pytest.raises(raised):
+        way(telegram=TELEGRAM).send(replace(NOTE, to="telegram:987654321"))
+    assert len(service.got) == 1
 
 
 def test_one_service_that_can_be_reached_is_a_way_and_the_dead_one_delays_only_its_own(

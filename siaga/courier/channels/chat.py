@@ -48,6 +48,10 @@ OURS, GONE = (401, 403), (400, 404, 410)
 """Replies (HTTP): our own key is refused; this person cannot be reached. What else is no yes,
 such as too many at once, may be one later."""
 
+SERVICES_OWN = {"tgram": ((401, 404), (400, 403, 410))}
+"""Where a service's replies mean something else. Telegram's 404 is a token that nobody has, and its
+403 a person who has blocked the bot (Bot API, *Making requests*)."""
+
 NOT_WRITTEN = "Max retries exceeded"
 """How requests says that there was no connection, or none that can be trusted."""
 
@@ -149,11 +153,12 @@ class _Said(logging.Handler):
         """To another address: what is said there is no yes to our message."""
         return any(300 <= reply < 400 for reply in self._replies)
 
-    def refusal(self, service: str) -> Exception:
+    def refusal(self, service: str, schema: str) -> Exception:
         reply = self._replies[-1] if self._replies else None
-        if reply in OURS or self.sent_on():
+        ours, gone = SERVICES_OWN.get(schema, (OURS, GONE))
+        if reply in ours or self.sent_on():
             return Unreachable(REFUSED, f"{service}: {reply}")
-        if reply in GONE:
+        if reply in gone:
             return Undeliverable("refused", f"{service}: {reply}")
         if reply is None and self._says(NOT_WRITTEN):
             return Unreachable("unreachable", f"{service}: no connection that can be trusted")
@@ -182,7 +187,7 @@ def _hand_over(plugin: Any, service: str, message: Outgoing) -> None:
     with _overheard() as said:
         taken = plugin.notify(body=_text(message))
     if not taken or said.sent_on():
-        raise said.refusal(service)
+        raise said.refusal(service, str(getattr(plugin, "schema", "")))
 
 
 def _plugin(address: str, to: str) -> Any | None:

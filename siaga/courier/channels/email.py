@@ -25,6 +25,11 @@ SECURITY = ("starttls", "tls", "none")
 NEVER = 500
 """SMTP replies from here on are final; those below mean that trying again may help."""
 
+SIGN_IN_FIRST = 530
+"""To a recipient: not this address is refused, but we are (RFC 4954)."""
+
+REFUSED = "refused"
+
 
 def channel(settings: Settings) -> Email:
     settings.only("host", "port", "security", "user", "password", "sender", "look_every_s")
@@ -68,8 +73,20 @@ class Email:
         self._host, self._port, self._security = host, port, security
         self._sender, self._user, self._password = sender, user, password
         self.look_every_s = look_every_s
+        self._refused: Unreachable | None = None
 
     def send(self, message: Outgoing) -> Handed:
+        """Our own name or password refused is the way's trouble and not this message's: it counts
+        as closed until a mail goes out."""
+        try:
+            handed = self._send(message)
+        except Unreachable as closed:
+            self._refused = closed if closed.why == REFUSED else None
+            raise
+        self._refused = None
+        return handed
+
+    def _send(self, message: Outgoing) -> Handed:
         mail = self._mail(message)
         server = self._server()
         try:
@@ -77,6 +94,10 @@ class Email:
         except smtplib.SMTPRecipientsRefused as refused:
             code, said = next(iter(refused.recipients.values()))
             raise _refusal(code, said) from refused
+        except smtplib.SMTPSenderRefused as refused:
+            if refused.smtp_code >= NEVER:
+                raise Unreachable(REFUSED, str(refused)) from refused
+            raise NotNow(str(refused.smtp_code)) from refused
         except smtplib.SMTPResponseException as refused:
             raise _refusal(refused.smtp_code, refused.smtp_error) from refused
         except (smtplib.SMTPException, OSError) as gone:
@@ -96,15 +117,21 @@ class Email:
                 server.noop()
         except (smtplib.SMTPException, OSError) as gone:
             raise Unreachable("unreachable", str(gone)) from gone
+        if self._refused is not None:
+            raise self._refused
 
     def _server(self) -> _Server:
         """A server that has let us in."""
         try:
             server = self._connected()
-            if self._user:
-                server.login(self._user, self._password)
+            try:
+                if self._user:
+                    server.login(self._user, self._password)
+            except (smtplib.SMTPException, OSError):
+                server.close()
+                raise
         except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError) as refused:
-            raise Unreachable("refused", str(refused)) from refused
+            raise Unreachable(REFUSED, str(refused)) from refused
         except (smtplib.SMTPException, OSError) as gone:
             raise Unreachable("unreachable", str(gone)) from gone
         return server
@@ -117,8 +144,12 @@ class Email:
         if self._security == "tls":
             return _TlsServer(self._host, self._port, domain, timeout=PATIENCE_S, context=trusted)
         server = _Server(self._host, self._port, domain, PATIENCE_S)
-        if self._security == "starttls":
-            server.starttls(context=trusted)
+        try:
+            if self._security == "starttls":
+                server.starttls(context=trusted)
+        except (smtplib.SMTPException, OSError):
+            server.close()
+            raise
         return server
 
     def _mail(self, message: Outgoing) -> EmailMessage:
@@ -141,7 +172,9 @@ def _name_of(message: Outgoing) -> str:
 
 
 def _refusal(code: int, said: object) -> Exception:
-    return Undeliverable("refused", f"{code} {said!r}") if code >= NEVER else NotNow(str(code))
+    if code == SIGN_IN_FIRST:
+        return Unreachable(REFUSED, f"{code} {said!r}")
+    return Undeliverable(REFUSED, f"{code} {said!r}") if code >= NEVER else NotNow(str(code))
 
 
 def _body(told: Told) -> str:
