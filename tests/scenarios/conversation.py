@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,11 @@ from siaga.operations.door import execute
 from siaga.records.models import Call, Party
 from tests.ports import free_port
 from tests.scenarios.telephone import (
+    RATE_HZ,
     Telephone,
     call_in,
     call_taker,
+    sound,
     until,
 )
 
@@ -33,6 +35,8 @@ CITIZEN_HZ, TAKER_HZ, AGENCY_HZ, COLLEAGUE_HZ, SUPERVISOR_HZ = 800, 1400, 2000, 
 HEARD = 0.05
 """Share of the power: among five tones each has a fifth of what is not oneself."""
 NOT_HEARD = 0.004
+QUIET = 300
+"""Of 32768: below it nobody speaks."""
 
 
 @dataclass
@@ -142,3 +146,17 @@ def party_in(call: str, state: str, limit_s: float = 8.0, **more: object) -> Par
 
 def supervisor(user: int) -> Actor:
     return Actor("user", user, "supervisor")
+
+
+def recorded(line: Telephone, call: str, tones: Mapping[str, int]) -> list[list[set[str]]]:
+    """Who speaks in the stored recording: of its left and right side, for each half second."""
+    stored = until(lambda: Call.objects.filter(id=call, recording="stored").first())
+    step = RATE_HZ // 2
+    return [
+        [
+            {name for name, hz in tones.items() if share(piece, hz, RATE_HZ) > HEARD}
+            for piece in (side[at : at + step] for at in range(0, len(side) - step, step))
+            if np.abs(piece).max() > QUIET
+        ]
+        for side in sound(line.configuration.recordings / stored.recording_file)
+    ]

@@ -8,6 +8,7 @@ import pytest
 from django.utils.translation import override
 
 from siaga.domain.refusal import Refused
+from siaga.operations.conversations import HangUpCall
 from siaga.operations.door import execute
 from siaga.operations.parties import DropParty, HandOverCall, InviteParty, LeaveCall
 from siaga.records.models import Call, Desk, Party
@@ -21,6 +22,7 @@ from tests.scenarios.conversation import (
     agency_phone,
     everybody,
     party_in,
+    recorded,
     talking,
 )
 from tests.scenarios.telephone import Telephone, call_taker, telephone, until
@@ -45,6 +47,11 @@ def test_in_a_conference_of_three_every_pair_hears_each_other(line: Telephone) -
     execute(DropParty(call.id, party.id), by=call_taker(7))
     assert party_in(call.id, "left").reason == "dropped"
     voices.expect(everybody("citizen", "taker"), "citizen", "taker")
+    execute(HangUpCall(call.id), by=call_taker(7))
+    caller, others = recorded(line, call.id, TONES)
+    assert set.union(*caller) == {"citizen"}
+    assert {"taker", "agency"} in others, "both stand on the caller's other side"
+    assert others[-2] == {"taker"}, "and one of them left"
 
 
 def test_in_a_warm_transfer_the_caller_waits_then_talks_on_with_the_other(line: Telephone) -> None:

@@ -34,6 +34,7 @@ from tests.scenarios.conversation import (
     agency_phone,
     everybody,
     party_in,
+    recorded,
     talking,
 )
 from tests.scenarios.telephone import (
@@ -72,6 +73,11 @@ def test_a_colleague_takes_a_blind_transfer_and_has_the_call(line: Telephone) ->
     voices = Voices(line, TONES)
     voices.expect(everybody("citizen", "colleague"), "citizen", "colleague")
     assert Desk.objects.get(call_taker=7).call == ""
+    execute(HangUpCall(call.id), by=call_taker(8))
+    caller, others = recorded(line, call.id, TONES)
+    assert set.union(*caller) == {"citizen"}
+    spoke = [one for one in others if one & {"taker", "colleague"}]
+    assert (spoke[0], spoke[-1]) == ({"taker"}, {"colleague"}), "one whole, before and after"
 
 
 def test_a_blind_transfer_that_nobody_takes_comes_back(line: Telephone) -> None:
