@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import pairwise
 
 ACKNOWLEDGE, DECLINE = "acknowledge", "decline"
 EN_ROUTE, ON_SCENE, CLEARED = STATES = ("en_route", "on_scene", "cleared")
@@ -28,25 +29,22 @@ _CASUAL = frozenset(["terima", "diterima", "trima", "trm", "siap", "oke", "ok", 
 """What people say all the time: it takes a task only where little else is said."""
 
 _CASUAL_AT_MOST = 3
-_BEFORE = frozenset(
-    [
-        "sudah",
-        "sdh",
-        "udah",
-        "udh",
-        "telah",
-        "kami",
-        "kita",
-        "saya",
-        "sy",
-        "lagi",
-        "langsung",
-        "lgsg",
-        "unit",
-        "tim",
-    ]
+_ALSO_NUMBERS = {"1": "1", "satu": "1", "2": "2", "dua": "2"}
+"""Answers that also begin "2 minutes more" and "1 casualty"."""
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_COUNTED = _set(
+    "detik dtk menit mnt mnit jam hari km kilo meter kali korban orang org warga jiwa kk keluarga"
+    " anak luka rumah bangunan ruko kios titik"
 )
-_NAMES_CODE = frozenset(["no", "nomor", "nomer", "kode", "code", "tugas"])
+_VEHICLES = _set("unit mobil armada ambulans ambulan ambulance regu tim truk motor")
+_NOT = _set("tidak tdk tak gak gk ga nggak ngga enggak belum blm bukan maaf maap sorry")
+_BEFORE = _set("sudah sdh udah udh telah kami kita saya sy lagi langsung lgsg unit tim")
+_NAMES_CODE = _set("no nomor nomer kode code tugas")
 _LOOKS_LIKE = str.maketrans("01345", "oieas")
 _NUMBER = re.compile(r"\b\d{3}-\d{4}-0*(\d+)\b")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -58,12 +56,14 @@ LONGEST = 1000
 @dataclass(frozen=True)
 class Said:
     """``answer`` as above. ``code``: the task it names; ``stray``: a number that stands where a
-    code would, and is none of those known; ``rest``: what else was said, as it was written."""
+    code would, and is none of those known; ``rest``: what else was said, as it was written;
+    ``bare``: a decline of which nothing but the digit tells that it is one."""
 
     answer: str
     code: str = ""
     stray: str = ""
     rest: str = ""
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,18 +81,32 @@ def read_answer(text: str, codes: Collection[str]) -> Said:
     written = unicodedata.normalize("NFKC", text[:LONGEST])
     written = _NUMBER.sub(r"\1", "".join(sign if sign.isprintable() else " " for sign in written))
     words = _words(written)
-    first, code = 0, ""
-    while first < len(words) and words[first].small in _BEFORE | _NAMES_CODE:
-        first += 1
+    first, code = _to_the_point(words, 0), ""
     if first + 1 < len(words) and not _meaning(words[first].text):
         code = _code(words[first].text, codes)
-        first += 1 if code else 0
-    answer = _meaning(words[first].text) if first < len(words) else ""
-    if not answer or _doubtful(written, words[first:]):
+        first = _to_the_point(words, first + 1) if code else first
+    said = words[first:]
+    answer = _meaning(said[0].text) if said else ""
+    if not answer or _doubtful(written, said):
         return Said(UNCLEAR, code, rest=written.strip())
     answer, code, stray, at = _after(words, first + 1, answer, code, codes)
+    bare = answer == DECLINE and not code and said[0].small in _ALSO_NUMBERS
+    if bare and _goes_on(said):
+        return Said(UNCLEAR, code, rest=written.strip())
     rest = written[words[at].at :].strip() if at < len(words) else ""
-    return Said(answer, code, stray, rest)
+    return Said(answer, code, stray, rest, bare)
+
+
+def _to_the_point(words: list[_Word], at: int) -> int:
+    """Past what people say first: "sudah", "kami", and the "2 unit" of "2 unit meluncur"."""
+    while at < len(words) and words[at].small in _BEFORE | _NAMES_CODE:
+        at += 1
+    small = [word.small for word in words[at : at + 2]]
+    if len(small) == 2 and small[0].isdigit() and small[1] in _VEHICLES:
+        told = _to_the_point(words, at + 2)
+        if told < len(words) and _meaning(words[told].text) in STATES:
+            return told
+    return at
 
 
 def _words(written: str) -> list[_Word]:
@@ -117,13 +131,28 @@ def _meaning(word: str) -> str:
 
 
 def _doubtful(written: str, words: list[_Word]) -> bool:
-    """A question, "tiba-tiba", or a word of courtesy in a longer sentence."""
-    word = words[0].small
-    if word in ("1", "2"):
-        return False
-    if "?" in written or (len(words) > 1 and words[1].small == word):
+    """A question, "tiba-tiba", a word of courtesy in a longer sentence; a number of something; or
+    a yes that says no as well."""
+    word, others = words[0].small, [one.small for one in words[1:]]
+    if _WORDS.get(word) == ACKNOWLEDGE and not _NOT.isdisjoint(others):
+        return True
+    if word in _ALSO_NUMBERS:
+        counted = _COUNTED if _ALSO_NUMBERS[word] == "2" else _COUNTED | _VEHICLES
+        return bool(others) and others[0] in counted
+    if "?" in written or others[:1] == [word]:
         return True
     return word in _CASUAL and len(words) > _CASUAL_AT_MOST
+
+
+def _goes_on(words: list[_Word]) -> bool:
+    """Whether somebody who seems to decline tells that they are coming: "2 mobil kami otw". Not
+    where the word is denied, as in "2 unit belum siap"."""
+    return any(
+        not word.text.isdigit()
+        and _meaning(word.text) in (ACKNOWLEDGE, *STATES)
+        and before.small not in _NOT
+        for before, word in pairwise(words)
+    )
 
 
 def _after(

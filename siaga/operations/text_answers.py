@@ -23,6 +23,7 @@ from siaga.operations.text_words import (
     declined,
     how_to_answer,
     refused_because,
+    still_yours,
     taken_without_units,
     unknown_code,
     which_task,
@@ -61,6 +62,8 @@ def answer_by_text(work: Work, command: AnswerByText) -> Reply:
     meant, back = _meant(said, tasks)
     if not back and not said.code and _may_mean_another(work, said.answer, meant):
         meant, back = meant[:1], which_task(said.answer, meant)
+    if not back and said.bare and (own := [one for one in meant if one.holder == work.by.contact]):
+        meant, back = own[:1], still_yours(own[0].code)
     if back:
         said = replace(said, answer=words.UNCLEAR)
     else:

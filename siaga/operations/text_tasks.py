@@ -19,13 +19,16 @@ MOST_ASKED = 40
 NEVER_HEARD = ("dropped", "failed")
 """Messages that asked nobody."""
 
-_ALERT = ("id", "incident", "agency", "state", "inform", "raised_at", "moved_to")
+_ALERT = (
+    *("id", "incident", "agency", "state", "inform", "raised_at", "moved_to"),
+    "acknowledged_contact",
+)
 
 
 @dataclass(frozen=True)
 class Task:
     """An alert as its contact sees it. ``code`` as in ``Told``; ``message`` told of it, "" where
-    it concerns the contact only by the agency."""
+    it concerns the contact only by the agency; ``holder``: the contact who has taken it."""
 
     incident: str
     alert: str
@@ -34,6 +37,7 @@ class Task:
     code: str
     asked_at: datetime
     message: str = ""
+    holder: str = ""
 
     @property
     def unanswered(self) -> bool:
@@ -94,7 +98,7 @@ def _task(row: tuple[object, ...], at: datetime, message: str = "") -> Task:
     alert, incident, agency, state = (str(value) for value in row[:4])
     number = rows(Incident, ["number"], {"id": incident})[0][0]
     code = str(number_parts(number)[1])
-    return Task(incident, alert, agency, state, code, at, message)
+    return Task(incident, alert, agency, state, code, at, message, holder=str(row[7]))
 
 
 def units_out(tasks: Iterable[Task]) -> set[str]:

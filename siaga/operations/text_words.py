@@ -54,6 +54,13 @@ def declined(code: str) -> str:
     )
 
 
+def still_yours(code: str) -> str:
+    """Who has a task writes "2 menit lagi", "2 korban": the digit alone takes no crew off the road."""
+    return gettext(
+        "Task {code} is still yours. To give it back, write TOLAK {code} and why."
+    ).format(code=code)
+
+
 def moved(code: str, answer: str, units: str) -> str:
     said = {
         words.EN_ROUTE: gettext("Noted: {units} on the way, task {code}."),

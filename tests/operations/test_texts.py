@@ -81,6 +81,36 @@ def test_two_declines_in_the_own_words(staffed: Room, alert: str) -> None:
     assert declined.declined_said == "Mobil mogok di Sumbul"
 
 
+@pytest.mark.parametrize(
+    "words", ["2 menit lagi sampai", "2 unit meluncur", "2 korban luka berat butuh ambulans"]
+)
+def test_how_a_crew_gets_on_is_not_taken_for_a_decline(
+    staffed: Room, incident: str, alert: str, words: str
+) -> None:
+    staffed.does(staffed.fireman, AssignUnit(incident, alert, "engine-1"))
+    texts("otw", words)
+    assert (alert_of(alert).state, units()) == ("acknowledged", {"engine-1": "en_route"})
+
+
+@SQLITE
+def test_what_they_have_taken_is_given_back_by_its_word_or_code_alone(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    texts("1", "otw 1 engine 1")
+    for bare in ("2", "2 mobil mogok"):
+        assert "TOLAK 1" in texts(bare), bare
+        assert (alert_of(alert).state, units()) == ("acknowledged", {"engine-1": "en_route"})
+    texts("2 1 mobil mogok")
+    assert (alert_of(alert).state, units()) == ("declined", {"engine-1": "cleared"})
+    assert alert_of(alert).declined_said == "mobil mogok"
+
+
+@SQLITE
+def test_tolak_gives_a_taken_task_back_without_more_questions(staffed: Room, alert: str) -> None:
+    texts("1", "tolak ban pecah")
+    assert (alert_of(alert).state, alert_of(alert).declined_said) == ("declined", "ban pecah")
+
+
 def test_otw_tiba_selesai_move_the_units_on_this_task(
     staffed: Room, incident: str, alert: str
 ) -> None:
