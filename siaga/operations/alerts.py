@@ -27,6 +27,7 @@ from siaga.operations.roles import CENTRE, answers_for, require_machine, require
 from siaga.operations.under_way import has_units
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Agency, Category, Deadline
+from siaga.records.models import Alert as AlertRow
 from siaga.records.models.account import OFFICER
 from siaga.records.models.deadline import ALERT
 from siaga.records.statements import rows
@@ -219,10 +220,20 @@ def decline(work: Work, command: Decline) -> None:
     """The plan's reserve is alerted with the same commit: nothing can come between."""
     incident, alert, who = own_alert_alone(work, command.incident, command.alert)
     with in_words():
+        _require_nobody_elses(alert, who)
         events = rules.decline(incident.state, alert, who, command.reason, command.said)
         _end(work, incident, alert, events)
     if events and incident.state.phase == "open":
         _call_reserve(work, incident, alert)
+
+
+def _require_nobody_elses(alert: AlertState, who: rules.Answerer) -> None:
+    """Of several who were asked, by whichever way, one who says no late does not take the task
+    from the one who has it. The agency's desk may."""
+    if who.contact and alert.phase == "acknowledged":
+        taken_by = rows(AlertRow, ["acknowledged_contact"], {"id": alert.id})[0][0]
+        if taken_by != who.contact:
+            raise Refused("alert_acknowledged", agency=alert.agency)
 
 
 def _call_reserve(work: Work, incident: Loaded[IncidentState], declined: AlertState) -> None:

@@ -129,6 +129,8 @@ def _decide(work: Work, said: Said, task: Task) -> str:
             return declined(task.code)
         return move_units(work, said, task)
     except Refused as refused:
+        if refused.code == "alert_acknowledged":
+            return already(task)
         return refused_because(refused, task.code)
 
 

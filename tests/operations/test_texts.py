@@ -14,6 +14,7 @@ from siaga.operations.alerts import Acknowledge, AssignUnit, Withdraw
 from siaga.operations.centre import DefineUnit
 from siaga.operations.command import SYSTEM, Actor
 from siaga.operations.contacts import ChangeRoster, DefineContact
+from siaga.operations.merging import MergeIncident, UndoMerge
 from siaga.operations.receipts import receipt
 from siaga.operations.text_answers import AnswerByText
 from siaga.operations.texts import nobody_reads_it, receive
@@ -109,6 +110,47 @@ def test_what_they_have_taken_is_given_back_by_its_word_or_code_alone(
 def test_tolak_gives_a_taken_task_back_without_more_questions(staffed: Room, alert: str) -> None:
     texts("1", "tolak ban pecah")
     assert (alert_of(alert).state, alert_of(alert).declined_said) == ("declined", "ban pecah")
+
+
+@pytest.mark.parametrize("words", ["2 mobil mogok", "2", "tolak", "2 1 ban pecah"])
+def test_what_somebody_else_has_taken_stays_taken(
+    staffed: Room, incident: str, alert: str, words: str
+) -> None:
+    staffed.does(SYSTEM, DefineContact("cipto", "damkar", "Cipto", ("sms",), "08444444444"))
+    turns = [{"position": "duty", "contact": who, **ALL_DAY} for who in ("anton", "cipto")]
+    staffed.does(SYSTEM, ChangeRoster("damkar", tuple(turns)))
+    second = staffed.report(staffed.ani)
+    task = staffed.alert(second)
+    asked(alert, 45)
+    texts("1 2", "otw 2 engine 1")
+    named = words.replace(" 1 ", " 2 ")
+    assert "Anton" in texts(named, number="+628444444444")
+    assert (alert_of(task).state, units()) == ("acknowledged", {"engine-1": "en_route"})
+
+
+@SQLITE
+def test_after_an_undone_merge_each_task_is_still_of_who_took_them_as_one(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    main = staffed.report(staffed.ani)
+    staffed.does(staffed.ani, MergeIncident(incident, main))
+    texts("1 2")
+    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
+    assert (alert_of(alert).state, alert_of(alert).acknowledged_contact) == (
+        "acknowledged",
+        "anton",
+    )
+    texts("tolak 1")
+    assert alert_of(alert).state == "declined"
+
+
+@SQLITE
+def test_what_the_desk_has_taken_is_not_declined_by_sms(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    staffed.does(staffed.fireman, Acknowledge(incident, alert))
+    assert "Joko" in texts("2 sedang perbaikan")
+    assert alert_of(alert).state == "acknowledged"
 
 
 def test_otw_tiba_selesai_move_the_units_on_this_task(

@@ -126,6 +126,7 @@ def alert_returned(recorded: Recorded, event: AlertReturned) -> None:
         _watch_there(recorded, f"incident:{there.incident}", units)
     if event.taken and row.acknowledged_at is None:
         row.acknowledged_at, row.acknowledged_by = there.acknowledged_at, there.acknowledged_by
+        row.acknowledged_contact = there.acknowledged_contact
     if event.under_way and row.under_way_at is None:
         row.under_way_at = there.under_way_at
     row.moved_to, row.moved_incident = "", ""
