@@ -48,7 +48,19 @@ _NAMES_CODE = _set("no nomor nomer kode code tugas")
 _LOOKS_LIKE = str.maketrans("01345", "oieas")
 _NUMBER = re.compile(r"\b\d{3}-\d{4}-0*(\d+)\b")
 _TOKEN = re.compile(r"[^\W_]+")
-_STUCK = re.compile(r"([12])([^\W\d_]\w*)")
+_STUCK = re.compile(r"(\d+)([^\W\d_]\w*)")
+_ROGER = "86"
+"""Radio code of every Indonesian service for "understood"."""
+
+_TIME = "detik|dtk|menit|mnt|mnit|jam|hari"
+_FOR = re.compile(
+    rf"(?:\d+ )?(?:(?:dalam|sekitar|kira|kurang|lebih|kl|eta) )*\d+(?: \d+)? (?:{_TIME})\b"
+    r"(?! (?:yang |yg )?(?:lalu|tadi))( lagi\b)?"
+)
+_SOON = re.compile(r"(?:\d+ )?(?:(?:sebentar|bentar|sbntr|bntr|dikit) lagi|nanti|besok)\b")
+_AWAY = re.compile(r"(?:\d+ )?\d+ (?:km|kilo|meter|m) lagi\b")
+_UNTIL = re.compile(r"(?:sekarang|saat|kapan|besok|nanti|malam|pagi|siang|sore)\b")
+_SETS_OUT = _set("berangkat brangkat brgkt meluncur luncur")
 LONGEST = 1000
 """Signs of a message that are looked at; a short message is far shorter."""
 
@@ -81,10 +93,10 @@ def read_answer(text: str, codes: Collection[str]) -> Said:
     written = unicodedata.normalize("NFKC", text[:LONGEST])
     written = _NUMBER.sub(r"\1", "".join(sign if sign.isprintable() else " " for sign in written))
     words = _words(written)
-    first, code = _to_the_point(words, 0), ""
-    if first + 1 < len(words) and not _meaning(words[first].text):
+    first, code = _to_the_point(words, 0, codes), ""
+    if _may_be_code(words, first, codes) and not _meaning(words[first].text):
         code = _code(words[first].text, codes)
-        first = _to_the_point(words, first + 1) if code else first
+        first = _to_the_point(words, first + 1, codes) if code else first
     said = words[first:]
     answer = _meaning(said[0].text) if said else ""
     if not answer or _doubtful(written, said):
@@ -97,20 +109,20 @@ def read_answer(text: str, codes: Collection[str]) -> Said:
     return Said(answer, code, stray, rest, bare)
 
 
-def _to_the_point(words: list[_Word], at: int) -> int:
+def _to_the_point(words: list[_Word], at: int, codes: Collection[str]) -> int:
     """Past what people say first: "sudah", "kami", and the "2 unit" of "2 unit meluncur"."""
-    while at < len(words) and words[at].small in _BEFORE | _NAMES_CODE:
+    before = _BEFORE | _NAMES_CODE if _ROGER in codes else _BEFORE | _NAMES_CODE | {_ROGER}
+    while at < len(words) and words[at].small in before:
         at += 1
-    small = [word.small for word in words[at : at + 2]]
-    if len(small) == 2 and small[0].isdigit() and small[1] in _VEHICLES:
-        told = _to_the_point(words, at + 2)
+    if _counts(words, at, codes) and words[at + 1].small in _VEHICLES:
+        told = _to_the_point(words, at + 2, codes)
         if told < len(words) and _meaning(words[told].text) in STATES:
             return told
     return at
 
 
 def _words(written: str) -> list[_Word]:
-    """Also "1siap" and "2mogok" are two words, but "1TW" and "0tw" are one."""
+    """Also "1siap", "2mogok" and "10menit" are two words, but "1TW" and "0tw" are one."""
     words: list[_Word] = []
     for found in _TOKEN.finditer(written):
         word = _Word(found[0], found.start())
@@ -139,9 +151,43 @@ def _doubtful(written: str, words: list[_Word]) -> bool:
     if word in _ALSO_NUMBERS:
         counted = _COUNTED if _ALSO_NUMBERS[word] == "2" else _COUNTED | _VEHICLES
         return bool(others) and others[0] in counted
-    if "?" in written or others[:1] == [word]:
+    if "?" in written or others[:1] == [word] or _promised(word, " ".join(others)):
         return True
     return word in _CASUAL and len(words) > _CASUAL_AT_MOST
+
+
+def _promised(word: str, then: str) -> bool:
+    """ "Tiba 10 menit lagi" says that they are not there yet; "otw 10 menit lagi" that they are on
+    their way, "berangkat 10 menit lagi" that they are not."""
+    answer, lasts = _meaning(word), _FOR.match(then)
+    if answer in (ON_SCENE, CLEARED):
+        until = answer == ON_SCENE and _UNTIL.match(then)
+        return bool(lasts or until or _SOON.match(then) or _AWAY.match(then))
+    if answer != EN_ROUTE or any(_meaning(one) == ON_SCENE for one in then.split()):
+        return False
+    return bool(_SOON.match(then) or (word in _SETS_OUT and lasts and lasts[1]))
+
+
+def _counts(words: list[_Word], at: int, codes: Collection[str], going: bool = True) -> bool:
+    """Whether the number that stands there says how many or how long, and not which task:
+    "10 menit", "2 unit"; but "17 Mobil 1" names a task and a unit. ``going``: it may say how many
+    set out; "2 1 mobil mogok" declines task 1."""
+    number, after = words[at].small if at < len(words) else "", at + 1
+    if not number.isdigit():
+        return False
+    known = bool(_code(number, codes))
+    while not known and after < len(words) and words[after].text.isdigit():
+        after += 1  # "10-15 menit"
+    what = words[after].small if after < len(words) else ""
+    if what in _VEHICLES:
+        named = after + 1 < len(words) and words[after + 1].text.isdigit()
+        return not named and (not known or (going and len(number) == 1))
+    return what in _COUNTED
+
+
+def _may_be_code(words: list[_Word], at: int, codes: Collection[str]) -> bool:
+    """Something must follow it: a number alone says nothing."""
+    return at + 1 < len(words) and not _counts(words, at, codes)
 
 
 def _goes_on(words: list[_Word]) -> bool:
@@ -164,9 +210,11 @@ def _after(
     while named < len(words) and words[named].small in _NAMES_CODE:
         named += 1
     stray = ""
-    if not code and named < len(words) and words[named].text.isdigit():
-        code = _code(words[named].text, codes)
-        stray = "" if code else words[named].text.lstrip("0")
+    number = words[named].text if named < len(words) else ""
+    if not code and number.isdigit() and not _counts(words, named, codes, answer in STATES):
+        code = _code(number, codes)
+        roger = answer == ACKNOWLEDGE and number == _ROGER
+        stray = "" if code or roger else number.lstrip("0")
         if code or answer != DECLINE:
             at = named + 1
     if answer == ACKNOWLEDGE and at < len(words) and _meaning(words[at].text) in STATES:

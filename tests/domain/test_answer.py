@@ -34,7 +34,7 @@ def test_somebody_takes_the_task(text: str) -> None:
         ("2 17 jalan putus", Said("decline", "17", rest="jalan putus")),
         ("17 2 jalan putus", Said("decline", "17", rest="jalan putus")),
         ("2 17 masih otw tugas lain", Said("decline", "17", rest="masih otw tugas lain")),
-        ("2 2 unit rusak", Said("decline", stray="2", rest="2 unit rusak", bare=True)),
+        ("2 2 unit rusak", Said("decline", rest="2 unit rusak", bare=True)),
     ],
 )
 def test_somebody_declines_and_says_why(text: str, said: Said) -> None:
@@ -64,6 +64,46 @@ def test_somebody_declines_and_says_why(text: str, said: Said) -> None:
 )
 def test_a_crew_says_where_it_is(text: str, answer: str) -> None:
     assert read_answer(text, CODES).answer == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Otw 10 menit", Said("en_route", rest="10 menit")),
+        ("otw 10mnt", Said("en_route", rest="10mnt")),
+        ("Otw 10-15 menit lagi", Said("en_route", rest="10-15 menit lagi")),
+        ("otw 17 menit", Said("en_route", rest="17 menit")),
+        ("otw 17, 10 menit lagi", Said("en_route", "17", rest="10 menit lagi")),
+        ("otw 5 km lagi", Said("en_route", rest="5 km lagi")),
+        ("OTW 2 unit", Said("en_route", rest="2 unit")),
+        ("OTW 12 unit", Said("en_route", rest="12 unit")),
+        ("17 unit otw", Said("en_route", "17")),
+        ("17 sudah tiba", Said("on_scene", "17")),
+        ("berangkat 10 menit lagi sampai", Said("en_route", rest="10 menit lagi sampai")),
+        ("tiba, 2 korban luka", Said("on_scene", rest="2 korban luka")),
+        ("tiba 10 menit yang lalu", Said("on_scene", rest="10 menit yang lalu")),
+        ("Selesai 2 rumah", Said("cleared", rest="2 rumah")),
+        ("1 3 orang berangkat", Said("acknowledge", rest="3 orang berangkat")),
+        ("siap 86", Said("acknowledge")),
+        ("86 siap", Said("acknowledge")),
+        ("86 otw", Said("en_route")),
+        ("OTW 99 mobil 1", Said("en_route", stray="99", rest="mobil 1")),
+    ],
+)
+def test_a_number_of_something_is_no_code(text: str, said: Said) -> None:
+    assert read_answer(text, CODES) == said
+
+
+def test_a_number_of_something_is_no_code_also_where_a_task_has_that_number() -> None:
+    small = {"2", "10", "86"}
+    assert read_answer("OTW 2 unit", small) == Said("en_route", rest="2 unit")
+    assert read_answer("otw 10 menit", small) == Said("en_route", rest="10 menit")
+    assert read_answer("2 unit otw", small) == Said("en_route")
+    assert read_answer("OTW 2 mobil 1", small) == Said("en_route", "2", rest="mobil 1")
+    assert read_answer("OTW 10 unit damkar", small) == Said("en_route", "10", rest="unit damkar")
+    assert read_answer("2 10 menit lagi", small).answer == "decline", "10 menit is the reason"
+    assert read_answer("2 2 mobil mogok", small) == Said("decline", "2", rest="mobil mogok")
+    assert read_answer("siap 86", small) == Said("acknowledge", "86")
 
 
 @pytest.mark.parametrize(
@@ -129,6 +169,19 @@ def test_a_code_that_looks_like_an_answer_comes_after_the_answer() -> None:
         "1 17 maaf belum bisa",
         "1 ga sanggup",
         "siap belum bisa",
+        "tiba 10 menit lagi",
+        "tiba 17 10 menit lagi",
+        "sampai 5 mnt",
+        "tiba sekitar 10 menit lagi",
+        "sampai sebentar lagi",
+        "tiba 2 km lagi",
+        "selesai 1 jam lagi",
+        "selesai dalam 2 jam",
+        "berangkat 10 menit lagi",
+        "meluncur bentar lagi",
+        "otw nanti",
+        "sampai sekarang belum ada unit",
+        "86",
         "oke maaf",
         "\x00\x1b",
     ],

@@ -178,6 +178,17 @@ def test_who_sets_out_without_a_unit_is_asked_which_and_has_the_task_meanwhile(
     assert units() == {"engine-2": "en_route"}
 
 
+def test_how_long_and_how_many_is_no_code(staffed: Room, incident: str, alert: str) -> None:
+    staffed.does(staffed.fireman, AssignUnit(incident, alert, "engine-1"))
+    assert "Engine 1" in texts("Otw 10 menit")
+    assert units() == {"engine-1": "en_route"}
+    assert "OTW 1" in texts("tiba 10 menit lagi")
+    assert units() == {"engine-1": "en_route"}
+    second = staffed.alert(staffed.report(staffed.ani))
+    assert "Tugas yang mana" in texts("OTW 2 unit")
+    assert alert_of(second).state == "raised"
+
+
 @SQLITE
 def test_units_in_their_shift_are_named_first(staffed: Room, alert: str) -> None:
     now = timezone.localtime()
