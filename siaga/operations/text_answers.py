@@ -34,8 +34,9 @@ from siaga.records.models import Message
 from siaga.records.statements import rows
 
 SMS = "sms"
-MOST_REPLIES = 12
-"""To one contact in an hour: two machines that answer each other must come to an end."""
+MOST_ALIKE = 12
+"""Times that one contact is written the same words in an hour: two machines that answer each other
+must come to an end. What is confirmed of each task and step has words of its own."""
 
 APART = timedelta(minutes=10)
 """Two questions to one contact that lie closer together may be taken for one another."""
@@ -157,9 +158,9 @@ def _answered(work: Work, task: Task, answer: str) -> None:
 def _write_back(work: Work, task: Task, text: str) -> None:
     """As a message of the incident, but of no alert: it goes out whatever becomes of that."""
     contact = str(work.by.contact)
-    written = {"contact": contact, "purpose": REPLY}
-    last = rows(Message, ["queued_at"], written, order="-queued_at", most=MOST_REPLIES)
-    if len(last) == MOST_REPLIES and work.at - last[-1][0] < timedelta(hours=1):
+    alike = {"contact": contact, "purpose": REPLY, "text": text}
+    last = rows(Message, ["queued_at"], alike, order="-queued_at", most=MOST_ALIKE)
+    if len(last) == MOST_ALIKE and work.at - last[-1][0] < timedelta(hours=1):
         return
     incident = existing_incident(work, task.incident)
     id, now = uuid4().hex, work.now

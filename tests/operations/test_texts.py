@@ -1,66 +1,29 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import psycopg
 import pytest
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
-from siaga.domain.gsm import ONE_SMS, places, plain
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.alerts import Acknowledge, AssignUnit, Withdraw
 from siaga.operations.centre import DefineUnit
 from siaga.operations.command import SYSTEM, Actor
 from siaga.operations.contacts import ChangeRoster, DefineContact
-from siaga.operations.merging import MergeIncident, UndoMerge
 from siaga.operations.receipts import receipt
 from siaga.operations.text_answers import AnswerByText
 from siaga.operations.texts import nobody_reads_it, receive
-from siaga.records.models import Assignment, Message, Text
+from siaga.records.models import Message, Text
 from tests.databases import Database
+from tests.operations.texting import ANTONS, BERTAS, SQLITE, STRANGER, staff_by_text, texts, units
 from tests.room import Room, alert_of, refusal
-from tests.staffed import ALL_DAY, ANTON, staff
-
-ANTONS = "+628111111111"
-BERTAS = "+628222222222"
-STRANGER = "+628777777777"
-SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-"""What is of the words alone; what is of the records runs on both databases."""
+from tests.staffed import ALL_DAY, ANTON
 
 
 @pytest.fixture
 def staffed(room: Room) -> Room:
-    """On duty: the clock of ``receive`` is the wall's, so the story is told today."""
-    room.at = datetime.now(UTC) - timedelta(hours=1)
-    staff(room)
-    for code, agency, phone in (
-        ("anton", "damkar", "08111111111"),
-        ("berta", "psc", "0822 2222 222"),
-    ):
-        room.does(SYSTEM, DefineContact(code, agency, code.title(), ("sms",), phone))
-    return room
-
-
-def texts(*written: str, number: str = ANTONS) -> str:
-    """Somebody writes these, one after the other; what was written back to the last one."""
-    for words in written:
-        texts.count += 1  # type: ignore[attr-defined]
-        at_once = receive("kannel", str(texts.count), number, words)  # type: ignore[attr-defined]
-    if at_once:
-        return at_once
-    back = Message.objects.filter(purpose="reply").order_by("queued_at").last()
-    assert back is not None and back.channel == "sms"
-    assert places(plain(back.text)) <= ONE_SMS, back.text
-    return back.text
-
-
-texts.count = 0  # type: ignore[attr-defined]
-
-
-def units() -> dict[str, str]:
-    return dict(Assignment.objects.values_list("unit", "state"))
+    return staff_by_text(room)
 
 
 def test_one_takes_the_task_and_the_timeline_knows_which_message_was_answered(
@@ -80,77 +43,6 @@ def test_two_declines_in_the_own_words(staffed: Room, alert: str) -> None:
     declined = alert_of(alert)
     assert (declined.state, declined.declined_contact) == ("declined", "anton")
     assert declined.declined_said == "Mobil mogok di Sumbul"
-
-
-@pytest.mark.parametrize(
-    "words", ["2 menit lagi sampai", "2 unit meluncur", "2 korban luka berat butuh ambulans"]
-)
-def test_how_a_crew_gets_on_is_not_taken_for_a_decline(
-    staffed: Room, incident: str, alert: str, words: str
-) -> None:
-    staffed.does(staffed.fireman, AssignUnit(incident, alert, "engine-1"))
-    texts("otw", words)
-    assert (alert_of(alert).state, units()) == ("acknowledged", {"engine-1": "en_route"})
-
-
-@SQLITE
-def test_what_they_have_taken_is_given_back_by_its_word_or_code_alone(
-    staffed: Room, incident: str, alert: str
-) -> None:
-    texts("1", "otw 1 engine 1")
-    for bare in ("2", "2 mobil mogok"):
-        assert "TOLAK 1" in texts(bare), bare
-        assert (alert_of(alert).state, units()) == ("acknowledged", {"engine-1": "en_route"})
-    texts("2 1 mobil mogok")
-    assert (alert_of(alert).state, units()) == ("declined", {"engine-1": "cleared"})
-    assert alert_of(alert).declined_said == "mobil mogok"
-
-
-@SQLITE
-def test_tolak_gives_a_taken_task_back_without_more_questions(staffed: Room, alert: str) -> None:
-    texts("1", "tolak ban pecah")
-    assert (alert_of(alert).state, alert_of(alert).declined_said) == ("declined", "ban pecah")
-
-
-@pytest.mark.parametrize("words", ["2 mobil mogok", "2", "tolak", "2 1 ban pecah"])
-def test_what_somebody_else_has_taken_stays_taken(
-    staffed: Room, incident: str, alert: str, words: str
-) -> None:
-    staffed.does(SYSTEM, DefineContact("cipto", "damkar", "Cipto", ("sms",), "08444444444"))
-    turns = [{"position": "duty", "contact": who, **ALL_DAY} for who in ("anton", "cipto")]
-    staffed.does(SYSTEM, ChangeRoster("damkar", tuple(turns)))
-    second = staffed.report(staffed.ani)
-    task = staffed.alert(second)
-    asked(alert, 45)
-    texts("1 2", "otw 2 engine 1")
-    named = words.replace(" 1 ", " 2 ")
-    assert "Anton" in texts(named, number="+628444444444")
-    assert (alert_of(task).state, units()) == ("acknowledged", {"engine-1": "en_route"})
-
-
-@SQLITE
-def test_after_an_undone_merge_each_task_is_still_of_who_took_them_as_one(
-    staffed: Room, incident: str, alert: str
-) -> None:
-    main = staffed.report(staffed.ani)
-    staffed.does(staffed.ani, MergeIncident(incident, main))
-    texts("1 2")
-    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
-    assert (alert_of(alert).state, alert_of(alert).acknowledged_contact) == (
-        "acknowledged",
-        "anton",
-    )
-    texts("tolak 1")
-    assert alert_of(alert).state == "declined"
-
-
-@SQLITE
-def test_what_the_desk_has_taken_is_not_declined_by_sms(
-    staffed: Room, incident: str, alert: str
-) -> None:
-    staffed.does(staffed.fireman, Acknowledge(incident, alert))
-    assert "Joko" in texts("2 sedang perbaikan")
-    assert alert_of(alert).state == "acknowledged"
 
 
 def test_otw_tiba_selesai_move_the_units_on_this_task(
@@ -241,81 +133,6 @@ def test_an_agency_without_units_is_promised_no_word_that_ends_the_task(
 
 
 @SQLITE
-def test_an_answer_that_comes_late_takes_no_other_task(
-    staffed: Room, incident: str, alert: str
-) -> None:
-    staffed.does(staffed.ani, Withdraw(incident, alert, "the owner called"))
-    other = staffed.alert(staffed.report(staffed.ani))
-    Message.objects.filter(alert=other).update(contact="berta")
-    assert "2" in texts("1")
-    assert alert_of(other).state == "raised"
-
-
-@SQLITE
-def test_where_several_tasks_are_open_the_code_decides(staffed: Room) -> None:
-    first, second = (staffed.alert(staffed.report(staffed.ani)) for _ in range(2))
-    asked = texts("1")
-    assert "1" in asked and "2" in asked
-    assert {alert_of(one).state for one in (first, second)} == {"raised"}
-    texts("1 2")
-    assert (alert_of(first).state, alert_of(second).state) == ("raised", "acknowledged")
-    assert "1 1" in texts("1"), "it may have been written before the code was"
-    assert alert_of(first).state == "raised"
-    texts("1 1")
-    assert alert_of(first).state == "acknowledged"
-
-
-def asked(alert: str, minutes_before: float, state: str = "sent") -> None:
-    """As if the contact had been asked so long before everything else."""
-    early = datetime.now(UTC) - timedelta(hours=1, minutes=minutes_before)
-    which = Message.objects.filter(alert=alert, purpose="alert")
-    which.update(queued_at=early, due_at=early, sent_at=early, state=state)
-
-
-@SQLITE
-@pytest.mark.parametrize("words", ["1", "2 mobil mogok", "otw", "siap"])
-def test_a_late_answer_is_not_taken_for_another_task_asked_about_soon_after(
-    staffed: Room, incident: str, alert: str, words: str
-) -> None:
-    staffed.does(staffed.fireman, Acknowledge(incident, alert))
-    staffed.does(staffed.ani, Withdraw(incident, alert, "the owner called"))
-    asked(alert, 8)
-    other = staffed.alert(staffed.report(staffed.ani))
-    assert texts(words).endswith(" 2.")
-    assert (alert_of(other).state, units()) == ("raised", {})
-    texts("otw 2")
-    assert alert_of(other).state == "acknowledged"
-    assert "Engine 1" in texts("otw"), "theirs by now: no other can be meant"
-
-
-@SQLITE
-@pytest.mark.parametrize(("minutes", "state"), [(12, "sent"), (3, "dropped"), (3, "failed")])
-def test_what_was_asked_long_before_or_never_heard_makes_no_doubt(
-    staffed: Room, incident: str, alert: str, minutes: float, state: str
-) -> None:
-    staffed.does(staffed.ani, Withdraw(incident, alert, "the owner called"))
-    asked(alert, minutes, state)
-    other = staffed.alert(staffed.report(staffed.ani))
-    texts("1")
-    assert alert_of(other).state == "acknowledged"
-
-
-@SQLITE
-def test_asked_later_about_what_is_over_the_older_task_is_not_taken(
-    staffed: Room, alert: str
-) -> None:
-    asked(alert, 45)
-    later = staffed.report(staffed.ani)
-    over = staffed.alert(later)
-    asked(over, 5)
-    staffed.does(staffed.ani, Withdraw(later, over, "the owner called"))
-    texts("1")
-    assert alert_of(alert).state == "raised"
-    texts("1 1")
-    assert alert_of(alert).state == "acknowledged"
-
-
-@SQLITE
 def test_a_strangers_code_and_what_is_not_understood_decide_nothing_and_help(
     staffed: Room, alert: str
 ) -> None:
@@ -364,6 +181,17 @@ def test_two_machines_that_answer_each_other_come_to_an_end(staffed: Room, alert
     assert Message.objects.filter(purpose="reply").count() == 12
     texts("1")
     assert alert_of(alert).state == "acknowledged", "what is clear still decides"
+
+
+@SQLITE
+def test_in_a_night_of_floods_every_step_is_confirmed(staffed: Room) -> None:
+    for code in range(1, 6):
+        staffed.alert(staffed.report(staffed.ani))
+        for said in (f"1 {code}", f"otw {code} engine 1", f"tiba {code}", f"selesai {code}"):
+            back = texts(said)
+            assert back.startswith("Tercatat") and str(code) in back, said
+    assert "Engine 1" in texts("otw 5 engine 1")
+    assert Message.objects.filter(purpose="reply").count() == 21
 
 
 @SQLITE
