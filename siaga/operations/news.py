@@ -27,7 +27,7 @@ from siaga.domain.news import (
     CallersTold,
 )
 from siaga.domain.news_rules import Caller
-from siaga.domain.news_text import sms_text
+from siaga.domain.news_text import RATE, sms_text
 from siaga.domain.number import international, number_key
 from siaga.domain.refusal import Refused
 from siaga.operations.clockwork import on_due
@@ -244,7 +244,7 @@ def rate_by_number(work: Work, command: RateByNumber) -> None:
     Raises ``Refused("nothing_to_rate")``: nobody was, or too long ago.
     """
     require_machine(work.by)
-    for incident, call in _told_last(command.number):
+    for _at, _text, (incident, call, _given) in _told_last(command.number):
         loaded = existing_incident(work, incident)
         closed_at = _closed_at(incident)
         if rules.may_rate(loaded.state, call, closed_at, work.at):
@@ -254,13 +254,26 @@ def rate_by_number(work: Work, command: RateByNumber) -> None:
     raise Refused("nothing_to_rate")
 
 
-def _told_last(number: str) -> Iterable[tuple[str, str]]:
-    """Incident and call of each end that was told to this number, the last one first."""
+def asked_to_rate(number: str, now: datetime) -> datetime | None:
+    """When this number was asked for a digit that it may still give, and has not given; else None."""
+    for asked_at, text, told in _told_last(number):
+        closed_at = _closed_at(told[0])
+        if RATE in text and closed_at is not None and not rules.is_over(closed_at, now):
+            return asked_at if told[2] is None else None
+    return None
+
+
+def _told_last(number: str) -> Iterable[tuple[datetime, str, tuple[Any, ...]]]:
+    """When and in which words each end was told to this number, the last one first; and of which
+    incident and call, with the digit given since."""
     if not number_key(number):
         return
     sent = {"to": international(number), "purpose": CALLER}
-    for (message,) in rows(Message, ["id"], sent, order="-queued_at", most=20):
-        yield from rows(ToldCaller, ["incident", "call"], {"ended_message": message})
+    columns = ["id", "queued_at", "text"]
+    for message, at, text in rows(Message, columns, sent, order="-queued_at", most=20):
+        of = {"ended_message": message}
+        for told in rows(ToldCaller, ["incident", "call", "rating"], of):
+            yield at, text, told
 
 
 def _closed_at(incident: str) -> datetime | None:

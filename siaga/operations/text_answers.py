@@ -11,10 +11,12 @@ from siaga.domain import answer as words
 from siaga.domain import message as messages
 from siaga.domain.answer import Said, read_answer
 from siaga.domain.message import REPLY, MessageAnswered, MessageQueued
+from siaga.domain.news_text import rating_in
 from siaga.domain.refusal import Refused
 from siaga.operations.alerts import Acknowledge, Decline, acknowledge, decline, standing
 from siaga.operations.command import Command, Reply
 from siaga.operations.incidents import existing_incident
+from siaga.operations.news import asked_to_rate
 from siaga.operations.text_tasks import Task, asked_since, tasks_of, units_out
 from siaga.operations.text_units import move_units
 from siaga.operations.text_words import (
@@ -25,12 +27,13 @@ from siaga.operations.text_words import (
     refused_because,
     still_yours,
     taken_without_units,
+    task_or_rating,
     unknown_code,
     which_task,
 )
 from siaga.operations.under_way import has_units
 from siaga.operations.work import Work, operation
-from siaga.records.models import Message
+from siaga.records.models import Contact, Message
 from siaga.records.statements import rows
 
 SMS = "sms"
@@ -61,6 +64,8 @@ def answer_by_text(work: Work, command: AnswerByText) -> Reply:
         return {"task": False}
     said = read_answer(command.words, {task.code for task in tasks})
     meant, back = _meant(said, tasks)
+    if not back and not said.code and _may_be_a_rating(work, command.words, meant):
+        meant, back = meant[:1], task_or_rating(meant[0].code, command.words.strip(" ."))
     if not back and not said.code and _may_mean_another(work, said.answer, meant):
         meant, back = meant[:1], which_task(said.answer, meant)
     if not back and said.bare and (own := [one for one in meant if one.holder == work.by.contact]):
@@ -103,6 +108,16 @@ def _may_mean_another(work: Work, answer: str, meant: Sequence[Task]) -> bool:
         return False
     since = min(task.asked_at for task in meant) - APART
     return bool(asked_since(str(work.by.contact), since, work.at) - _codes(meant))
+
+
+def _may_be_a_rating(work: Work, written: str, meant: Sequence[Task]) -> bool:
+    """Who called 112 by this telephone has been asked for a digit too, since the task or shortly
+    before."""
+    if rating_in(written) is None:
+        return False
+    phone = rows(Contact, ["phone"], {"code": work.by.contact})[0][0]
+    rated = asked_to_rate(phone, work.at)
+    return rated is not None and rated > max(task.asked_at for task in meant) - APART
 
 
 def _codes(tasks: Sequence[Task]) -> set[str]:

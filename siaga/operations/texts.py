@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from django.utils.translation import gettext
 
+from siaga.domain.answer import UNCLEAR, read_answer
 from siaga.domain.news_text import rating_in
 from siaga.domain.number import number_key
 from siaga.domain.refusal import Malformed, Refused
@@ -78,6 +79,8 @@ def receive(route: str, id: str, number: str, words: str) -> str:
     with database_reached():
         contact = _writer(number)
     try:
+        if _is_no_answer(words) and _is_rating(name, number, words):
+            return ""
         if contact is not None and execute(AnswerByText(words), by=contact, id=name)["task"]:
             return ""
         if _is_rating(name, number, words):
@@ -91,6 +94,11 @@ def receive(route: str, id: str, number: str, words: str) -> str:
     if not kept["answer"]:
         return ""
     return nobody_reads_it() if contact is None else no_task()
+
+
+def _is_no_answer(words: str) -> bool:
+    """ "4" and "nilai 1" can be no word about a task."""
+    return read_answer(words, ()).answer == UNCLEAR
 
 
 def _is_rating(name: str, number: str, words: str) -> bool:
