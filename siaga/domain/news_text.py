@@ -22,13 +22,28 @@ ENDS = {
 """By disposition; a false report's caller is told nothing."""
 
 
-_DIGIT = re.compile(r"(?:nilai|balas)?\s*([1-5])\s*[.!]?", re.IGNORECASE)
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_DIGITS = {str(digit): digit for digit in range(1, 6)}
+_DIGITS |= {"satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5}
+_BEFORE = _set("nilai nilainya balas jawab rating skor saya kami beri kasih")
+_COURTESY = _set(
+    "terima kasih terimakasih trimakasih makasih trims thanks tks ya pak bu bapak ibu bang kak min"
+    " sangat sekali amat baik bagus mantap puas cepat cukup kurang tidak buruk jelek bintang"
+)
+_OF_FIVE = re.compile(r"([1-5])\s*(?:/|dari)\s*5\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
 
 
 def rating_in(words: str) -> int | None:
-    """The digit with which a caller answers; None for anything that says more."""
-    found = _DIGIT.fullmatch(words.strip())
-    return int(found[1]) if found else None
+    """The digit with which a caller answers, alone or with courtesies; None for anything that says
+    more, such as "4 orang luka"."""
+    said = [word.lower() for word in _WORD.findall(_OF_FIVE.sub(r"\1", words))]
+    told = [word for word in said if word in _DIGITS]
+    others = _COURTESY | _BEFORE | _DIGITS.keys()
+    return _DIGITS[told[0]] if len(told) == 1 and others.issuperset(said) else None
 
 
 def sms_text(centre: str, news: str, disposition: str, link: str) -> str:

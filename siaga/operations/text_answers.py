@@ -64,8 +64,9 @@ def answer_by_text(work: Work, command: AnswerByText) -> Reply:
         return {"task": False}
     said = read_answer(command.words, {task.code for task in tasks})
     meant, back = _meant(said, tasks)
-    if not back and not said.code and _may_be_a_rating(work, command.words, meant):
-        meant, back = meant[:1], task_or_rating(meant[0].code, command.words.strip(" ."))
+    digit = None if back or said.code else rating_in(command.words)
+    if digit is not None and _asked_to_rate(work, meant):
+        meant, back = meant[:1], task_or_rating(meant[0].code, digit)
     if not back and not said.code and _may_mean_another(work, said.answer, meant):
         meant, back = meant[:1], which_task(said.answer, meant)
     if not back and said.bare and (own := [one for one in meant if one.holder == work.by.contact]):
@@ -110,11 +111,9 @@ def _may_mean_another(work: Work, answer: str, meant: Sequence[Task]) -> bool:
     return bool(asked_since(str(work.by.contact), since, work.at) - _codes(meant))
 
 
-def _may_be_a_rating(work: Work, written: str, meant: Sequence[Task]) -> bool:
+def _asked_to_rate(work: Work, meant: Sequence[Task]) -> bool:
     """Who called 112 by this telephone has been asked for a digit too, since the task or shortly
     before."""
-    if rating_in(written) is None:
-        return False
     phone = rows(Contact, ["phone"], {"code": work.by.contact})[0][0]
     rated = asked_to_rate(phone, work.at)
     return rated is not None and rated > max(task.asked_at for task in meant) - APART

@@ -118,12 +118,12 @@ def which_task(answer: str, tasks: Sequence[Task]) -> str:
     )
 
 
-def task_or_rating(code: str, digit: str) -> str:
+def task_or_rating(code: str, digit: int) -> str:
     """Both were asked of this telephone. NILAI is what ``rating_in`` reads."""
     return gettext(
         "Is {digit} for task {code}, or your rating of 112? Task: write 1 {code} = we take it, 2 {code}"
         " REASON = declined. Rating: write NILAI {digit}."
-    ).format(code=code, digit=digit[:10])
+    ).format(code=code, digit=digit)
 
 
 def refused_because(refused: Refused, code: str) -> str:

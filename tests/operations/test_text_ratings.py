@@ -42,7 +42,7 @@ def rating() -> int | None:
     return ToldCaller.objects.get().rating
 
 
-@pytest.mark.parametrize("digit", ["1", "2", "2."])
+@pytest.mark.parametrize("digit", ["1", "2", "2.", "dua", "1 terima kasih"])
 def test_a_bare_digit_after_the_question_for_a_rating_asks_back(rated: Room, digit: str) -> None:
     alert = task(rated)
     calls_and_is_told(rated)
@@ -70,13 +70,15 @@ def test_once_rated_the_digit_is_the_tasks_again(rated: Room) -> None:
 
 
 @SQLITE
-@pytest.mark.parametrize("words", ["4", "nilai 1"])
-def test_what_can_be_no_answer_to_a_task_is_the_rating(rated: Room, words: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "digit"), [("4", 4), ("nilai 1", 1), ("lima, terima kasih", 5), ("2 terima kasih", 2)]
+)
+def test_what_can_be_no_answer_to_a_task_is_the_rating(rated: Room, words: str, digit: int) -> None:
     alert = task(rated)
     calls_and_is_told(rated)
     replies = Message.objects.filter(purpose="reply").count()
     assert receive_quietly(words) == ""
-    assert (alert_of(alert).state, rating()) == ("raised", int(words[-1]))
+    assert (alert_of(alert).state, rating()) == ("raised", digit)
     assert Message.objects.filter(purpose="reply").count() == replies
 
 

@@ -40,7 +40,8 @@ def ways(reached: frozenset[str] = frozenset({"one", "two"}), **most: int) -> Wa
 def test_the_alert_is_said_in_indonesian_the_most_important_first_and_for_the_ear() -> None:
     assert spoken_alert(TOLD) == (
         "Kebakaran. Prioritas 1. Kalang Baru, Kecamatan Sidikalang. Patokan: Jalan Merdeka nomor 4."
-        " Jumlah korban: 2. Rumah terbakar, dua orang di dalam! Untuk Damkar. Laporan nomor 12."
+        " Jumlah orang terdampak: 2. Rumah terbakar, dua orang di dalam! Untuk Damkar."
+        " Laporan nomor 12."
     )
 
 
