@@ -30,6 +30,21 @@ def alert_text(told: Told) -> str:
     )
 
 
+def place_text(told: Told) -> str:
+    """To who was asked before the place was known. The area and the landmark share what is left."""
+    task = gettext("Task {code} {category}, the place is now known:").format(
+        code=told.code, category=what(told)[:LONGEST_CATEGORY]
+    )
+    return fit(
+        (
+            Piece(task),
+            Piece(_sentence(told.place), 1, 8),
+            Piece(_sentence(told.landmark), 2, 8),
+            Piece(told.point, 3, 40),
+        )
+    )
+
+
 def _sentence(text: str) -> str:
     said = " ".join(text.split()).rstrip(" .")
     return f"{said}." if said else ""

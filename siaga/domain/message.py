@@ -15,16 +15,24 @@ from datetime import datetime, timedelta
 from siaga.domain.event import Event, personal
 from siaga.domain.stream import Kind, Moves, after, allows
 
-ALERT, CALLER, REPLY, ANSWERED, ON_DUTY = PURPOSES = (
-    *("alert", "caller", "reply", "answered", "on_duty"),
+ALERT, CALLER, REPLY, ANSWERED, ON_DUTY, PLACE = PURPOSES = (
+    *("alert", "caller", "reply", "answered", "on_duty", "place"),
 )
 """To a contact about an alert; to the caller about the own report; back to who wrote to us;
-to the browsers that sounded for an alert: it has been answered; to a contact who comes on duty."""
+to the browsers that sounded for an alert: it has been answered; to a contact who comes on duty;
+to a contact who was asked before the place was known."""
 
 WRITTEN = ("sms", "chat", "email")
 """Channels that carry a text of our own words to a contact."""
 
-EXPIRES_AFTER_S = {ALERT: 6 * 3600, CALLER: 1800, REPLY: 600, ANSWERED: 3600, ON_DUTY: 3600}
+EXPIRES_AFTER_S = {
+    ALERT: 6 * 3600,
+    CALLER: 1800,
+    REPLY: 600,
+    ANSWERED: 3600,
+    ON_DUTY: 3600,
+    PLACE: 3600,
+}
 """Seconds after which a message that could not be sent says nothing that is still true. An alert
 that nobody answered lasts longest; answered, what is queued of it is dropped."""
 

@@ -19,6 +19,7 @@ from siaga.operations.calls import existing_call
 from siaga.operations.command import Command, Reply
 from siaga.operations.hush import keep_still
 from siaga.operations.names import actor_name, in_words
+from siaga.operations.place_told import knows_place, tell_place
 from siaga.operations.roles import CENTRE, require_agency, require_role
 from siaga.operations.under_way import has_written
 from siaga.operations.work import Loaded, Work, operation
@@ -68,7 +69,10 @@ def set_field(work: Work, command: SetField) -> Reply:
     except Conflict as conflict:
         conflict.values["by_name"] = actor_name(_last_written_by(command))
         raise
+    unknown = not knows_place(incident.state)
     work.append(incident, events)
+    if unknown and knows_place(incident.state):
+        tell_place(work, incident)
     if events and (command.field == "category" or question):
         work_out_priority(work, incident)
     if events and (command.field in ("category", WISH) or question):

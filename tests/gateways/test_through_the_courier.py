@@ -18,7 +18,7 @@ from siaga.courier.courier import Courier
 from siaga.operations.alerts import AssignUnit, FinishAlert, UnitMoved
 from siaga.operations.command import CLOCKWORK, SYSTEM
 from siaga.operations.contacts import ChangeRoster, DefineContact
-from siaga.operations.incidents import CloseIncident
+from siaga.operations.incidents import CloseIncident, SetField
 from siaga.operations.news import TellCallers
 from siaga.records.models import Channel, Message, ToldCaller
 from tests.gateways.conftest import ANTONS
@@ -61,6 +61,19 @@ def test_an_alert_reaches_the_officer_who_takes_it_and_reads_that_it_is_noted(
     assert alert_of(alert).acknowledged_contact == "anton"
     reply = Message.objects.get(purpose="reply")
     until(lambda: Message.objects.get(id=reply.id).state == "delivered", "no receipt came")
+
+
+def test_an_officer_asked_before_the_place_was_known_reads_it_when_it_is(
+    courier: None, room: Room, centre: OperatorCentre
+) -> None:
+    incident = room.report(room.ani)
+    room.alert(incident)
+    assert "lokasi belum diketahui" in centre.wait(1)[0].words
+    until(lambda: Message.objects.get(channel="sms").sent_at is not None, "not written down")
+    room.does(room.ani, SetField(incident, "landmark", "Depan SD Negeri 3"))
+    told = centre.wait(2)[1]
+    assert told.to == ANTONS.lstrip("+")
+    assert told.words == "Tugas 1 Kebakaran, lokasi sudah diketahui: Depan SD Negeri 3."
 
 
 def test_a_caller_reads_that_help_is_coming_and_that_it_is_over_and_answers_with_a_digit(

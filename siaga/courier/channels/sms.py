@@ -21,9 +21,9 @@ from siaga.courier.routes.modem import Modem
 from siaga.courier.routes.route import Parked, Route, Short
 from siaga.courier.routes.smpp import Smpp
 from siaga.courier.settings import Settings
-from siaga.courier.sms_words import alert_text
+from siaga.courier.sms_words import alert_text, place_text
 from siaga.domain.gsm import plain
-from siaga.domain.message import ALERT
+from siaga.domain.message import ALERT, PLACE
 from siaga.domain.number import number_key
 
 ROUTES: dict[str, Callable[[Settings], Route]] = {"kannel": Kannel, "smpp": Smpp, "modem": Modem}
@@ -128,8 +128,9 @@ def _short(message: Outgoing) -> Short:
     digits = "".join(sign for sign in message.to if sign.isdigit())
     if not digits:
         raise Undeliverable("no_address", "no telephone number")
-    alert = message.told if message.purpose == ALERT else None
-    text = plain(message.text) if alert is None else alert_text(alert)
+    words = {ALERT: alert_text, PLACE: place_text}.get(message.purpose)
+    told = message.told
+    text = plain(message.text) if words is None or told is None else words(told)
     if not text.strip():
         raise Undeliverable("refused", "nothing to say")
     return Short(message.id, message.incident, f"+{key}" if key else digits, text)

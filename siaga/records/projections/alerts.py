@@ -19,6 +19,7 @@ from siaga.domain.incident import (
     UnitEnRoute,
     UnitOnScene,
 )
+from siaga.domain.incident_state import OPEN_ALERT
 from siaga.domain.unit import (
     TrackerIssued,
     TrackerRevoked,
@@ -34,6 +35,7 @@ from siaga.records.models import Alert, Assignment, Unit, UnitPosition
 from siaga.records.models.deadline import ALERT
 from siaga.records.projecting import projects
 from siaga.records.projections.ladders import (
+    drop_place,
     expect_en_route,
     expect_unless_out,
     leave_ladder,
@@ -89,6 +91,8 @@ def _reach(recorded: Recorded, event: AlertEvent, state: str, **changes: Any) ->
         settle(ALERT, recorded.stream, event.alert)
         leave_ladder(recorded, event.alert)
         tell_that_it_is_over(recorded, event.alert)
+    if state not in OPEN_ALERT:
+        drop_place(event.alert)
 
 
 @projects(AlertDelivered)

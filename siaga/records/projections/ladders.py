@@ -17,7 +17,7 @@ from siaga.domain.escalation import (
     LadderStopped,
 )
 from siaga.domain.ladder import LadderDefined
-from siaga.domain.message import ANSWERED, PURPOSES
+from siaga.domain.message import ANSWERED, PLACE, PURPOSES
 from siaga.domain.roster import DUTY, RosterChanged
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
@@ -29,7 +29,7 @@ from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
 from siaga.records.statements import change, insert, put, rows
 
-ASKING = tuple(purpose for purpose in PURPOSES if purpose != ANSWERED)
+ASKING = tuple(purpose for purpose in PURPOSES if purpose not in (ANSWERED, PLACE))
 
 
 @projects(ContactDefined)
@@ -133,6 +133,11 @@ def leave_ladder(recorded: Recorded, alert: str) -> None:
     _settle(recorded, alert)
     change(Alert, {"id": alert}, next_at=None)
     change(Message, {"alert": alert, "state": "queued", "purpose": ASKING}, state="dropped")
+
+
+def drop_place(alert: str) -> None:
+    """The task is over: nobody need find the way to it any more."""
+    change(Message, {"alert": alert, "state": "queued", "purpose": PLACE}, state="dropped")
 
 
 def expect_en_route(recorded: Recorded, alert: str) -> None:
