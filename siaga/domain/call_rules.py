@@ -32,7 +32,7 @@ from siaga.domain.call import (
 )
 from siaga.domain.call_state import ANSWERED, MOVES, Call, move_of
 from siaga.domain.clock import RING, is_over
-from siaga.domain.cut import call_back_of_cut
+from siaga.domain.cut import call_back_of_cut, keeps_still
 from siaga.domain.event import Event
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.stream import allows
@@ -170,7 +170,8 @@ def end(call: Call, by: str, cause: int, waited_s: float) -> list[Event]:
     if call.outcome is None:
         events.append(OutcomeSet(call.id, _unheard(call, by, waited_s)))
     if call.direction == "in" and call.number:
-        events.append(CallBackDue(call.id, cut=by == "system"))  # the engine's death, not a wish
+        engine_died = by == "system"  # not anybody's wish
+        events.append(CallBackDue(call.id, cut=engine_died and not keeps_still(call)))
     return events
 
 

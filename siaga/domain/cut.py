@@ -4,8 +4,9 @@ A line counts as lost only when that is known: the engine or voice says so
 (``by`` is ``system``), or the network gives a cause of its own. Who hung up
 themselves (16 normal clearing, 17 busy, 31 normal unspecified…) or of whom
 nothing is known (0) is not called: that phone may lie beside somebody who must
-not hear it ring. For the same reason nobody is called by themselves after the
-silent procedure; a person decides.
+not hear it ring. For the same reason nobody is called by themselves who may not
+have dared to speak (``siaga.domain.silent``), in this call or in another of the
+number within the last day; a person decides.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from siaga.domain.call_queue import CallBackStopped
 from siaga.domain.call_state import Call
 from siaga.domain.clock import was_set_back
 from siaga.domain.event import Event
+from siaga.domain.silent import is_silent
 
 NETWORK_CAUSES = frozenset({27, 34, 38, 41, 42, 44, 47, 102})
 """Q.850: destination out of order, no circuit, network out of order, temporary failure,
@@ -37,10 +39,15 @@ def was_cut(direction: str, by: str, cause: int) -> bool:
     return cause in NETWORK_CAUSES or (by == "system" and direction == "in")
 
 
+def keeps_still(call: Call) -> bool:
+    """Whether its telephone must not ring without a person's decision."""
+    return is_silent(call.prompts, call.outcome)
+
+
 def call_back_of_cut(call: Call, by: str, cause: int) -> list[Event]:
     """What follows when an answered call's line is gone. A call-back that was cut puts the
     call it was for on the list again, not itself."""
-    if call.direction != "in" or not call.number or call.prompts:
+    if call.direction != "in" or not call.number or keeps_still(call):
         return []
     if not was_cut(call.direction, by, cause):
         return []
@@ -49,7 +56,7 @@ def call_back_of_cut(call: Call, by: str, cause: int) -> list[Event]:
 
 def cut_again(call: Call) -> list[Event]:
     """The call-back that had reached this call's number was itself cut."""
-    if call.call_back != "settled" or not call.number or call.prompts:
+    if call.call_back != "settled" or not call.number or keeps_still(call):
         return []
     return [CallBackDue(call.id, cut=True)]
 
@@ -57,6 +64,8 @@ def cut_again(call: Call) -> list[Event]:
 def dial_by_itself(call: Call, due_at: datetime, now: datetime) -> bool:
     """Whether it is dialled now without anybody asking."""
     if not call.cut or call.call_back != "due" or call.call_back_stopped or not call.number:
+        return False
+    if keeps_still(call):
         return False
     due = now >= next_attempt_at(call.automatic_calls, due_at) or was_set_back(due_at, now)
     return call.automatic_calls < MOST_AUTOMATIC and due

@@ -29,6 +29,7 @@ from siaga.domain.news import (
 from siaga.domain.number import is_mobile, number_key
 from siaga.domain.outcome import CALL_BACK_ENDS
 from siaga.domain.refusal import Malformed, Refused
+from siaga.domain.silent import is_silent
 from siaga.domain.triage import holds
 
 ENDED_AFTER = timedelta(seconds=60)
@@ -39,9 +40,6 @@ SMS_WITHIN = timedelta(minutes=10)
 
 LINK_LASTS = timedelta(days=7)
 """After the end: so long the caller's page is shown, and a rating is taken."""
-
-SILENT_FOR = timedelta(hours=24)
-"""So long after a silent call its telephone keeps still, whatever its other calls were about."""
 
 MOST_RATINGS = 10
 """Of one caller: each change is written down for ever."""
@@ -153,11 +151,6 @@ def is_quiet(category: Mapping[str, Any], answers: Mapping[str, str]) -> bool:
         rule["code"] in quiet and holds(rule.get("when", {}), answers)
         for rule in category.get("rules", ())
     )
-
-
-def is_silent(prompts: int, outcome: str | None) -> bool:
-    """Whether nobody may have dared to speak: they were asked by keys, or it was found so."""
-    return bool(prompts) or outcome == "silent"
 
 
 def _hush(caller: Caller) -> str:

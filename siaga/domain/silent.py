@@ -8,6 +8,7 @@ follows from it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from siaga.domain.event import Event, personal
 
@@ -17,6 +18,14 @@ PROMPTS = ("silent", "silent_danger", "silent_hurt")
 KEYS = "0123456789*#ABCD"
 MOST_KEYS = 100
 """Keys of one call that are written down; a phone in a pocket presses more."""
+
+SILENT_FOR = timedelta(hours=24)
+"""So long after a silent call its telephone keeps still, whatever its other calls were about."""
+
+
+def is_silent(prompts: int, outcome: str | None) -> bool:
+    """Whether nobody may have dared to speak: they were asked by keys, or it was found so."""
+    return bool(prompts) or outcome == "silent"
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from siaga.operations.turns import (
     in_drill,
     next_attempt_at,
     shift,
+    silent_lately,
     surge,
     times,
     waiting_calls,
@@ -106,7 +107,7 @@ def present_next(work: Work, _command: PresentNext) -> Reply:
     require_machine(work.by)
     waiting, cuts = waiting_calls(), cut_calls()
     free = free_desks() if waiting or cuts else []
-    to_dial = [call for call in cuts if _dial_now(work, call)]
+    to_dial = [call for call in cuts if _dial_now(work, call)] if free else []
     dialled = [dial_again(work, call, desk) for call, desk in match(to_dial, free)]
     free = [desk for desk in free if desk.call_taker not in dialled]
     presented = pair(waiting, free, work.at, shift(), times()) if waiting and free else []
@@ -123,8 +124,16 @@ def present_next(work: Work, _command: PresentNext) -> Reply:
 
 
 def _dial_now(work: Work, call: Call) -> bool:
+    """Whether it is its time. A number that was silent lately is left to people for good: a day
+    later its telephone is not to ring by itself either."""
     due_at = call.call_back_due_at or call.offered_at
-    return cut.dial_by_itself(work.load(CALL, call.id).state, due_at, work.at)
+    original = work.load(CALL, call.id)
+    if not cut.dial_by_itself(original.state, due_at, work.at):
+        return False
+    if silent_lately(call.number, work.at):
+        work.append(original, cut.stop(original.state))
+        return False
+    return True
 
 
 def match(calls: list[Call], free: list[FreeDesk]) -> list[tuple[Call, int]]:

@@ -35,9 +35,9 @@ from siaga.operations.command import Command
 from siaga.operations.hush import hush
 from siaga.operations.incidents import existing_incident
 from siaga.operations.roles import CENTRE, require_machine, require_role
-from siaga.operations.turns import callable_back
+from siaga.operations.turns import callable_back, silent_lately
 from siaga.operations.work import Loaded, Work, operation
-from siaga.records.models import Call, Deadline, Incident, Message, ToldCaller
+from siaga.records.models import Deadline, Incident, Message, ToldCaller
 from siaga.records.models.deadline import NEWS, NEWS_SMS
 from siaga.records.projections.news import link_digest
 from siaga.records.statements import rows
@@ -47,8 +47,6 @@ LINK_LENGTH = 22
 """Of 62 signs: 131 bits, more than anybody can guess. No other signs: phones cut links at them."""
 
 SMS = "sms"
-MOST_CALLS = 20
-"""Of one number, so many are looked at for a silent one."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ def _callers(work: Work, state: IncidentState, parts: list[IncidentState]) -> It
     hushed = {part.id: hush(part) for part in parts}
     for part in parts:
         if part.walked_in and (own := part.text("caller_number")):
-            why = "silent" if _silent_lately(work, own) else hushed[part.id]
+            why = "silent" if silent_lately(own, work.at) else hushed[part.id]
             nobody = CallState(id=part.id, phase="ended")
             told = _told_of_others(parts, part.id)
             yield Caller(nobody, own, None, told, why, to_ring=callable_back(as_dialled(own)))
@@ -119,7 +117,7 @@ def _callers(work: Work, state: IncidentState, parts: list[IncidentState]) -> It
         number = rules.number_for(typed[0] if typed else "", call.number or "")
         told = _told_of_others(parts, id)
         still = [why for part in parts if id in part.calls and (why := hushed[part.id])]
-        if _silent_lately(work, number) or _silent_lately(work, call.number or ""):
+        if silent_lately(number, work.at) or silent_lately(call.number, work.at):
             still = ["silent"]
         yield Caller(call, number, _to_ring(work, call), told, still[0] if still else "")
 
@@ -136,18 +134,6 @@ def _told_of_others(parts: list[IncidentState], caller: str) -> set[str]:
         for news, how in part.news.how.items()
         if how.get(caller) in REACHING
     }
-
-
-def _silent_lately(work: Work, number: str) -> bool:
-    """Also by a call that was never put to this incident: nobody who is silent says what about."""
-    key = number_key(number)
-    lately = ["prompts", "outcome", "offered_at"]
-    found = rows(Call, lately, {"number_key": key}, order="-offered_at", most=MOST_CALLS)
-    return bool(key) and any(
-        rules.is_silent(len(prompts), outcome)
-        for prompts, outcome, at in found
-        if work.at - at < rules.SILENT_FOR
-    )
 
 
 def _to_ring(work: Work, call: CallState) -> CallState | None:

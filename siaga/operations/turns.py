@@ -12,6 +12,7 @@ from siaga.domain.dialling import may_call_back
 from siaga.domain.number import number_key
 from siaga.domain.queue import FreeDesk, Shift, Times, WaitingCall
 from siaga.domain.queue_rules import NumberFacts
+from siaga.domain.silent import SILENT_FOR, is_silent
 from siaga.domain.skill import LANGUAGES
 from siaga.records.models import Call, Desk, Drill, Incident, IncidentCall, Mode
 from siaga.records.statements import rows
@@ -19,6 +20,8 @@ from siaga.records.statements import rows
 _HEARD = Q(leg_state="up") | Q(phone__gt="")
 MOST_READ = 100
 """Latest calls of one number that are looked at; more would change nothing."""
+MOST_SILENT = 20
+"""Of one number, so many are looked at for a silent one."""
 
 
 def times() -> Times:
@@ -132,6 +135,18 @@ def cut_calls() -> list[Call]:
 def callable_back(number: str | None) -> bool:
     """Whether the toll rule lets a caller's number be dialled."""
     return may_call_back(number or "", settings.SIAGA_MAY_DIAL)
+
+
+def silent_lately(number: str | None, now: datetime) -> bool:
+    """Whether somebody at this number may not have dared to speak within the last day: also by a
+    call about something else, for nobody who is silent says what about."""
+    if not (key := number_key(number)):
+        return False
+    said = ["prompts", "outcome", "offered_at"]
+    found = rows(Call, said, {"number_key": key}, order="-offered_at", most=MOST_SILENT)
+    return any(
+        is_silent(len(prompts), outcome) for prompts, outcome, at in found if now - at < SILENT_FOR
+    )
 
 
 def next_attempt_at(call: Call) -> datetime:

@@ -17,6 +17,7 @@ from siaga.domain.call import (
     CallEnded,
     CallHeld,
     CallOffered,
+    CallTakerLost,
     OutcomeSet,
 )
 from siaga.domain.call_queue import CallBackStopped, CallSentBack
@@ -78,6 +79,25 @@ def test_nobody_is_called_by_themselves_without_a_number_or_after_the_silent_pro
     assert DUE not in rules.end(call(nameless, *TALKING[1:]), "system", 0, 60)
     asked = call(*TALKING, PromptRequested("c", "silent"))
     assert DUE not in rules.end(asked, "system", 0, 60)
+
+
+@pytest.mark.parametrize("gone", [CallSentBack("c", 1), CallTakerLost("c", 1)])
+@pytest.mark.parametrize("silent", [PromptRequested("c", "silent"), OutcomeSet("c", "silent")])
+def test_a_silent_caller_is_not_called_by_themselves_from_the_queue_either(
+    silent: Event, gone: Event
+) -> None:
+    waiting = call(*TALKING, silent, gone)
+    ended = rules.end(waiting, "system", 0, 60)
+    assert CallBackDue("c") in ended, "a person decides"
+    assert not cut.dial_by_itself(CALL.replay(ended, waiting), AT, AT)
+
+
+def test_who_was_found_to_be_silent_is_not_called_by_themselves() -> None:
+    found = OutcomeSet("c", "silent")
+    assert DUE not in rules.end(call(*TALKING, found), "caller", 38, 60)
+    assert not cut.dial_by_itself(call(*CUT, found), AT, AT), "said after the line was lost"
+    reached = (CallBackRequested("c", "b", 1), CallBackSettled("c", "reached"))
+    assert cut.cut_again(call(*CUT, *reached, found)) == []
 
 
 def test_it_is_dialled_at_once_then_after_a_pause_and_at_most_twice() -> None:

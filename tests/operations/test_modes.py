@@ -10,10 +10,10 @@ from siaga.operations.calls import ConfirmAnswered, EndCall, OfferCall, PresentN
 from siaga.operations.clockwork import Clockwork
 from siaga.operations.command import SYSTEM, VOICE
 from siaga.operations.conversations import CallBack, SetOutcome
-from siaga.operations.desks import PauseDesk
+from siaga.operations.desks import MakeReady, PauseDesk
 from siaga.operations.erasure import ErasePersonalData
 from siaga.operations.modes import BeginDrill, BeginSurge, EndDrill, EndSurge, SetSkills
-from siaga.operations.queue import LiftDrill, StopCallBack
+from siaga.operations.queue import AskByKeys, LiftDrill, StopCallBack
 from siaga.records.models import Call, Drill, Message, Mode
 from tests.room import Room, alert_of, call_of, desk_of, refusal
 from tests.staffed import staff
@@ -183,6 +183,18 @@ def test_a_call_back_that_is_cut_is_dialled_again(room: Room) -> None:
     assert (call_of(call).call_back, call_of(call).call_back_cut) == ("due", True)
     room.does(VOICE, PresentNext(), 20)
     assert back_call_of(call).id != again
+
+
+def test_a_number_that_was_silent_within_a_day_is_not_dialled_by_itself(room: Room) -> None:
+    room.sign_on(room.ani)
+    silent = room.talk(room.ani)
+    room.does(room.ani, AskByKeys(silent))
+    room.end(silent)
+    room.does(room.ani, MakeReady())
+    call = cut_off(room)
+    room.does(VOICE, PresentNext())
+    room.does(VOICE, PresentNext(), 24 * 3600)
+    assert (call_of(call).call_back, call_of(call).call_back_stopped) == ("due", True)
 
 
 def test_another_free_desk_dials_when_the_own_is_not(room: Room) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db.models import Q
 
 from siaga.domain.cut import MOST_AUTOMATIC
+from siaga.domain.silent import is_silent
 from siaga.operations.callouts import PHONE
 from siaga.operations.turns import callable_back
 from siaga.records.models import Call, Incident, IncidentCall, Message
@@ -102,6 +103,8 @@ def _shape(call: Call, names: Names, numbers: dict[str, str], earlier: Shape | N
 def _dialled_by_itself(call: Call) -> bool:
     """Whether the number is dialled again without anybody asking."""
     if call.call_back != "due" or not call.call_back_cut or call.call_back_stopped:
+        return False
+    if is_silent(len(call.prompts), call.outcome):
         return False
     return call.call_back_tries < MOST_AUTOMATIC and callable_back(call.number)
 
