@@ -71,12 +71,14 @@ class WaitingCall:
 
 @dataclass(frozen=True)
 class FreeDesk:
-    """Signed on, ready, audio leg up, no call."""
+    """Signed on, ready, no call. ``hears``: the audio leg is up; otherwise a desk phone lies on
+    its hook, which a call that rings there can be answered with and none can be made from."""
 
     call_taker: int
     idle_since: datetime
     skills: frozenset[str] = frozenset()
     second_line: bool = False
+    hears: bool = True
 
 
 @dataclass(frozen=True)

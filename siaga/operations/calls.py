@@ -137,8 +137,10 @@ def _dial_now(work: Work, call: Call) -> bool:
 
 
 def match(calls: list[Call], free: list[FreeDesk]) -> list[tuple[Call, int]]:
-    """Who dials whom: the call taker who had the call, else whoever has been idle longest."""
-    idle = sorted(free, key=lambda desk: (desk.second_line, desk.idle_since, desk.call_taker))
+    """Who dials whom: the call taker who had the call, else whoever has been idle longest. A desk
+    phone on its hook can be connected with nobody: its desk dials once it is picked up."""
+    hearing = [desk for desk in free if desk.hears]
+    idle = sorted(hearing, key=lambda desk: (desk.second_line, desk.idle_since, desk.call_taker))
     left = [desk.call_taker for desk in idle]
     found: list[tuple[Call, int]] = []
     for call in calls:

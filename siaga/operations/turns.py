@@ -51,7 +51,13 @@ def free_desks() -> list[FreeDesk]:
     """Signed on, ready, audio leg up or a desk phone that rings for each call, no call."""
     desks = Desk.objects.filter(_HEARD, phase="ready", busy="")
     return [
-        FreeDesk(desk.call_taker, desk.idle_since, frozenset(desk.skills), desk.second_line)
+        FreeDesk(
+            desk.call_taker,
+            desk.idle_since,
+            frozenset(desk.skills),
+            desk.second_line,
+            hears=desk.leg_state == "up",
+        )
         for desk in desks
     ]
 

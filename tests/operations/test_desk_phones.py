@@ -67,6 +67,21 @@ def test_picking_up_when_nothing_rings_decides_nothing(room: Room) -> None:
     assert desk_of(room.ani).state == "ready"
 
 
+def test_a_cut_caller_is_dialled_from_a_phone_only_while_it_is_off_the_hook(room: Room) -> None:
+    """From a phone on its hook the attempt would be lost: there is nobody to connect."""
+    room.sign_on(room.budi)
+    call = room.talk(room.budi)
+    leg = seat(room)
+    room.does(VOICE, ReportLegLost(number(room.budi), desk_of(room.budi).leg, "network"))
+    room.end(call, by="system")
+    room.does(VOICE, PresentNext())
+    assert (call_of(call).call_back, call_of(call).call_back_tries) == ("due", 0)
+    assert desk_of(room.ani).state == "ready", "and new calls still ring there"
+    room.does(VOICE, ReportLegUp(number(room.ani), leg, "phone"))
+    room.does(VOICE, PresentNext())
+    assert (call_of(call).call_back, call_of(call).call_back_by) == ("dialled", room.ani.user)
+
+
 def test_only_voice_picks_up(room: Room) -> None:
     seat(room)
     wrong = PickUpPhone(number(room.ani))
