@@ -172,6 +172,8 @@ class Lines:
         elif record.parties and record.phase in ANSWERED:
             await self.parties.arrange(line, record)
             self._record(line)
+            self._ask(line, record)
+            await self.parties.let_listen(line, record)
         elif record.phase == "connecting":
             await self._connect(line, record)
         elif record.phase == "held" and record.wish != "resume":
@@ -211,12 +213,16 @@ class Lines:
             await self._hear(line, "waiting")  # until the leg has healed
             return
         await on_line.join(self._ari, line, leg)
-        if record.prompt and not line.asking:
+        self._ask(line, record)
+        if record.wish == "resume":
+            await self._facts.say(ConfirmResumed(line.call))
+
+    def _ask(self, line: Line, record: WireCall) -> None:
+        """The silent procedure's question, to a caller who is with the people."""
+        if record.prompt and line.joined and not line.asking:
             line.asking = True
             heard = media(self._means.sounds, record.prompt)
             self._start(silent.ask(self._ari, self._facts, line, record.prompt, heard))
-        if record.wish == "resume":
-            await self._facts.say(ConfirmResumed(line.call))
 
     def _record(self, line: Line) -> None:
         if not line.recorded:

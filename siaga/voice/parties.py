@@ -133,8 +133,11 @@ class Parties:
             await self._put_in(line, missing)
         if caller_in:
             line.joined, line.hears = others[0], "people"
-        await self._spying.arrange(line, record)
         await self._confirm(record)
+
+    async def let_listen(self, line: Line, record: WireCall) -> None:
+        """Supervisors' ears, after all that the call itself needs: none of it waits for them."""
+        await self._spying.arrange(line, record)
 
     async def tidy(self, record: WireCall) -> None:
         """Telephones and ears of those who are in the call no more, in whatever phase it is."""

@@ -3,7 +3,8 @@
 The ear is a snoop on the call taker's leg (on the caller's channel when the
 call was left to the others), in a bridge of its own with the supervisor's leg.
 Its name says what it is on and what it may, so a changed call taker or mode
-is a different snoop and the old one goes.
+is a different snoop and the old one goes. The bridge is named after its snoop:
+the engine takes a moment until the name of a bridge that has gone is free again.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ START_S = 2.0
 
 log = structlog.get_logger(__name__)
 LegOf = Callable[[int | None], str | None]
+
+
+def bridge_of(snoop: str) -> str:
+    """Where a snoop meets the supervisor's leg."""
+    return f"bridge-{snoop}"
 
 
 class Spying:
@@ -59,8 +65,19 @@ class Spying:
             )
             self._ears[party.id] = (snoop, record.id)
             await asyncio.wait_for(entered, START_S)
-        await self._ari.post(f"/bridges/{SNOOP}{party.id}", type="mixing")
-        await self._ari.post(f"/bridges/{SNOOP}{party.id}/addChannel", channel=f"{snoop},{own}")
+        bridge = bridge_of(snoop)
+        await self._make_bridge(bridge)
+        there = (await self._ari.get(f"/bridges/{bridge}"))["channels"]
+        if missing := [channel for channel in (snoop, own) if channel not in there]:
+            await self._ari.post(f"/bridges/{bridge}/addChannel", channel=",".join(missing))
+
+    async def _make_bridge(self, bridge: str) -> None:
+        """That it is there already is success: the call is looked at again and again."""
+        try:
+            await self._ari.post(f"/bridges/{bridge}", type="mixing")
+        except EngineRefused as refused:
+            if refused.status != 409:
+                raise
 
     async def tidy(self, record: WireCall) -> None:
         """Ears of those who listen no more."""
@@ -77,8 +94,8 @@ class Spying:
         it is put into the next one is heard by nobody there."""
         snoop, _call = self._ears.pop(party, ("", ""))
         if snoop:
-            await self._let_legs_go(f"{SNOOP}{party}")
-            for path in (f"/channels/{snoop}", f"/bridges/{SNOOP}{party}"):
+            await self._let_legs_go(bridge_of(snoop))
+            for path in (f"/channels/{snoop}", f"/bridges/{bridge_of(snoop)}"):
                 await self._delete(path)
 
     async def _let_legs_go(self, bridge: str) -> None:
@@ -100,6 +117,6 @@ class Spying:
         self._ears.clear()
         for id in channels:
             if id.startswith(SNOOP):
-                await self._let_legs_go(f"{SNOOP}{id.split('-')[1]}")
+                await self._let_legs_go(bridge_of(id))
                 await self._delete(f"/channels/{id}")
-                await self._delete(f"/bridges/{SNOOP}{id.split('-')[1]}")
+                await self._delete(f"/bridges/{bridge_of(id)}")

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from siaga.operations.conversations import HangUpCall
+from siaga.domain.silent import PromptPlayed
+from siaga.ledger.append import load
+from siaga.operations.conversations import HangUpCall, HoldCall, ResumeCall
 from siaga.operations.desks import PauseDesk
 from siaga.operations.door import execute
+from siaga.operations.queue import AskByKeys
 from siaga.operations.supervision import AttendCall, StopAttending, TakeOverCall
 from siaga.records.models import Call, Desk
 from tests.databases import Database
@@ -22,7 +25,7 @@ from tests.scenarios.conversation import (
     supervisor,
     talking,
 )
-from tests.scenarios.telephone import Telephone, loudness, sound, telephone, until
+from tests.scenarios.telephone import Telephone, call_taker, loudness, sound, telephone, until
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 TONES = {"citizen": CITIZEN_HZ, "taker": TAKER_HZ, "boss": SUPERVISOR_HZ}
@@ -80,3 +83,28 @@ def test_who_stops_listening_hears_nothing_more_and_the_desk_is_free(line: Telep
     Voices(line, TONES).expect(BOTH, "citizen", "taker")
     assert Desk.objects.get(call_taker=9).busy == ""
     execute(PauseDesk("break"), by=supervisor(9))
+
+
+def test_a_supervisor_who_listens_stops_neither_the_silent_procedure_nor_a_hold(
+    line: Telephone,
+) -> None:
+    call = talking(line)
+    line.sit_down(9, SUPERVISOR_HZ, "boss")
+    execute(AttendCall(call.id, "listen"), by=supervisor(9))
+    time.sleep(0.4)
+    execute(AskByKeys(call.id, "silent_danger"), by=call_taker(7))
+    until(lambda: "silent_danger" in heard_whole(call.id), 20)
+    execute(HoldCall(call.id), by=call_taker(7))
+    until(lambda: Call.objects.filter(id=call.id, phase="held").first(), 5)
+    execute(ResumeCall(call.id), by=call_taker(7))
+    until(lambda: Call.objects.filter(id=call.id, phase="talking", wish="").first(), 5)
+    execute(StopAttending(call.id), by=supervisor(9))
+    time.sleep(0.4)
+    execute(AskByKeys(call.id, "silent_hurt"), by=call_taker(7))
+    until(lambda: "silent_hurt" in heard_whole(call.id), 20)
+
+
+def heard_whole(call: str) -> list[str]:
+    """The announcements of the silent procedure that the caller has heard to their end."""
+    events = [one.event for one in load(f"call:{call}")]
+    return [event.prompt for event in events if isinstance(event, PromptPlayed) and event.whole]
