@@ -25,6 +25,9 @@ NETWORK_CAUSES = frozenset({27, 34, 38, 41, 42, 44, 47, 102})
 congestion, channel unavailable (the engine's word for "no more sound"), resource
 unavailable, recovery on timer expiry (a session that was not refreshed)."""
 
+NO_SOUND = 44
+"""The engine has given the line up: no sound has come from the caller for a minute."""
+
 MOST_AUTOMATIC = 2
 """Attempts without being asked; after them the call stays on the list for a person."""
 
@@ -37,6 +40,12 @@ def was_cut(direction: str, by: str, cause: int) -> bool:
     if by == "call_taker":
         return False
     return cause in NETWORK_CAUSES or (by == "system" and direction == "in")
+
+
+def ended_by(by: str, cause: int) -> str:
+    """Who ended a call, as people are told: ``caller``, ``call_taker``, or ``system`` for nobody,
+    the line was lost. The end of a line that the network lost comes from the caller's side."""
+    return "system" if by == "caller" and cause in NETWORK_CAUSES else by
 
 
 def keeps_still(call: Call) -> bool:

@@ -65,6 +65,23 @@ def test_a_line_lost_in_mid_sentence_goes_to_the_top_of_the_list(
 
 
 @pytest.mark.parametrize(
+    ("by", "cause", "ended_by"),
+    [
+        ("caller", 16, "caller"),
+        ("caller", 0, "caller"),
+        ("caller", 38, "system"),
+        ("caller", 44, "system"),
+        ("call_taker", 38, "call_taker"),
+        ("system", 16, "system"),
+    ],
+)
+def test_a_line_that_the_network_lost_was_hung_up_by_nobody(
+    by: str, cause: int, ended_by: str
+) -> None:
+    assert cut.ended_by(by, cause) == ended_by
+
+
+@pytest.mark.parametrize(
     ("by", "cause", "lost"),
     [("system", 16, False), ("system", 0, False), ("system", 38, True), ("call_taker", 16, False)],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -54,11 +55,13 @@ from siaga.domain.silent import PROMPTS
 from siaga.domain.skill import SKILLS
 from siaga.domain.trunk_rules import FAILURES
 from siaga.domain.unit import UNIT_KINDS
+from siaga.ledger.recorded import Recorded
 from siaga.main import texts
 from siaga.records.models.account import ROLES
 from siaga.web import labels, words
 from siaga.web.languages import LANGUAGES
-from siaga.web.timeline import TELLERS
+from siaga.web.names import Names
+from siaga.web.timeline import TELLERS, Surroundings
 
 SOURCES = Path(siaga.__file__).parent
 CODE = re.compile(r"""(?:Refused|Conflict|Malformed)\(\s*"([a-z_]+)"[,)]""")
@@ -135,6 +138,27 @@ def test_every_event_of_a_call_and_an_incident_is_told() -> None:
     }
     told_by_another = {call.CallLinked, escalation.LadderStarted, messages.MessageQueued}
     assert events - IN_ITS_LOG == {*TELLERS, *told_by_another}
+
+
+@pytest.mark.parametrize(
+    ("by", "cause", "sentence"),
+    [
+        ("caller", 16, "Panggilan selesai: ditutup pelapor"),
+        ("caller", 38, "Panggilan selesai: sambungan terputus"),
+        ("caller", 44, "Panggilan selesai: tidak ada suara dari pelapor selama satu menit"),
+        ("system", 0, "Panggilan selesai: sambungan terputus"),
+        ("call_taker", 16, "Panggilan selesai: ditutup petugas"),
+    ],
+)
+def test_the_timeline_says_of_a_lost_line_that_nobody_hung_up(
+    by: str, cause: int, sentence: str
+) -> None:
+    texts.compile_all()
+    ended = call.CallEnded("c", by, cause)
+    recorded = Recorded(1, "call:c", 1, datetime(2026, 1, 1, tzinfo=UTC), "voice", "x", ended)
+    with override("id"):
+        said = TELLERS[call.CallEnded](ended, recorded, Surroundings(Names()))
+    assert said.startswith(sentence)
 
 
 def test_both_languages_have_every_text_of_the_sources() -> None:

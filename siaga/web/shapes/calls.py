@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from siaga.domain.cut import MOST_AUTOMATIC
+from siaga.domain.cut import MOST_AUTOMATIC, ended_by
 from siaga.domain.silent import is_silent
 from siaga.operations.callouts import PHONE
 from siaga.operations.turns import callable_back
@@ -65,7 +65,7 @@ def _shape(call: Call, names: Names, numbers: dict[str, str], earlier: Shape | N
         "offered_at": call.offered_at,
         "answered_at": call.answered_at,
         "ended_at": call.ended_at,
-        "ended_by": call.ended_by or None,
+        "ended_by": ended_by(call.ended_by, call.cause) or None,
         "call_taker": call.call_taker,
         "call_taker_name": names.person(call.call_taker),
         "presented_to": call.presented_to,

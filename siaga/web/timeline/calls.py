@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from siaga.domain import call as c
+from siaga.domain.cut import NO_SOUND, ended_by
 from siaga.ledger.recorded import Recorded
 from siaga.web.labels import (
     CALL_BACK_ENDS,
@@ -100,11 +101,14 @@ def _hanging_up(_event: c.HangUpRequested, recorded: Recorded, around: Surroundi
 
 @tells(c.CallEnded)
 def _ended(event: c.CallEnded, _recorded: Recorded, _around: Surroundings) -> str:
+    if event.by == "caller" and event.cause == NO_SOUND:
+        return gettext("The call ends: no sound from the caller for a minute, the line is given up")
     sentences = {
         "caller": gettext("The call ends: the caller has hung up"),
         "call_taker": gettext("The call ends: the call taker has hung up"),
     }
-    return sentences.get(event.by, gettext("The call ends: the line is cut"))
+    by = ended_by(event.by, event.cause)
+    return sentences.get(by, gettext("The call ends: the line is cut"))
 
 
 @tells(c.OutcomeSet)
