@@ -34,6 +34,7 @@ from siaga.domain.call_state import ANSWERED, MOVES, Call, move_of
 from siaga.domain.clock import RING, is_over
 from siaga.domain.cut import call_back_of_cut, keeps_still
 from siaga.domain.event import Event
+from siaga.domain.party import RecordingResumed
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.stream import allows
 
@@ -140,7 +141,12 @@ def lose_call_taker(call: Call, call_taker: int) -> list[Event]:
         return []
     if call.direction == "out":
         return [] if call.wish == "hang_up" else [HangUpRequested(call.id)]
-    return [CallTakerLost(call.id, call_taker)]
+    return [*resume_recording(call), CallTakerLost(call.id, call_taker)]
+
+
+def resume_recording(call: Call) -> list[Event]:
+    """Whoever goes takes the recording's silence along: the next would not know of it."""
+    return [RecordingResumed(call.id)] if call.recording_paused else []
 
 
 def call_back_again(call: Call) -> list[Event]:

@@ -22,7 +22,6 @@ from siaga.domain.party import (
     PartyRang,
     PartyRefused,
     RecordingPaused,
-    RecordingResumed,
 )
 from siaga.domain.party_state import (
     COMING,
@@ -203,7 +202,7 @@ def leave_to_others(call: Call) -> list[Event]:
 def _going_on(call: Call) -> list[Event]:
     """Who goes takes neither the hold nor the silence of the recording along."""
     waits = call.wish == "hold" or (call.phase == "held" and call.wish != "resume")
-    return [*(call_rules.resume(call) if waits else []), *resume_recording(call)]
+    return [*(call_rules.resume(call) if waits else []), *call_rules.resume_recording(call)]
 
 
 def send_keys(call: Call, id: str, digits: str) -> list[Event]:
@@ -222,7 +221,3 @@ def pause_recording(call: Call, reason: str) -> list[Event]:
         raise Malformed("unknown_reason", reason=reason)
     require_attended(call)
     return [] if call.recording_paused else [RecordingPaused(call.id, reason)]
-
-
-def resume_recording(call: Call) -> list[Event]:
-    return [RecordingResumed(call.id)] if call.recording_paused else []

@@ -12,6 +12,7 @@ from siaga.domain.call_queue import (
     NumberForgiven,
     SkillWanted,
 )
+from siaga.domain.call_rules import resume_recording
 from siaga.domain.call_state import Call
 from siaga.domain.event import Event
 from siaga.domain.queue import CALL_BACK, CUT, OPEN_INCIDENT, PRANKS
@@ -62,7 +63,7 @@ def send_back(call: Call, call_taker: int) -> list[Event]:
         raise Refused("call_back_not_sent_back")
     if call.phase not in ("talking", "held"):
         raise Refused("call_not_answered")
-    return [CallSentBack(call.id, call_taker)]
+    return [*resume_recording(call), CallSentBack(call.id, call_taker)]
 
 
 def forgive(call: Call, pranks: tuple[str, ...]) -> list[Event]:

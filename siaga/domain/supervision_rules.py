@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from siaga.domain.call_rules import resume_recording
 from siaga.domain.call_state import Call
 from siaga.domain.event import Event
 from siaga.domain.party import PartyLeft
@@ -61,7 +62,8 @@ def take_over(call: Call, user: int) -> list[Event]:
     require_answered(call)
     if call.attended_by == user:
         return []
-    return [CallTakenOver(call.id, user, call.attended_by), *heed(call, user)]
+    taken = CallTakenOver(call.id, user, call.attended_by)
+    return [taken, *resume_recording(call), *heed(call, user)]
 
 
 def call_supervisor(call: Call) -> list[Event]:

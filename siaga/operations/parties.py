@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
+from siaga.domain import call_rules
 from siaga.domain import party_rules as rules
 from siaga.domain.call_state import Call as CallState
 from siaga.domain.desk_rules import require_can_take
@@ -248,7 +249,7 @@ class ResumeRecording(Command):
 @operation(ResumeRecording)
 def resume_recording(work: Work, command: ResumeRecording) -> None:
     call = own_call(work, command.call)
-    work.append(call, rules.resume_recording(call.state))
+    work.append(call, call_rules.resume_recording(call.state))
 
 
 @dataclass(frozen=True)

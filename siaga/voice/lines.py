@@ -163,7 +163,7 @@ class Lines:
     async def _align(self, line: Line, record: WireCall) -> None:
         if record.parties:
             await self.parties.tidy(record)
-        if record.phase in ANSWERED and line.silenced != record.recording_paused:
+        if line.silenced != record.recording_paused:
             recordings = self._means.recorder.live_names(line.call)
             self._start(silence(self._ari, line, recordings, record.recording_paused))
         if record.wish == "hang_up" or record.phase == "ended":

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from siaga.domain import call_rules, queue_rules
 from siaga.domain import party_rules as rules
 from siaga.domain import supervision_rules as supervision
 from siaga.domain.call import (
@@ -15,6 +16,7 @@ from siaga.domain.call import (
     CallAnswered,
     CallHeld,
     CallOffered,
+    CallTakerLost,
     HoldRequested,
     ResumeRequested,
 )
@@ -294,6 +296,10 @@ def test_a_paused_recording_goes_on_when_the_call_changes_hands() -> None:
     assert rules.pause_recording(paused, "other") == []
     assert RecordingResumed in kinds(rules.hand_over(paused, "p"))
     assert RecordingResumed in kinds(rules.leave_to_others(paused))
+    assert RecordingResumed in kinds(supervision.take_over(paused, BOSS))
+    assert RecordingResumed in kinds(queue_rules.send_back(paused, TAKER))
+    assert RecordingResumed in kinds(call_rules.lose_call_taker(paused, TAKER))
+    assert kinds(call_rules.lose_call_taker(call(), TAKER)) == [CallTakerLost]
     with pytest.raises(Malformed):
         rules.pause_recording(call(), "because")
 

@@ -23,6 +23,7 @@ from siaga.operations.parties import (
     ResumeRecording,
     SendKeys,
 )
+from siaga.operations.queue import SendBack
 from siaga.records.models import Call, Desk
 from tests.databases import Database
 from tests.scenarios.conversation import (
@@ -163,3 +164,26 @@ def test_a_paused_recording_is_silent_for_as_long_as_it_lasts(line: Telephone) -
         assert 6 <= silent <= 11, f"about two seconds of silence in quarters: {loud}"
         assert loud[2], "it was heard before"
         assert loud[-3], "and again afterwards"
+
+
+def test_a_paused_recording_goes_on_as_soon_as_the_caller_is_back_in_the_queue(
+    line: Telephone,
+) -> None:
+    call = talking(line)
+    until(lambda: Call.objects.filter(id=call.id, recording="running").exists())
+    time.sleep(1.5)
+    execute(PauseRecording(call.id, "caller_asks"), by=call_taker(7))
+    time.sleep(1.5)
+    execute(SendBack(call.id, "bbc"), by=call_taker(7))
+    time.sleep(3)
+    execute(AnswerCall(call.id), by=call_taker(7))
+    call_in("talking", 3)
+    execute(HangUpCall(call.id), by=call_taker(7))
+    stored = until(lambda: Call.objects.filter(id=call.id, recording="stored").first())
+    caller, _heard = sound(line.configuration.recordings / stored.recording_file)
+    quarter = RATE_HZ // 4
+    quiet = sum(
+        int(np.abs(caller[at : at + quarter]).max()) <= 300
+        for at in range(0, len(caller) - quarter, quarter)
+    )
+    assert 4 <= quiet <= 9, "about a second and a half"
