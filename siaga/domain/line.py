@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from siaga.domain.event import Event
 
 TROUBLES = ("caller_silent", "taker_silent", "caller_cut", "caller_loses")
-"""``caller_silent`` and ``taker_silent``: not a sound of that voice since the answer;
+"""``caller_silent`` and ``taker_silent``: not a sound of that voice since the answer, or for a minute;
 ``caller_cut``: the caller's packets have stopped; ``caller_loses``: the far end reports that
 much of what we send does not arrive."""
 

@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 from typing import Any, Final
 
 import structlog
@@ -34,11 +34,18 @@ MOST_LOOKS: Final = 40
 one's call: conversations are looked at first, then whoever has not been for longest."""
 SILENT_S: Final = 6.0
 """Who has answered says something within this time."""
+QUIET_S: Final = 60.0
+"""Who has spoken may listen for so long. The dispatcher who says nothing at all for a minute, not
+even "ya", is rare; the headset that died in mid-call is not noticed by anybody else."""
 LOUD: Final = 200
 """Mean square root of a tenth of a second of speech, of 32767; a quiet line hisses below it."""
 PIECE: Final = 800
 """Samples in a tenth of a second."""
 WAV_HEADER: Final = 44
+BYTES_S: Final = 16_000
+"""Of one side, in a second."""
+FLUSH: Final = 32_768
+"""Bytes that the engine writes at a time: what it heard last is not in the file yet."""
 LOSS_NOTICED: Final = 0.10
 """Share of packets lost since the last look that a listener complains about."""
 LEAST_PACKETS: Final = 50
@@ -48,58 +55,102 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class Voice:
-    """One direction's raw recording (``in`` or ``out``): read on from where the conversation
-    began, and in the next take when there is one."""
+    """One direction's raw recording (``in`` or ``out``): read on from ``since`` (seconds of the
+    wall clock), and in the next take when there is one. ``silent_s``: since a voice was last
+    heard, or should have been for the first time."""
 
     raw: Path
     call: str
     side: str
     trouble: str
+    since: float = 0.0
     file: Path | None = None
     at: int = -1
     silent_s: float = 0.0
     heard: bool = False
 
+    def begin(self, since: float) -> None:
+        """People are to be heard from now on, others than before or again."""
+        self.pass_over(since)
+        self.silent_s, self.heard = 0.0, False
+
+    def pass_over(self, until: float) -> None:
+        """What was recorded before is an announcement or a tone, nobody's voice."""
+        self.since, self.file = until, None
+
+    @property
+    def missed(self) -> bool:
+        """Whether there should have been a voice by now."""
+        return self.silent_s >= (QUIET_S if self.heard else SILENT_S)
+
     def listen(self, passed_s: float) -> None:
-        """Read what came in since; once a voice was heard, nobody reads on."""
-        if self.heard:
-            return
+        """Read what came in since the last time, ``passed_s`` ago."""
         take = latest_take(self.raw, self.call) or 1
         file = self.raw / f"{take_name(self.call, take)}-{self.side}.wav"
         if not file.exists():
             return
         if file != self.file:
-            self.file, self.at = file, max(WAV_HEADER, file.stat().st_size)
-            return
+            self.file, self.at = file, place(file, self.since)
         with file.open("rb") as raw:
             raw.seek(self.at)
             sound = raw.read()
         self.at += len(sound) - len(sound) % 2
-        self.heard = loud(array("h", sound[: len(sound) - len(sound) % 2]))
-        self.silent_s += passed_s
+        if loud(array("h", sound[: len(sound) - len(sound) % 2])):
+            self.heard, self.silent_s = True, 0.0
+        else:
+            self.silent_s += passed_s
+
+
+def place(file: Path, moment: float) -> int:
+    """Where in a running recording the sound of ``moment`` (seconds of the wall clock) begins or
+    will begin: its last byte so far is of the moment at which the engine last wrote to it. A
+    clock that was set meanwhile cannot put it further ahead than what may be unwritten now."""
+    written = file.stat()
+    ahead = int((moment - written.st_mtime) * BYTES_S / 2) * 2
+    return min(max(WAV_HEADER, written.st_size + ahead), written.st_size + FLUSH)
 
 
 def loud(samples: array[int]) -> bool:
-    """Whether any tenth of a second is as loud as a voice."""
+    """Whether any tenth of a second is as loud as a voice. Where no third sample reaches the mean,
+    as in most of what is read, none does often enough."""
     pieces = (samples[at : at + PIECE] for at in range(0, len(samples), PIECE))
-    return any(sum(one * one for one in piece) > LOUD * LOUD * PIECE for piece in pieces)
+    return any(
+        sum(one * one for one in piece) > LOUD * LOUD * PIECE
+        for piece in pieces
+        if max(piece[::3]) > LOUD or min(piece[::3]) < -LOUD
+    )
 
 
 @dataclass
 class Watched:
     """A call that is being watched. ``looked`` and ``told`` are the ticks at which it was last
     looked at, and last judged. ``last`` is the engine's latest statistics; ``judged`` those
-    at ``at`` (monotonic seconds), from which the next trouble is counted."""
+    at ``at`` (monotonic seconds), from which the next trouble is counted. ``joined`` is with
+    whom the caller was at the last tick, ``asked`` whether an announcement was played then."""
 
     voices: tuple[Voice, ...]
     ticks: int = 0
     looked: int = 0
     told: int = 0
     talked: bool = False
+    joined: str = ""
+    asked: bool = False
     at: float = 0.0
     last: Mapping[str, Any] = field(default_factory=dict)
     judged: Mapping[str, Any] = field(default_factory=dict)
     troubles: set[str] = field(default_factory=set)
+
+    def follow(self, line: Line) -> None:
+        """Each tick: voices count from where these two people could hear each other, without
+        the tone or the announcement before. At most a tick of them is passed over as well."""
+        if line.joined != self.joined:
+            self.joined, self.at = line.joined, monotonic()
+            for voice in self.voices:
+                voice.begin(time())
+        elif line.asking or self.asked:
+            for voice in self.voices:
+                voice.pass_over(time())
+        self.asked = line.asking
 
 
 class Quality:
@@ -137,6 +188,7 @@ class Quality:
         for line in self._lines():
             watched = self._watched.setdefault(line.call, self._begin(line.call))
             watched.ticks += 1
+            watched.follow(line)
             if watched.ticks <= YOUNG or watched.ticks - watched.looked >= LOOK_EACH:
                 due.append((watched, line))
         due.sort(key=lambda one: (not one[1].joined, one[0].looked - one[0].ticks))
@@ -164,7 +216,7 @@ class Quality:
         watched.judged = watched.last
         for voice in watched.voices:
             voice.listen(passed_s)
-            if not voice.heard and voice.silent_s >= SILENT_S:
+            if voice.missed:
                 found.add(voice.trouble)
         await self._tell(line.call, watched, found)
 

@@ -284,8 +284,8 @@ LEG_LOSSES: Final[Labels] = {
     "voice_restarted": _("phone engine restarted"),
 }
 LINE_TROUBLES: Final[Labels] = {
-    "caller_silent": _("The caller has not been heard yet"),
-    "taker_silent": _("The caller has not heard us yet"),
+    "caller_silent": _("Nothing is heard of the caller"),
+    "taker_silent": _("The caller does not hear us"),
     "caller_cut": _("Nothing arrives from the caller's line"),
     "caller_loses": _("The caller hears us in pieces"),
 }

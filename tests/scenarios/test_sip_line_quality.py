@@ -45,10 +45,13 @@ def test_a_good_line_is_measured_and_blamed_for_nothing(line: Telephone) -> None
     assert quality["mos"] > 4
 
 
-def test_a_dead_microphone_at_the_desk_is_named(line: Telephone) -> None:
+@pytest.mark.parametrize("waited_s", [0, 5])
+def test_a_dead_microphone_at_the_desk_is_named(line: Telephone, waited_s: float) -> None:
+    """Also after a greeting and a tone, which the engine writes down a moment later."""
     line.sit_down(7, 0)
     line.citizen(CALLER_HZ)
     call = call_in("ringing").id
+    time.sleep(waited_s)
     execute(AnswerCall(call), by=call_taker(7))
     until(lambda: troubles(call) == ["taker_silent"], NOTICED_S)
 
