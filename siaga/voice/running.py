@@ -50,6 +50,7 @@ from siaga.voice.callout import CallOuts, TakesOver
 from siaga.voice.concerns import ABOUT_A_CALL, ABOUT_AN_ALERT, MAKES_ROOM
 from siaga.voice.disposal import Disposal
 from siaga.voice.facts import Facts, Spool
+from siaga.voice.fallback import agree
 from siaga.voice.legs import Legs
 from siaga.voice.line import hang_up_cause
 from siaga.voice.lines import Lines, Means, may_ignore
@@ -387,6 +388,7 @@ class Voice:
                 channels = await self._channels()
                 await self._notes.file(channels)
                 await self._notes.file_unseen()
+                await agree(self._facts, self._notes.calls() - self._lines.running())
                 running = {c["channelvars"].get("SIAGA_CALL", "") for c in channels.values()}
                 await self._recorder.sweep(running | self._lines.running() | self._notes.calls())
             except Exception as trouble:

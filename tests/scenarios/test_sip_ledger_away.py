@@ -6,16 +6,18 @@ import resource
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from siaga.domain.call import RecordingFailed
+from siaga.domain.refusal import Refused
 from siaga.ledger.append import load
 from siaga.ledger.verify import verify
 from siaga.operations.conversations import AnswerCall
 from siaga.operations.door import execute
-from siaga.records.models import Call
+from siaga.records.models import Call, Desk
 from tests.databases import Database
 from tests.scenarios.sip_callers import Caller
 from tests.scenarios.telephone import (
@@ -70,6 +72,30 @@ def test_what_happened_while_the_ledger_was_away_is_there_afterwards(
     assert Call.objects.count() == 2
     until(lambda: Call.objects.filter(number="0811", recording="stored").exists(), 10)
     until(lambda: not spool.exists(), 5)
+
+
+def test_an_offer_that_comes_true_after_its_caller_went_to_a_duty_phone_rings_at_no_desk(
+    line: Telephone, tmp_path: Path
+) -> None:
+    """Of two callers at once the second waits for the first one's offer as well, too long."""
+    line.sit_down(7, 1400)
+    database = sqlite3.connect(line.configuration.sqlite_file, isolation_level=None)
+    database.execute("BEGIN IMMEDIATE")
+    for number in ("0831", "0832"):
+        caller = Caller(sender=f"<sip:{number}@127.0.0.2>")
+        scenario = caller.scenario(tmp_path / f"{number}.xml", talk_ms=20_000)
+        line.call(scenario, number, limit_s=25)
+    notes = line.configuration.engine_folder / "fallback"
+    until(lambda: len(list(notes.glob("*.note"))) == 2)
+    database.execute("ROLLBACK")
+    database.close()
+    call = until(lambda: Call.objects.first(), 5)
+    with suppress(Refused):
+        execute(AnswerCall(call.id), by=call_taker(7))  # it rings for a moment
+    until(lambda: Call.objects.filter(id=call.id, phase="fallback").exists(), 5)
+    until(lambda: Desk.objects.get(call_taker=7).state == "ready", 5)
+    filed = until(lambda: Call.objects.filter(id=call.id, phase="ended").first(), 40)
+    assert filed.via_fallback and filed.answered_at is not None
 
 
 def no_room(line: Telephone, room: bool) -> None:
