@@ -38,6 +38,14 @@ class CallSentBack(Event):
 
 
 @dataclass(frozen=True)
+class CallTakenBack(Event):
+    """No duty phone was answered in a round, and somebody is at work: it waits for a desk again,
+    in the place that its age gives it."""
+
+    call: str
+
+
+@dataclass(frozen=True)
 class CallBackStopped(Event):
     """A person stops the automatic call-back; the call stays on the list."""
 

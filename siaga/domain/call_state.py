@@ -72,6 +72,7 @@ MOVES: Moves = {
     "CallReturned": {"talking": "waiting", "held": "waiting"},
     "CallTakerLost": {"talking": "waiting", "held": "waiting"},
     "CallSentBack": {"talking": "waiting", "held": "waiting"},
+    "CallTakenBack": {"fallback": "waiting"},
     "CallHandedToFallback": {"waiting": "fallback", "ringing": "fallback"},
     "CallTakenByFallback": {
         "waiting": "fallback",

@@ -8,17 +8,19 @@ from siaga.domain.call import OutcomeSet
 from siaga.domain.call_queue import (
     CallRanked,
     CallSentBack,
+    CallTakenBack,
     DrillLifted,
     NumberForgiven,
     SkillWanted,
 )
-from siaga.domain.call_rules import resume_recording
-from siaga.domain.call_state import Call
+from siaga.domain.call_rules import lose_call_taker, resume_recording
+from siaga.domain.call_state import ANSWERED, MOVES, Call
 from siaga.domain.event import Event
 from siaga.domain.queue import CALL_BACK, CUT, OPEN_INCIDENT, PRANKS
 from siaga.domain.refusal import Refused
 from siaga.domain.reputation import is_behind
 from siaga.domain.skill import require_skill
+from siaga.domain.stream import allows
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,14 @@ def send_back(call: Call, call_taker: int) -> list[Event]:
     if call.phase not in ("talking", "held"):
         raise Refused("call_not_answered")
     return [*resume_recording(call), CallSentBack(call.id, call_taker)]
+
+
+def take_back(call: Call) -> list[Event]:
+    """Between two rounds of the duty phones, which nobody has answered. A conversation that the
+    fallback has, since all of Siaga died in it, has lost its desk."""
+    if call.phase in ANSWERED and call.call_taker is not None:
+        return lose_call_taker(call, call.call_taker)
+    return [CallTakenBack(call.id)] if allows(MOVES, call.phase, "CallTakenBack") else []
 
 
 def forgive(call: Call, pranks: tuple[str, ...]) -> list[Event]:

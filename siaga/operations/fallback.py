@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from siaga.domain import call_rules, party_rules
+from siaga.domain import call_rules, party_rules, queue_rules
 from siaga.domain.call import CallOffered, CallTakenByFallback, RecordingStored
+from siaga.domain.call_state import ANSWERED, WAITING
 from siaga.domain.event import Event
 from siaga.domain.kinds import CALL
 from siaga.domain.refusal import Malformed
 from siaga.operations.calls import settle_called_again
-from siaga.operations.command import Command
+from siaga.operations.command import Command, Reply
 from siaga.operations.recordings import require_inside
 from siaga.operations.roles import require_machine
+from siaga.operations.turns import anybody_at_work
 from siaga.operations.work import Work, operation
 
 
@@ -51,6 +53,30 @@ class FileFallbackCall(Command):
     recording: FallbackRecording | None = None
     unseen: bool = False
     cut: bool = False
+
+
+@dataclass(frozen=True)
+class TakeBack(Command):
+    """The duty phones were not answered in a round, and voice can have the caller.
+
+    Answers with ``taken``: whether the call waits for a desk now, and ``unknown``: whether
+    it would, had anybody offered it. It stays with the fallback while nobody is at work.
+    """
+
+    call: str
+
+
+@operation(TakeBack)
+def take_back(work: Work, command: TakeBack) -> Reply:
+    require_machine(work.by)
+    if not anybody_at_work():
+        return {"taken": False, "unknown": False}
+    call = work.load(CALL, command.call)
+    events = queue_rules.take_back(call.state)
+    if call.state.phase in ANSWERED and events:
+        work.append(call, party_rules.all_go(call.state))
+    work.append(call, events)
+    return {"taken": call.state.phase in WAITING, "unknown": call.version == 0}
 
 
 @operation(FileFallbackCall)

@@ -72,6 +72,11 @@ def shift() -> Shift:
     )
 
 
+def anybody_at_work() -> bool:
+    """Whether there is a desk for which a caller may wait, busy ones included."""
+    return Desk.objects.filter(_HEARD, phase__in=("ready", "wrap_up")).exists()
+
+
 def facts_of(number: str | None, now: datetime) -> NumberFacts:
     """What is known of a number that calls; nothing of one that is withheld."""
     key = number_key(number)

@@ -13,7 +13,7 @@ from siaga.domain.call import (
     PresentationLapsed,
     ResumeRequested,
 )
-from siaga.domain.call_queue import CallSentBack
+from siaga.domain.call_queue import CallSentBack, CallTakenBack
 from siaga.domain.desk import DeskCalledUp, DeskPaused, DeskReady, DeskSkillsSet, LegUp
 from siaga.domain.escalation import LadderStopped
 from siaga.domain.incident import (
@@ -47,6 +47,7 @@ MAKES_ROOM = (
     CallEnded,
     CallOffered,
     CallSentBack,
+    CallTakenBack,
     CallTakenByFallback,
     CallTakerLost,
     DeskCalledUp,

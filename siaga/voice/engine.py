@@ -181,6 +181,7 @@ def _values(settings: EngineSettings) -> dict[str, str]:
         "most_of_a_trunk": str(settings.most_of_a_trunk),
         "numbers": "\n".join(_number_lines(settings.emergency_numbers)),
         "duty": duty_dial(settings),
+        "switch_s": str(SWITCH_S),
         "patience_s": str(SWITCH_S + greeting_s(settings.sounds)),
         "ice": _ice_text(settings.media_address),
         "media_address": settings.media_address,

@@ -160,9 +160,12 @@ class Facts:
         """Say a fact. None: it waits in the spool, or the rules have no use for it (any more)."""
         return await self.ask(self._say, command, id or uuid4().hex, datetime.now(UTC))
 
-    async def propose(self, command: Command, id: str | None = None) -> Reply | None:
-        """Say something that only makes sense now: raises ``LedgerUnavailable``, spools nothing."""
-        return await self.ask(self._propose, command, id or uuid4().hex)
+    async def propose(
+        self, command: Command, id: str | None = None, at: datetime | None = None
+    ) -> Reply | None:
+        """Say something that only makes sense now: raises ``LedgerUnavailable``, spools nothing.
+        ``at``: when it was true, if not now."""
+        return await self.ask(self._propose, command, id or uuid4().hex, at)
 
     async def decide(self, command: Command, by: Actor, id: str) -> Reply:
         """What somebody on the telephone decides, on disk when this returns. Raises ``Refused``
@@ -186,12 +189,12 @@ class Facts:
         self._spool.keep(Fact(id, at, type(command).__name__, values))
         return None
 
-    def _propose(self, command: Command, id: str) -> Reply | None:
+    def _propose(self, command: Command, id: str, at: datetime | None) -> Reply | None:
         if self._spool.waiting:
             self._drain()
         if self._spool.waiting:
             raise LedgerUnavailable("earlier facts still wait in the spool")
-        return _execute(command, id, datetime.now(UTC))
+        return _execute(command, id, at or datetime.now(UTC))
 
     def _drain(self) -> None:
         if not self._spool.waiting:

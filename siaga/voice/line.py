@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 
+from siaga.operations.calls import OfferCall
 from siaga.voice.ari import APPLICATION, Ari, EngineGone, EngineRefused, Event, NotThere
 
+NUMBER = re.compile(r"\+?\d{1,20}")
 GREETING_S = 30.0
 DIAL_S = 45
 ENTER_S = 2.0
@@ -55,6 +60,20 @@ class Line:
     @property
     def greeting(self) -> str:
         return f"greeting-{self.call}"
+
+
+def offer_of(channel: Mapping[str, Any]) -> OfferCall:
+    """What a channel that came from a trunk says of its call."""
+    values, number = channel["channelvars"], channel["caller"]["number"]
+    return OfferCall(
+        call=values["SIAGA_CALL"],
+        trunk=values["SIAGA_TRUNK"],
+        dialled=values["SIAGA_DIALLED"],
+        channel=channel["id"],
+        number=number if NUMBER.fullmatch(number) else None,
+        number_withheld=values["SIAGA_PRESENTATION"].startswith("prohib")
+        or number.lower() == "anonymous",
+    )
 
 
 async def greet(ari: Ari, line: Line, media: str) -> None:

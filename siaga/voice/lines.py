@@ -8,7 +8,6 @@ returning leg was the reason, nor how often it is asked.
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,13 +33,12 @@ from siaga.voice import silent
 from siaga.voice.ari import Ari, EngineGone, EngineRefused, NotThere
 from siaga.voice.facts import Facts
 from siaga.voice.legs import Legs
-from siaga.voice.line import Line
+from siaga.voice.line import NUMBER, Line
 from siaga.voice.parties import Parties
 from siaga.voice.recorder import Recorder
 from siaga.voice.silence import silence
 from siaga.voice.sounds import media
 
-NUMBER = re.compile(r"\+?\d{1,20}")
 OFFER_LIMIT_S = 3.0
 """A ledger that takes longer is as good as away: the duty phones ring."""
 NO_ROUTE = 3
@@ -95,21 +93,11 @@ class Lines:
 
     async def entered(self, channel: Mapping[str, Any]) -> None:
         """A call from a trunk is ours now: offer it, and let the caller hear something at once."""
-        values = channel["channelvars"]
-        call = values["SIAGA_CALL"]
+        call = channel["channelvars"]["SIAGA_CALL"]
         if call in self._lines:
             return
         line = self._lines[call] = Line(call, channel["id"], offered=False)
-        number = channel["caller"]["number"]
-        offer = OfferCall(
-            call=call,
-            trunk=values["SIAGA_TRUNK"],
-            dialled=values["SIAGA_DIALLED"],
-            channel=channel["id"],
-            number=number if NUMBER.fullmatch(number) else None,
-            number_withheld=values["SIAGA_PRESENTATION"].startswith("prohib")
-            or number.lower() == "anonymous",
-        )
+        offer = on_line.offer_of(channel)
         self._record(line)
         self._start(self._greet(line))
         try:

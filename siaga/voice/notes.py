@@ -2,7 +2,8 @@
 
 A note is a few ``key=value`` lines beside two sound files, all named by the
 call. It is removed only when the ledger (or the spool) has the call; saying it
-twice decides nothing, because the command is named by the call.
+twice decides nothing, because the command is named by the call. ``with`` says who
+has the caller now, its last line counts: what ended with Siaga, Siaga has told.
 
 Every other call leaves a slip (``.over``) when it ends. Most are of calls that the
 ledger knows, and are thrown away; the rest are of callers who hung up before Siaga
@@ -38,7 +39,8 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Note:
-    """What the dialplan wrote about one call. ``ended`` None: it runs, or the engine died in it."""
+    """What the dialplan wrote about one call. ``ended`` None: it runs, or the engine died in it.
+    ``ours``: voice has taken the caller back."""
 
     call: str
     trunk: str
@@ -50,6 +52,7 @@ class Note:
     answered: datetime | None
     ended: datetime | None
     phone: str | None
+    ours: bool = False
 
 
 def read_note(path: Path) -> Note | None:
@@ -72,6 +75,7 @@ def read_note(path: Path) -> Note | None:
         answered=_time(values.get("answered")),
         ended=_time(values.get("ended")),
         phone=values.get("phone") or None,
+        ours=values.get("with") == "siaga",
     )
 
 
@@ -97,7 +101,19 @@ class Notes:
 
     def calls(self) -> set[str]:
         """Calls the fallback has or had, not filed yet."""
-        return {path.stem for path in self._folder.glob("*.note")}
+        notes = ((path, read_note(path)) for path in self._folder.glob("*.note"))
+        return {path.stem for path, note in notes if note is None or not note.ours}
+
+    def began(self, call: str) -> datetime | None:
+        """When a call that the fallback has came in; None when its note does not say."""
+        path = self._folder / f"{call}.note"
+        note = read_note(path) if path.exists() else None
+        return note.began if note is not None else None
+
+    def take_back(self, call: str) -> None:
+        """Voice has this caller from now on. Raises ``OSError``."""
+        with (self._folder / f"{call}.note").open("a", encoding="utf-8") as note:
+            note.write("with=siaga\n")
 
     async def file(self, channels: Collection[str]) -> int:
         """File every note whose call is over (``channels`` live); returns how many."""
@@ -105,6 +121,9 @@ class Notes:
         for path in sorted(self._folder.glob("*.note")):
             note = read_note(path)
             if note is not None and self._over(note, path, channels):
+                if note.ours:
+                    self._drop(note.call)
+                    continue
                 try:
                     await self._file(note, path)
                 except OSError as trouble:
@@ -165,11 +184,14 @@ class Notes:
         log.info("fallback_call_filed", call=note.call, answered=answered, unseen=unseen)
 
     def _forget(self, call: str) -> None:
+        self._drop(call)
+        self._recorder.forget(call)
+
+    def _drop(self, call: str) -> None:
         """The note first: without it the sound files mean nothing."""
         (self._folder / f"{call}.note").unlink(missing_ok=True)
         for sound in self._folder.glob(f"{call}-*.wav"):
             sound.unlink(missing_ok=True)
-        self._recorder.forget(call)
 
     async def _recording(self, note: Note) -> FallbackRecording | None:
         try:

@@ -50,7 +50,7 @@ from siaga.voice.callout import CallOuts, TakesOver
 from siaga.voice.concerns import ABOUT_A_CALL, ABOUT_AN_ALERT, MAKES_ROOM
 from siaga.voice.disposal import Disposal
 from siaga.voice.facts import Facts, Spool
-from siaga.voice.fallback import agree
+from siaga.voice.fallback import WayBack
 from siaga.voice.legs import Legs
 from siaga.voice.line import hang_up_cause
 from siaga.voice.lines import Lines, Means, may_ignore
@@ -97,6 +97,7 @@ class Voice:
             settings.patience,
         )
         self._lines = Lines(means, lambda: self._legs, self.start)
+        self._way_back = WayBack(self._ari, self._facts, self._notes, self._lines, self._legs)
         self._quality = Quality(self._ari, self._facts, raw, self._lines.all, self._renew_sound)
         self._trunks = TrunkWatch(self._ari, self._facts, settings.trunks, self._let_in, self.start)
         self._mirror = self._trunks.mirror
@@ -300,6 +301,8 @@ class Voice:
         match arguments:
             case ["inbound", _call] if not self._mirror.takes(channel):
                 self.start(self._lines.entered(channel))
+            case ["back", _call]:
+                self.start(self._way_back.asked(channel))
             case ["desk", leg]:
                 self._phones.answered(channel["id"])
                 self.start(self._legs.entered(leg, channel["id"]))
@@ -388,7 +391,7 @@ class Voice:
                 channels = await self._channels()
                 await self._notes.file(channels)
                 await self._notes.file_unseen()
-                await agree(self._facts, self._notes.calls() - self._lines.running())
+                await self._way_back.agree()
                 running = {c["channelvars"].get("SIAGA_CALL", "") for c in channels.values()}
                 await self._recorder.sweep(running | self._lines.running() | self._notes.calls())
             except Exception as trouble:

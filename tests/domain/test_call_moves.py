@@ -22,7 +22,7 @@ from siaga.domain.call import (
     CallTakerLost,
     PresentationLapsed,
 )
-from siaga.domain.call_queue import CallSentBack
+from siaga.domain.call_queue import CallSentBack, CallTakenBack
 from siaga.domain.call_state import CALL, LIVE, MOVES, PHASES, Call, evolve, move_of
 from siaga.domain.event import Event
 from siaga.domain.party import CallReturned
@@ -60,6 +60,7 @@ EVENTS: dict[str, Event] = {
         CallReturned("c"),
         CallSentBack("c", 1),
         CallHandedToFallback("c"),
+        CallTakenBack("c"),
         CallTakenByFallback("c", AT, None, LATER),
         CallEnded("c", "caller"),
     )
@@ -76,6 +77,9 @@ DECISIONS: dict[str, Callable[[Call], Sequence[Event]]] = {
     "CallResumed": rules.confirm_resumed,
     "CallTakerLost": lambda call: rules.lose_call_taker(call, 1),
     "CallHandedToFallback": rules.hand_to_fallback,
+    "CallTakenBack": lambda call: [
+        event for event in queue_rules.take_back(call) if not isinstance(event, CallTakerLost)
+    ],
     "CallEnded": lambda call: rules.end(call, "caller", 16, 5.0),
 }
 

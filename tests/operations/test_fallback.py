@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from siaga.operations.calls import HandToFallback
+from siaga.operations.calls import HandToFallback, PresentNext
 from siaga.operations.command import VOICE
 from siaga.operations.conversations import SetOutcome
-from siaga.operations.fallback import FallbackRecording, FileFallbackCall
+from siaga.operations.desks import PauseDesk
+from siaga.operations.fallback import FallbackRecording, FileFallbackCall, TakeBack
 from siaga.records.models import Call
 from tests.room import BEGIN, Room, call_of, refusal
 
@@ -100,3 +101,56 @@ def test_a_filing_that_ends_before_it_begins_is_malformed(
 
 def test_people_do_not_file_fallback_calls(room: Room, taken: FileFallbackCall) -> None:
     assert refusal(lambda: room.does(room.administrator, taken)).code == "forbidden"
+
+
+def test_a_caller_whom_no_duty_phone_answered_is_first_at_the_next_free_desk(room: Room) -> None:
+    first = room.offer(present=False)
+    room.does(VOICE, HandToFallback(first))
+    assert not room.does(VOICE, TakeBack(first))["taken"], "nobody is at work"
+    assert call_of(first).phase == "fallback"
+    later = room.offer("0822222222", present=False)
+    room.sign_on(room.ani)
+    assert room.does(VOICE, TakeBack(first))["taken"]
+    room.does(VOICE, PresentNext())
+    assert [call_of(call).phase for call in (first, later)] == ["ringing", "waiting"]
+    assert room.does(VOICE, TakeBack(first))["taken"], "asked again it is the same"
+    room.answer(room.ani, first)
+    room.end(first)
+    call = call_of(first)
+    assert (call.phase, call.via_fallback, call.call_taker) == ("ended", False, room.ani.user)
+
+
+def test_a_desk_that_is_busy_is_somebody_at_work_and_one_that_pauses_is_not(room: Room) -> None:
+    call = room.offer(present=False)
+    room.does(VOICE, HandToFallback(call))
+    room.sign_on(room.ani)
+    room.talk(room.ani, "0822222222")
+    assert room.does(VOICE, TakeBack(call))["taken"]
+    room.does(VOICE, HandToFallback(call))
+    room.does(room.ani, PauseDesk("meal"))
+    assert not room.does(VOICE, TakeBack(call))["taken"]
+
+
+def test_who_was_on_hold_when_all_died_loses_the_desk_and_comes_before_everybody(
+    room: Room,
+) -> None:
+    room.sign_on(room.ani)
+    call = room.talk(room.ani)
+    waiting = room.offer("0822222222", present=False)
+    assert room.does(VOICE, TakeBack(call))["taken"]
+    room.does(VOICE, PresentNext())
+    assert [call_of(one).phase for one in (call, waiting)] == ["ringing", "waiting"]
+
+
+def test_an_ended_call_is_not_taken_back_and_people_take_none_back(room: Room) -> None:
+    room.sign_on(room.ani)
+    call = room.offer()
+    room.end(call)
+    assert not room.does(VOICE, TakeBack(call))["taken"]
+    assert refusal(lambda: room.does(room.ani, TakeBack(call))).code == "forbidden"
+
+
+def test_of_a_call_that_nobody_offered_it_is_said_that_it_is_unknown(room: Room) -> None:
+    assert not room.does(VOICE, TakeBack("f" * 32))["unknown"], "nobody is at work for it"
+    room.sign_on(room.ani)
+    assert room.does(VOICE, TakeBack("f" * 32)) == {"taken": False, "unknown": True}

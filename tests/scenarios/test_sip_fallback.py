@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from siaga.ledger.append import load
 from siaga.main.packages.program import program
 from siaga.operations.conversations import AnswerCall, HangUpCall
 from siaga.operations.door import execute
-from siaga.records.models import Call
+from siaga.records.models import Call, Desk
 from tests.databases import Database
 from tests.ports import free_port
 from tests.scenarios.telephone import (
@@ -153,3 +154,94 @@ def test_a_line_to_the_engine_that_breaks_is_mended_and_nothing_is_lost(
         f"/dial sip:112@{line.sip}",
     )
     assert until(lambda: Call.objects.filter(number="0899", phase="waiting").first(), 10)
+
+
+def engaged(line: Telephone, port: int) -> None:
+    """A duty phone that says it is busy, whenever it is rung."""
+    scenario = line.configuration.state / "engaged.xml"
+    lines = (
+        "[last_Via:]\n[last_From:]\n[last_To:];tag=[call_number]\n[last_Call-ID:]\n[last_CSeq:]\n"
+    )
+    scenario.write_text(
+        '<?xml version="1.0" encoding="ISO-8859-1" ?><scenario name="engaged">'
+        '<recv request="INVITE"/><send><![CDATA[\nSIP/2.0 486 Busy Here\n'
+        f"{lines}Content-Length: 0\n\n]]></send>"
+        '<recv request="ACK"/></scenario>'
+    )
+    sipp = program("sipp")
+    argv = ["-sf", str(scenario), "-i", DUTY, "-p", str(port), "-nostdin"]
+    line.run(sipp.argv(argv), "engaged", sipp.environment)
+
+
+def told(call: str) -> list[str]:
+    return [type(one.event).__name__ for one in load(f"call:{call}")]
+
+
+def notes(line: Telephone) -> list[Path]:
+    return list((line.configuration.engine_folder / "fallback").glob("*"))
+
+
+def test_who_finds_no_duty_phone_comes_back_to_the_desks_in_one_recording(
+    line: Telephone, duty_port: int
+) -> None:
+    engaged(line, duty_port)
+    citizen = line.citizen(CALLER_HZ)
+    call = call_in("fallback", 25)
+    time.sleep(4)
+    assert call_in("fallback").id == call.id, "nobody is at work: the phones ring on"
+    line.sit_down(7, 1400)
+    call_in("ringing", 10)
+    execute(AnswerCall(call.id), by=call_taker(7))
+    call_in("talking", 3)
+    time.sleep(4)
+    citizen.terminate()
+    citizen.wait(5)
+    ended = call_in("ended", 5)
+    assert (ended.id, ended.via_fallback, ended.call_taker) == (call.id, False, 7)
+    stored = until(lambda: Call.objects.filter(id=call.id, recording="stored").first(), 8)
+    assert stored.recording_s is not None and stored.ended_at is not None
+    whole_s = (stored.ended_at - stored.offered_at).total_seconds()
+    assert abs(stored.recording_s - whole_s) < 1.5
+    caller, taker = sound(line.configuration.recordings / stored.recording_file)[:, -16000:]
+    assert loudness(caller, CALLER_HZ) > 0.8
+    assert loudness(taker, 1400) > 0.8
+    until(lambda: not notes(line), 8)
+    events = told(call.id)
+    assert events.count("CallTakenBack") == 1
+    assert "CallTakenByFallback" not in events
+    assert Call.objects.count() == 1
+
+
+def test_who_called_while_siaga_was_dead_waits_for_a_desk_once_it_is_back_also_a_second_time(
+    database: Database,
+) -> None:
+    """Without a duty phone there is nobody else who could ever answer."""
+    with telephone(database) as line:
+        line.sit_down(7, 1400)
+        line.kill_voice()
+        began = time.time()
+        citizen = line.citizen(CALLER_HZ)
+        until(lambda: notes(line), 20)
+        line.start_voice()
+        call = call_in("ringing", 20)
+        assert abs(call.offered_at.timestamp() - began) < 4, "as old as it is"
+        line.kill_voice()
+        note = next(path for path in notes(line) if path.suffix == ".note")
+        rounds = note.read_text().count("with=fallback")
+        until(lambda: note.read_text().count("with=fallback") > rounds, 20)
+        line.start_voice()
+        until(lambda: note.read_text().count("with=siaga") == 2, 20)
+        call_in("ringing", 10)
+        until(lambda: Desk.objects.filter(call_taker=7, leg_state="up").exists())
+        execute(AnswerCall(call.id), by=call_taker(7))
+        call_in("talking", 5)
+        time.sleep(3)
+        citizen.terminate()
+        citizen.wait(5)
+        ended = call_in("ended", 5)
+        assert (ended.id, ended.via_fallback, ended.call_taker) == (call.id, False, 7)
+        stored = until(lambda: Call.objects.filter(id=call.id, recording="stored").first(), 8)
+        _caller, taker = sound(line.configuration.recordings / stored.recording_file)[:, -12000:]
+        assert loudness(taker, 1400) > 0.8
+        until(lambda: not notes(line), 8)
+        assert Call.objects.count() == 1

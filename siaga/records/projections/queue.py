@@ -8,6 +8,7 @@ from django.db.models.functions import Concat
 from siaga.domain.call_queue import (
     CallRanked,
     CallSentBack,
+    CallTakenBack,
     DrillLifted,
     NumberForgiven,
     SkillWanted,
@@ -53,6 +54,11 @@ def call_sent_back(recorded: Recorded, event: CallSentBack) -> None:
         wanted_at=recorded.at if call.wants else None,
     )
     vacate(recorded, event.call)
+
+
+@projects(CallTakenBack)
+def call_taken_back(recorded: Recorded, event: CallTakenBack) -> None:
+    change_call(recorded, event.call, phase="waiting")
 
 
 @projects(NumberForgiven)

@@ -35,6 +35,11 @@ def _sent_back(event: q.CallSentBack, recorded: Recorded, around: Surroundings) 
     )
 
 
+@tells(q.CallTakenBack)
+def _taken_back(_event: q.CallTakenBack, _recorded: Recorded, _around: Surroundings) -> str:
+    return gettext("No duty phone answers: the call waits for a desk again")
+
+
 @tells(q.CallBackStopped)
 def _stopped(_event: q.CallBackStopped, recorded: Recorded, around: Surroundings) -> str:
     return gettext("{who} stops the automatic call-back").format(
