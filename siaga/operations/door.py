@@ -25,7 +25,8 @@ def execute(
     """Carry out ``command``; when this returns, it is on disk.
 
     ``id`` names this one intention: asked again with the same id, the first
-    reply comes back and nothing is decided. ``at`` is for what happened
+    reply comes back and nothing is decided. Without one nobody can ask again:
+    where nothing happened then, nothing is written. ``at`` is for what happened
     earlier (spooled calls) and must know its time zone.
 
     Raises ``Refused``, ``Conflict`` or ``Malformed`` when the rules say no, and
@@ -46,7 +47,8 @@ def execute(
             read = dict(zip(unread, streams, strict=True))
             work = Work(at or datetime.now(UTC), by, command_id, known, read)
             reply = dict(act(work, command) or {})
-            last = _write(work, last, reply, name)
+            if id or work.entries:
+                last = _write(work, last, reply, name)
         known.keep(last, work.states, work.entries)
     return reply
 

@@ -26,7 +26,6 @@ SLOT = re.compile(r"@([a-z_]+)@")
 DIALLED = re.compile(r"\+?\d{2,20}")
 DUTY_PHONE = re.compile(r"\+?\d{2,20}|[A-Za-z0-9+._-]+@[A-Za-z0-9.-]+(:\d{1,5})?")
 EMPTY = (
-    "stasis",
     "pjproject",
     "features",
     "ccss",

@@ -165,7 +165,7 @@ class Facts:
     ) -> Reply | None:
         """Say something that only makes sense now: raises ``LedgerUnavailable``, spools nothing.
         ``at``: when it was true, if not now."""
-        return await self.ask(self._propose, command, id or uuid4().hex, at)
+        return await self.ask(self._propose, command, id, at)
 
     async def decide(self, command: Command, by: Actor, id: str) -> Reply:
         """What somebody on the telephone decides, on disk when this returns. Raises ``Refused``
@@ -189,7 +189,7 @@ class Facts:
         self._spool.keep(Fact(id, at, type(command).__name__, values))
         return None
 
-    def _propose(self, command: Command, id: str, at: datetime | None) -> Reply | None:
+    def _propose(self, command: Command, id: str | None, at: datetime | None) -> Reply | None:
         if self._spool.waiting:
             self._drain()
         if self._spool.waiting:
@@ -218,7 +218,7 @@ class Facts:
         _execute(command, fact.id, fact.at)
 
 
-def _execute(command: Command, id: str, at: datetime) -> Reply | None:
+def _execute(command: Command, id: str | None, at: datetime) -> Reply | None:
     try:
         return execute(command, by=VOICE, id=id, at=at)
     except Refused as refused:

@@ -33,7 +33,7 @@ class Line:
     ``leg`` is the leg that was last put into the bridge; it stays there while the caller waits.
     ``asking``: an announcement of the silent procedure is being played to the caller.
     ``hears``: ``nothing``, ``greeting``, ``waiting``, ``hold`` or ``people``. ``engine_died``:
-    the engine ended it, not the caller.
+    the engine ended it, not the caller. ``bridged``: there may be a bridge of it in the engine.
     """
 
     call: str
@@ -51,6 +51,7 @@ class Line:
     waited_s: float = 0.0
     asking: bool = False
     leg: str = ""
+    bridged: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -153,6 +154,7 @@ async def stop_tone(ari: Ari, line: Line) -> None:
 
 async def make_bridge(ari: Ari, line: Line) -> None:
     """Made before it is needed; that it is there already is success."""
+    line.bridged = True
     try:
         await ari.post(f"/bridges/{line.bridge}", type="mixing", name=line.bridge)
     except EngineRefused as refused:
@@ -201,7 +203,8 @@ async def hand_over(ari: Ari, line: Line) -> None:
 async def clear(ari: Ari, line: Line) -> None:
     """Nothing of the call stays in the engine."""
     try:
-        await ari.delete(f"/bridges/{line.bridge}")
+        if line.bridged:
+            await ari.delete(f"/bridges/{line.bridge}")
         if not line.handed:
             await ari.delete(f"/channels/{line.channel}")
     except (EngineRefused, EngineGone, NotThere) as trouble:

@@ -15,7 +15,9 @@ from typing import Any
 
 import structlog
 
+from siaga.domain.call import CallEnded, CallOffered
 from siaga.domain.call_state import ANSWERED
+from siaga.domain.event import Event
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.calls import (
     ConfirmAnswered,
@@ -128,6 +130,13 @@ class Lines:
         async with line.lock:
             await on_line.hand_over(self._ari, line)
         await on_line.clear(self._ari, line)
+
+    def concerned(self, event: Event) -> bool:
+        """Whether what happened to a call can change anything on its line. A call that has just
+        come in hears what it shall already; one whose end we have said has no line any more."""
+        if isinstance(event, CallOffered):
+            return event.direction == "out" or event.call not in self._lines
+        return not isinstance(event, CallEnded) or event.call in self._lines
 
     async def align(self, call: str) -> None:
         """Make the wire agree with the record of ``call``."""
@@ -302,7 +311,7 @@ class Lines:
         """
         channel = f"out-{record.id}" if record.direction == "out" else record.channel
         if record.id not in self._lines:
-            line = Line(record.id, channel, record.direction, silenced=None)
+            line = Line(record.id, channel, record.direction, silenced=None, bridged=True)
             line.hears = "people" if record.phase == "talking" else "unknown"
             line.joined = self._legs().channel_of(record.call_taker) or ""
             line.leg = line.joined

@@ -64,17 +64,19 @@ class Recorder:
         if call in self._running:
             return
         running = self._running[call] = Running(call, channel, self._raw)
-        await self._begin(running, latest_take(self._raw, call) or 1)
+        latest = latest_take(self._raw, call)
+        await self._begin(running, latest or 1, fresh=latest is None)
 
     def live_names(self, call: str) -> list[str]:
         """What the engine calls the two sides that it records now."""
         running = self._running.get(call)
         return [] if running is None else [f"{running.name}-{side}" for side in SIDES]
 
-    async def _begin(self, running: Running, number: int) -> None:
-        """Let ``number`` be the running take, or find that it runs already."""
+    async def _begin(self, running: Running, number: int, fresh: bool = False) -> None:
+        """Let ``number`` be the running take, or find that it runs already. ``fresh``: of this
+        call nothing was ever recorded, so the engine need not be asked."""
         try:
-            if not await self._goes_on(running.call, number):
+            if fresh or not await self._goes_on(running.call, number):
                 if takes_of(self._raw, running.call, number):
                     await self._end_take(running.call, number)
                     number += 1  # what was recorded before is never overwritten
@@ -107,13 +109,21 @@ class Recorder:
         name = f"{take_name(running.call, number)}-{side}"
         snoop = f"snoop-{name}"
         entered = self._ari.expect("StasisStart", snoop)
-        await self._ari.delete(f"/channels/{snoop}")
-        await self._ari.post(
-            f"/channels/{running.channel}/snoop/{snoop}", spy=side, app="siaga", appArgs="snoop"
-        )
+        try:
+            await self._snoop(running.channel, snoop, side)
+        except NotThere:
+            raise
+        except EngineRefused:  # what an earlier attempt left has its name
+            await self._ari.delete(f"/channels/{snoop}")
+            await self._snoop(running.channel, snoop, side)
         await asyncio.wait_for(entered, START_S)
         await self._ari.post(
             f"/channels/{snoop}/record", name=name, format="wav", ifExists="overwrite"
+        )
+
+    async def _snoop(self, channel: str, snoop: str, side: str) -> None:
+        await self._ari.post(
+            f"/channels/{channel}/snoop/{snoop}", spy=side, app="siaga", appArgs="snoop"
         )
 
     async def renew(self, call: str) -> None:

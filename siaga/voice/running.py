@@ -218,7 +218,8 @@ class Voice:
         if isinstance(event, TrunkTestRequested):
             self.start(self._mirror.test(event.trunk, event.test))
         elif isinstance(event, ABOUT_A_CALL):
-            self.start(self._lines.align(event.call))
+            if self._lines.concerned(event):
+                self.start(self._lines.align(event.call))
         elif isinstance(event, KeypadSent):
             self.start(self._lines.press(event.call, event.party, event.digits or ""))
         elif isinstance(event, AnnouncementReplaced | AnnouncementRestored):

@@ -6,7 +6,9 @@ The first take of call ``c`` is ``c-in.wav`` and ``c-out.wav``, the second
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
@@ -27,19 +29,25 @@ def take_name(call: str, number: int) -> str:
 
 def latest_take(raw: Path, call: str) -> int | None:
     """The highest number of which there is a file; None when there is none."""
-    numbers = [_number(path) for path in raw.glob(f"{call}*.wav")]
-    return max(numbers, default=None)
+    return max(_numbers(raw, call), default=None)
 
 
-def _number(path: Path) -> int:
-    found = _NUMBER.fullmatch(path.name)
+def _numbers(raw: Path, call: str) -> set[int]:
+    """Asked several times a call, of a folder that holds all calls: ``glob`` would be slow."""
+    with suppress(FileNotFoundError), os.scandir(raw) as entries:
+        names = (entry.name for entry in entries)
+        return {_number(name) for name in names if name.startswith(call) and name.endswith(".wav")}
+    return set()
+
+
+def _number(name: str) -> int:
+    found = _NUMBER.fullmatch(name)
     return int(found[1]) if found else 1
 
 
 def takes_of(raw: Path, call: str, number: int | None = None) -> list[Sides]:
     """Both paths of every take (or of one) that has at least one file, in their order."""
-    numbers = sorted({_number(path) for path in raw.glob(f"{call}*.wav")})
-    wanted = [one for one in numbers if number in (None, one)]
+    wanted = [one for one in sorted(_numbers(raw, call)) if number in (None, one)]
     return [
         (raw / f"{take_name(call, one)}-in.wav", raw / f"{take_name(call, one)}-out.wav")
         for one in wanted

@@ -14,7 +14,7 @@ from siaga.ledger.append import Entry, append, head, load, read
 from siaga.ledger.transaction import one_writer
 from siaga.ledger.verify import verify
 from siaga.operations.alerts import AssignUnit, Forward
-from siaga.operations.calls import ConfirmHeld, OfferCall
+from siaga.operations.calls import ConfirmHeld, OfferCall, PresentNext
 from siaga.operations.centre import DefineAgency, DefineCategory, DefineUnit
 from siaga.operations.command import SYSTEM, VOICE, Actor
 from siaga.operations.door import execute
@@ -141,3 +141,18 @@ def _two_alerts_of_one_agency() -> list[tuple[str, str]]:
         execute(SetField(incident, "category", "fire"), by=story.CALL_TAKER)
         execute(Forward(incident, ("fire",)), by=story.CALL_TAKER)
     return [(alert.incident, alert.id) for alert in Alert.objects.all()]
+
+
+def test_a_question_that_nobody_can_ask_again_and_changes_nothing_writes_nothing(
+    database: Database,
+) -> None:
+    def answers() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM ledger_command")
+            return int(cursor.fetchone()[0])
+
+    before = answers()
+    assert execute(PresentNext(), by=VOICE) == {"presented": [], "again_s": None}
+    assert answers() == before
+    execute(PresentNext(), by=VOICE, id="one")
+    assert answers() == before + 1, "with an id it is remembered, whatever it decided"

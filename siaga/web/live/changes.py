@@ -24,6 +24,7 @@ from siaga.records.models import (
     Trunk,
     Unit,
 )
+from siaga.records.statements import rows
 from siaga.web.audience import Audience
 from siaga.web.live import frames
 from siaga.web.names import Names
@@ -97,7 +98,7 @@ class Changes:
         touched = Touched(batch)
         audiences = list(audiences)
         if not audiences:
-            self._remember(Call.objects.in_bulk(list(touched.ids["call"])).values())
+            self._remember_unseen(tuple(touched.ids["call"]))
             return {}
         rows = Rows(touched, self.names, self._desks_of)
         self._remember(rows.calls.values())
@@ -118,18 +119,36 @@ class Changes:
         rows = Rows(touched, self.names, self._desks_of)
         return frames.batch(rows.changes(audience, rows.entries(batch)), batch[-1].position)
 
+    def _remember_unseen(self, calls: tuple[str, ...]) -> None:
+        """The same while no screen is connected: a few columns instead of whole records."""
+        if calls:
+            for id, *has in rows(Call, ["id", *_AT_DESKS], {"id": calls}):
+                self._remember_one(id, *has)
+
     def _remember(self, calls: Iterable[Call]) -> None:
         """Which desks a running call concerns; its end concerns them once more."""
         for call in calls:
-            if call.phase == "ended":
-                self._desks_of.pop(call.id, None)
-            else:
-                self._desks_of[call.id] = desks_of(call)
+            self._remember_one(call.id, call.phase, call.call_taker, call.rings_at)
+
+    def _remember_one(
+        self, id: str, phase: str, call_taker: int | None, rings_at: Iterable[int]
+    ) -> None:
+        if phase == "ended":
+            self._desks_of.pop(id, None)
+        else:
+            self._desks_of[id] = _desks(call_taker, rings_at)
+
+
+_AT_DESKS: Final = ("phase", "call_taker", "rings_at")
 
 
 def desks_of(call: Call) -> set[int]:
     """The desks a running call is on: who has it, or wherever it rings."""
-    return {desk for desk in (call.call_taker, *call.rings_at) if desk is not None}
+    return _desks(call.call_taker, call.rings_at)
+
+
+def _desks(call_taker: int | None, rings_at: Iterable[int]) -> set[int]:
+    return {desk for desk in (call_taker, *rings_at) if desk is not None}
 
 
 class Rows:
