@@ -22,11 +22,13 @@ CALLS_PER_S = 10
 CALLS = 200
 SETTLE_S = 5.0
 ROWS = (
-    ("nobody", "", REAL),
-    ("a stranger", STRANGER, REAL),
-    ("another trunk", FLOODED, REAL),
-    ("the same trunk", FLOODED, FLOODED),
+    ("nobody", "", REAL, 0),
+    ("a stranger", STRANGER, REAL, 0),
+    ("another trunk", FLOODED, REAL, 0),
+    ("the same trunk", FLOODED, FLOODED, 1),
+    ("the same trunk, which has never brought a call", FLOODED, FLOODED, 0),
 )
+"""Who floods, from where, whence the real calls come, and how many came before the flood."""
 TRUNKS = f"""
 [[trunk]]
 name = "real"
@@ -99,9 +101,11 @@ def measure() -> list[Table]:
         settings = {"SIAGA_TRUNKS": str(trunks), "SIAGA_RTP_PORTS": "30000-30999"}
         rows: list[list[str]] = []
         alone: list[float] = []
-        for who, address, caller in ROWS:
+        for who, address, caller, before in ROWS:
             with own_centre(folder / f"flood-{len(rows)}", settings) as centre:
                 time.sleep(SETTLE_S)
+                if before:
+                    _calls(centre, folder, caller, before)
                 with _flood(centre, folder, address):
                     times, failed = _calls(centre, folder, caller)
             alone = alone or times
@@ -112,7 +116,8 @@ def measure() -> list[Table]:
             f"{CALLS} calls at {CALLS_PER_S}/s over a trunk of their own, from INVITE to 200, while"
             f" {FLOOD_PER_S} INVITEs/s that are never acknowledged come from one other address:"
             " one in no trunk, and one of a second trunk with the default calls_per_s (10); in the"
-            " last row the real calls come over the flooded trunk too, from the same address."
+            " last rows the real calls come over the flooded trunk too, from the same address and"
+            " another port: after one call that was made in peace, and without any."
             " Whole centre and SIPp on the same machine; a fresh centre for each row.",
             ["flood from", "p50 ms", "p99 ms", "failed", "p50 to none", "p99 to none"],
             rows,
@@ -152,20 +157,22 @@ def _flood(centre: OwnCentre, folder: Path, address: str) -> Iterator[None]:
         running.send_signal(signal.SIGKILL)
 
 
-def _calls(centre: OwnCentre, folder: Path, caller: str) -> tuple[list[float], int]:
+def _calls(
+    centre: OwnCentre, folder: Path, caller: str, calls: int = CALLS
+) -> tuple[list[float], int]:
     """Milliseconds from INVITE to 200 of each call, and how many failed."""
     scenario = folder / "call.xml"
     scenario.write_text(CALL)
-    options = ["-r", str(CALLS_PER_S), "-m", str(CALLS), "-trace_rtt", "-rtt_freq", "1"]
+    options = ["-r", str(CALLS_PER_S), "-m", str(calls), "-trace_rtt", "-rtt_freq", "1"]
     with _sipp(centre, folder, scenario, caller, [*options, "-p", "25071"]) as running:
-        running.wait(CALLS / CALLS_PER_S + 60)
+        running.wait(calls / CALLS_PER_S + 60)
     file = folder / f"call_{running.pid}_rtt.csv"
     if not file.exists():
-        return [], CALLS
+        return [], calls
     with file.open() as rows:
         times = [float(row[1]) for row in list(csv.reader(rows, delimiter=";"))[1:]]
     file.unlink()
-    return times, CALLS - len(times)
+    return times, calls - len(times)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ through from a trunk's addresses only; everybody else gets no answer.
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -79,6 +80,8 @@ def _values(settings: EdgeSettings) -> dict[str, str]:
         "engine": f"127.0.0.1:{engine.sip_inside}",
         "inside_port": str(engine.sip_inside),
         "number": engine.emergency_numbers[0],
+        # Lives as long as the process: what it has learned is forgotten with it.
+        "secret": secrets.token_hex(16),
         "whose": "\n".join(_whose(trunk) for trunk in engine.trunks),
         "outers": "\n".join(
             f'\tif ($Ri == "{one}") $fs = "{_outer(settings, transport)}";'
