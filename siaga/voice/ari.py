@@ -9,7 +9,6 @@ can do that (much cheaper than HTTP), otherwise over HTTP. They raise what went 
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,6 +18,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
+import msgspec
 import structlog
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
@@ -125,7 +125,7 @@ class Ari:
         else:
             status, said = await self._over_http(method, path, query, body)
         if httpx.codes.is_success(status):
-            return json.loads(said) if said else None
+            return msgspec.json.decode(said) if said else None
         text = f"{method} {path}: {said[:200]}"
         if status == httpx.codes.NOT_FOUND:
             raise NotThere(status, text)
@@ -153,10 +153,13 @@ class Ari:
         request = {"type": "RESTRequest", "transaction_id": id, "request_id": id}
         request |= {"method": method, "uri": path.removeprefix("/") + asked}
         if body is not None:
-            request |= {"content_type": "application/json", "message_body": json.dumps(body)}
+            request |= {
+                "content_type": "application/json",
+                "message_body": msgspec.json.encode(body).decode(),
+            }
         answer = self._answers[id] = asyncio.get_running_loop().create_future()
         try:
-            await stream.send(json.dumps(request))
+            await stream.send(msgspec.json.encode(request).decode())
             said = await asyncio.wait_for(answer, REQUEST_LIMIT_S)
         except (TimeoutError, WebSocketException) as error:
             raise EngineGone(f"{method} {path}: {error!r}") from error
@@ -225,7 +228,7 @@ class Ari:
         looking = asyncio.ensure_future(self._begin(connected))
         try:
             async for text in stream:
-                event = json.loads(text)
+                event = msgspec.json.decode(text)
                 if event.get("type") == "RESTResponse":
                     self._answered(event)
                     continue
@@ -254,7 +257,7 @@ class Ari:
         status, said = await self._over_http("GET", "/asterisk/info", {"only": "system"}, None)
         if not httpx.codes.is_success(status):
             raise EngineGone(f"the engine does not say its version: {status}")
-        return carries_requests(json.loads(said)["system"]["version"])
+        return carries_requests(msgspec.json.decode(said)["system"]["version"])
 
     def _answered(self, response: Event) -> None:
         future = self._answers.get(response.get("request_id", ""))

@@ -161,7 +161,11 @@ class Recorder:
     async def engine_says(self, recording: str, failed: str | None) -> None:
         """The engine ended a recording: by itself it may do so only when the call is over."""
         running = self._running.get(recording.partition("-")[0].partition(".")[0])
-        if running is None or running.failed or running.name != recording.rpartition("-")[0]:
+        name, _, side = recording.rpartition("-")
+        if running is None or running.name != name:
+            return
+        running.closed.add(side)
+        if running.failed:
             return
         await asyncio.sleep(ENDING_S)
         if self._running.get(running.call) is running and not running.failed:
@@ -212,6 +216,9 @@ class Recorder:
     async def finish(self, call: str) -> None:
         """The caller has gone: merge, store, say so."""
         running = self._running.pop(call, None)
+        if running is not None and running.closed.issuperset(SIDES):
+            await self.store(call)
+            return
         name = running.name if running else take_name(call, latest_take(self._raw, call) or 1)
         ended = [self._ari.expect("RecordingFinished", f"{name}-{side}") for side in SIDES]
         if await self._still_recording(name):

@@ -40,7 +40,7 @@ from siaga.domain.party import (
     PartyRefused,
 )
 from siaga.domain.trunk import TrunkTestRequested
-from siaga.ledger.follow import Follower
+from siaga.ledger.follow import Batch, Follower
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.calls import PresentNext
 from siaga.operations.wire import live_calls, position, signed_on_desks
@@ -187,12 +187,15 @@ class Voice:
                 continue
             loop.call_soon_threadsafe(self._look_again)
             for batch in Follower(None, begin).batches(self._stop):
-                for recorded in batch:
-                    loop.call_soon_threadsafe(self._happened, recorded.event)
+                loop.call_soon_threadsafe(self._all_happened, batch)
         connection.close()
 
     def _look_again(self) -> None:
         self.start(self._look())
+
+    def _all_happened(self, batch: Batch) -> None:
+        for recorded in batch:
+            self._happened(recorded.event)
 
     def _happened(self, event: Happened) -> None:
         if isinstance(event, MAKES_ROOM):

@@ -55,7 +55,8 @@ def takes_of(raw: Path, call: str, number: int | None = None) -> list[Sides]:
 
 
 class Running:
-    """The recording of one call that goes on; ``said`` is the take whose failure was said."""
+    """The recording of one call that goes on; ``said`` is the take whose failure was said,
+    ``closed`` holds the sides of this take that the engine has ended."""
 
     def __init__(self, call: str, channel: str, raw: Path) -> None:
         self.call = call
@@ -63,6 +64,7 @@ class Running:
         self.number = 1
         self.failed = False
         self.said = 0
+        self.closed: set[str] = set()
         self._raw = raw
         self._sizes = [-1, -1]
         self._grown = [monotonic()] * 2
@@ -77,6 +79,7 @@ class Running:
         self.number = number
         self.failed = False
         self.said = 0
+        self.closed = set()
         self._sizes = [-1, -1]
         self.grown()
 

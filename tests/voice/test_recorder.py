@@ -18,7 +18,7 @@ from siaga.voice.ari import Ari
 from siaga.voice.facts import Facts, Spool
 from siaga.voice.raw import RATE_HZ
 from siaga.voice.recorder import Recorder
-from siaga.voice.takes import takes_of
+from siaga.voice.takes import Running, takes_of
 from tests.room import Room, call_of
 from tests.voice.test_stereo import raw
 
@@ -133,3 +133,38 @@ def test_the_halves_of_a_call_nobody_has_filed_yet_wait(
     with_recorder(lambda recorder: recorder.sweep(()))
     assert len(list((tmp_path / "raw").iterdir())) == 1
     assert not list((tmp_path / "stored").rglob("*.wav"))
+
+
+def test_an_engine_that_has_said_both_ends_is_not_asked_again(
+    tmp_path: Path, with_recorder: With, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def ask(_recorder: Recorder, name: str) -> bool:
+        asked.append(name)
+        return False
+
+    monkeypatch.setattr(Recorder, "_still_recording", ask)
+    monkeypatch.setattr(room_of_recorder, "ENDING_S", 0.0)
+
+    async def finished(recorder: Recorder, *said: str) -> list[str]:
+        recorder._running["c1"] = Running("c1", "channel", tmp_path / "raw")
+        for one in said:
+            await recorder.engine_says(one, None)
+        asked.clear()
+        await recorder.finish("c1")
+        return list(asked)
+
+    async def both(recorder: Recorder) -> None:
+        assert await finished(recorder, "c1-in", "c1-out") == []
+        assert await finished(recorder, "c1-in") == ["c1"]
+        assert await finished(recorder, "c1.2-in", "c1.2-out") == ["c1"], "of another take"
+
+    with_recorder(both)
+
+
+def test_a_new_take_has_not_ended(tmp_path: Path) -> None:
+    running = Running("c1", "channel", tmp_path)
+    running.closed.add("in")
+    running.begin(2)
+    assert not running.closed
