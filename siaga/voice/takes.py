@@ -33,8 +33,10 @@ def latest_take(raw: Path, call: str) -> int | None:
 
 
 def _numbers(raw: Path, call: str) -> set[int]:
-    """Asked several times a call, of a folder that holds all calls: ``glob`` would be slow."""
-    with suppress(FileNotFoundError), os.scandir(raw) as entries:
+    """Asked several times a call, of a folder that holds all calls: ``glob`` would be slow.
+    A folder that cannot be looked into holds none, as there."""
+    unseen = (FileNotFoundError, NotADirectoryError, PermissionError)
+    with suppress(*unseen), os.scandir(raw) as entries:
         names = (entry.name for entry in entries)
         return {_number(name) for name in names if name.startswith(call) and name.endswith(".wav")}
     return set()

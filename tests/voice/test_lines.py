@@ -45,6 +45,8 @@ def test_only_an_end_that_somebody_else_said_takes_a_line_down() -> None:
 
 def test_takes_are_found_by_their_names(tmp_path: Path) -> None:
     assert latest_take(tmp_path / "missing", "c1") is None
+    (tmp_path / "in the way").touch()
+    assert latest_take(tmp_path / "in the way", "c1") is None
     for name in ("c1-in.wav", "c1-out.wav", "c1.2-in.wav", "c1.10-out.wav", "c2.11-in.wav", "c1.x"):
         (tmp_path / name).touch()
     assert latest_take(tmp_path, "c1") == 10
