@@ -33,15 +33,13 @@ from siaga.voice.asking import CONNECT, ENDS, NOBODY, SETTLED, TAKEN, Talk
 from siaga.voice.facts import Facts
 from siaga.voice.line import SWITCH
 from siaga.voice.lines import may_ignore
+from siaga.voice.rung import MOST_KEYS, Ringing, Tries
 from siaga.voice.speech import Speech
 from siaga.voice.spoken import spoken_alert, tell_in_indonesian
 from siaga.voice.ways import Way, Ways, trunk_of
 
 LOOK_S: Final = 5.0
 RETRY_S: Final = 1.0
-MOST_KEYS: Final = 32
-"""Pressed and not looked at yet; more say nothing."""
-
 ENDINGS: Final = {SETTLED: "", ENDS: rules.NOT_NEEDED, NOBODY: rules.NO_ANSWER}
 LONGEST_S: Final = 600
 """The engine ends by itself what nobody has ended."""
@@ -56,28 +54,6 @@ class TakesOver:
 
     entered: Callable[[Mapping[str, Any]], Awaitable[None]]
     align: Callable[[str], Awaitable[None]]
-
-
-@dataclass
-class Ringing:
-    """One telephone in our hands. ``trouble``: why nobody answers, where that is known before the
-    telephone is gone; ``left``: whoever is on it has been told that others have the alert."""
-
-    out: CallOut
-    way: Way
-    rang: bool = False
-    up: bool = False
-    keys: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
-    left: bool = False
-    trouble: str = ""
-
-
-@dataclass
-class Tries:
-    """How often a telephone was rung, and from when on (of the loop's clock) it may be again."""
-
-    count: int = 0
-    again_at: float = 0.0
 
 
 @dataclass
@@ -145,7 +121,7 @@ class CallOuts:
         elif until_s > 0:
             return until_s
         elif rules.is_given_up(out.due_at, now):
-            await self._fail(out, rules.NO_ANSWER)
+            await self._fail(out, tries.trouble or rules.NO_ANSWER)
         else:
             await self._ring(out, tries)
         return LOOK_S
@@ -160,6 +136,7 @@ class CallOuts:
         taken = [ringing.way.trunk for ringing in self._rung.values()]
         way = self.ways.choose(out, tries.count, taken)
         if way is None:
+            tries.trouble = rules.NO_ROUTE
             return
         self._rung[out.id] = Ringing(out, way)
         tries.count += 1
@@ -293,6 +270,9 @@ class CallOuts:
         if ringing.up:
             ringing.keys.put_nowait(rules.HUNG_UP)
             return
+        if ringing.line_died:
+            await self._ring_elsewhere(ringing)
+            return
         trouble = ringing.trouble or rules.why(cause, ringing.rang)
         if trouble == rules.NO_ROUTE:
             self.ways.failed(ringing.way)
@@ -304,11 +284,33 @@ class CallOuts:
         tries = self._tries.setdefault(out.id, Tries(1))
         if trouble in rules.AGAIN_S:
             again_s = rules.again_after_s(tries.count, trouble)
+        tries.trouble = trouble
         if again_s is not None:
             tries.again_at = asyncio.get_running_loop().time() + again_s
         elif trouble:
             await self._fail(out, trouble)
         self._rung.pop(out.id, None)
+        self.wake()
+
+    async def _ring_elsewhere(self, ringing: Ringing) -> None:
+        """Over the next trunk now: nobody was asked, so it was no try."""
+        tries = self._tries.setdefault(ringing.out.id, Tries(1))
+        tries.count, tries.trouble = tries.count - 1, rules.NO_ROUTE
+        self._rung.pop(ringing.out.id, None)
+        self.wake()
+
+    async def trunk_changed(self, trunk: str, reached: bool) -> None:
+        """It answers again: what waits for a line is rung now. It died: what has not begun to
+        ring over it is rung elsewhere."""
+        if reached:
+            self.ways.worked(Way("", trunk))
+            for tries in self._tries.values():
+                if tries.trouble == rules.NO_ROUTE:
+                    tries.again_at = 0.0
+        for ringing in list(self._rung.values()) if not reached else ():
+            if ringing.way.trunk == trunk and not (ringing.rang or ringing.up):
+                ringing.line_died = True
+                await self._hang_up(ringing.out)
         self.wake()
 
     async def _leave(self, ringing: Ringing) -> None:

@@ -37,7 +37,9 @@ EMPTY = (
     "websocket_client",
 )
 REALM = "siaga"
-QUALIFY = "qualify_frequency = 6\nqualify_timeout = 3\n"
+QUALIFY = "qualify_frequency = 4\nqualify_timeout = 2\n"
+"""With ``trunk_watch.LOOK_S`` a line that dies is known within 8 s, whenever it dies."""
+
 """A line that is dead is seen by the supervisor within 10 s, also when nobody calls."""
 
 

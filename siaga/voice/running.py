@@ -99,7 +99,9 @@ class Voice:
         self._lines = Lines(means, lambda: self._legs, self.start)
         self._way_back = WayBack(self._ari, self._facts, self._notes, self._lines, self._legs)
         self._quality = Quality(self._ari, self._facts, raw, self._lines.all, self._renew_sound)
-        self._trunks = TrunkWatch(self._ari, self._facts, settings.trunks, self._let_in, self.start)
+        self._trunks = TrunkWatch(
+            self._ari, self._facts, settings.trunks, self._let_in, self.start, self._trunk_changed
+        )
         self._mirror = self._trunks.mirror
         self._speech = Speech(settings.call_outs.spoken, settings.call_outs.speak)
         self._call_outs = CallOuts(
@@ -160,6 +162,9 @@ class Voice:
 
     def _let_in(self, channel: Mapping[str, Any]) -> None:
         self.start(self._lines.entered(channel))
+
+    def _trunk_changed(self, trunk: str, reached: bool) -> None:
+        self.start(self._call_outs.trunk_changed(trunk, reached))
 
     def _renew_sound(self, channel: str) -> None:
         self.start(self._lines.renew_sound(channel))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from siaga.voice.doubts import LetIn, Start
 from siaga.voice.facts import Facts
 from siaga.voice.mirror import Mirror, TestedTrunk
 
-LOOK_S: Final = 3.0
+LOOK_S: Final = 2.0
 ENDPOINT: Final = "trunk-"
 KNOWN: Final = {"online": True, "offline": False}
 
@@ -34,15 +34,23 @@ class OurTrunks:
 
 
 class TrunkWatch:
-    """``let_in`` and ``start``: as for the mirror."""
+    """``let_in`` and ``start``: as for the mirror; ``changed``: a trunk is reached again (True), or
+    no more."""
 
     def __init__(
-        self, ari: Ari, facts: Facts, trunks: OurTrunks, let_in: LetIn, start: Start
+        self,
+        ari: Ari,
+        facts: Facts,
+        trunks: OurTrunks,
+        let_in: LetIn,
+        start: Start,
+        changed: Callable[[str, bool], None],
     ) -> None:
         self._ari = ari
         self._facts = facts
         self._trunks = trunks
         tested = {one.name: one for one in trunks.tested}
+        self._changed = changed
         self.mirror = Mirror(ari, facts, tested, let_in, start)
         self._said: dict[str, bool] = {}
 
@@ -80,7 +88,9 @@ class TrunkWatch:
                 and self._said.get(name) != reached
             ):
                 await self._facts.propose(ReachTrunk(name, reached))
-                self._said[name] = reached
+                before, self._said[name] = self.reached(name), reached
+                if reached != before:
+                    self._changed(name, reached)
 
 
 def _seen(endpoint: Mapping[str, Any]) -> tuple[str, bool | None]:

@@ -47,7 +47,8 @@ class Ways:
         return self._in_house(out.to) is not None or outside
 
     def choose(self, out: CallOut, tries: int, taken: Collection[str]) -> Way | None:
-        """Another line for each try, if it can be; None while every place is taken.
+        """Another line for each try, if it can be; None while every place is taken, and while no
+        trunk answers the engine: it would only use up a try.
 
         ``taken``: the trunks over which duty phones ring or are spoken to now.
         """
@@ -55,7 +56,8 @@ class Ways:
             return Way(f"PJSIP/duty/sip:{address}", "")
         names, turn = list(self.carriers), tries % max(1, len(self.carriers))
         in_turn = names[turn:] + names[:turn]
-        for name in sorted(in_turn, key=lambda one: not self._works(one)):
+        answering = filter(self.reached, in_turn)
+        for name in sorted(answering, key=lambda one: not self._works(one)):
             if list(taken).count(name) < self.carriers[name]:
                 return Way(f"PJSIP/{out.to}@trunk-{name}", name)
         return None

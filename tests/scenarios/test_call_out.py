@@ -6,8 +6,10 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
 
 import numpy as np
 import pytest
@@ -17,12 +19,13 @@ from siaga.operations.command import SYSTEM
 from siaga.operations.contacts import ChangeRoster, DefineContact, DefineLadder
 from siaga.operations.conversations import AnswerCall, HangUpCall
 from siaga.operations.door import execute
-from siaga.records.models import Alert, Message
+from siaga.records.models import Alert, Message, Trunk
 from tests.databases import Database
 from tests.ports import free_port
 from tests.room import FIRE, Room
 from tests.scenarios.duty_phone import DutyPhone
 from tests.scenarios.rtp_phone import RtpPhone
+from tests.scenarios.sip_peer import UdpPeer
 from tests.scenarios.telephone import (
     CALLER,
     Telephone,
@@ -35,7 +38,7 @@ from tests.scenarios.telephone import (
 from tests.staffed import ALL_DAY, LADDER
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-HOUSE = "127.0.0.6"
+HOUSE, DYING = "127.0.0.6", "127.0.0.7"
 OFFICER_HZ, TAKER_HZ = 800, 1400
 SPEECH = 300
 """Mean size of samples: far from the silence of a line."""
@@ -180,3 +183,50 @@ def test_who_presses_nine_speaks_with_the_call_taker_and_a_machine_answers_nothi
     until(lambda: call_in("ended", recording="stored"))
     assert Alert.objects.get(id=alert).state == "raised"
     assert message_of("mail").state == "delivered"
+
+
+@contextmanager
+def dying_operator(port: int) -> Iterator[Event]:
+    """An operator's equipment that answers whoever asks after it until the event is set, and from
+    then on takes everything and says nothing."""
+    dead, over = Event(), Event()
+
+    def answer() -> None:
+        while not over.is_set():
+            packet, sender = peer.receive_from(0.2)
+            if packet.startswith(b"OPTIONS") and not dead.is_set():
+                peer.turn_to(*sender)
+                peer.reply(packet, "200 OK")
+
+    with UdpPeer(DYING, 9, own_port=port) as peer:
+        thread = Thread(target=answer)
+        thread.start()
+        try:
+            yield dead
+        finally:
+            over.set()
+            thread.join()
+
+
+def test_what_was_dialled_over_a_line_that_dies_rings_over_the_next_one_once_that_is_seen(
+    database: Database,
+) -> None:
+    """Without that it would wait 25 s for a ring that never comes, and 20 s more."""
+    first, second = free_port(), free_port()
+    trunks = database.state / "trunks.toml"
+    trunks.write_text(
+        f'[[trunk]]\nname = "first"\naddresses = ["{DYING}"]\nhost = "{DYING}:{first}"\n'
+        f'[[trunk]]\nname = "second"\naddresses = ["{CALLER}"]\nhost = "{CALLER}:{second}"\n'
+        "qualify = false\n"
+    )
+    with dying_operator(first) as dead, telephone(database, SIAGA_TRUNKS=str(trunks)) as line:
+        centre = Centre(line, Room(datetime.now(UTC) - timedelta(seconds=120)), second, 0)
+        until(lambda: Trunk.objects.filter(name="first", reached=True).exists(), 15)
+        centre.phone(DutyPhone().pick_up().is_hung_up(), "anton", None)
+        centre.on_duty(anton="081234567801")
+        dead.set()
+        died = time.monotonic()
+        centre.alert()
+        until(lambda: message_of("anton").state == "delivered", 12)
+        print(f"picked up {time.monotonic() - died:.1f} s after the line died")
+    assert message_of("anton").route == "second"

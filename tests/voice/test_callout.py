@@ -73,11 +73,13 @@ def test_a_telephone_of_the_house_needs_no_trunk_and_no_toll_rule() -> None:
     assert not ways().there_are(replace(OUT, to=""))
 
 
-def test_each_try_takes_another_trunk_and_one_that_is_not_reached_comes_last() -> None:
+def test_each_try_takes_another_trunk_and_one_that_is_not_reached_takes_none() -> None:
     both = ways()
     chosen = [both.choose(OUT, tries, ()) for tries in (0, 1, 2)]
     assert [way.trunk for way in chosen if way] == ["one", "two", "one"]
     assert ways(frozenset({"two"})).choose(OUT, 0, ()) == Way(f"PJSIP/{OUT.to}@trunk-two", "two")
+    assert ways(frozenset({"two"})).choose(OUT, 0, ["two"]) is None, "no try over a dead line"
+    assert ways(frozenset()).choose(replace(OUT, to="101"), 0, ()) is not None
     both.failed(Way("", "one"))
     assert (way := both.choose(OUT, 0, ())) is not None
     assert way.trunk == "two"
