@@ -26,6 +26,10 @@ from websockets.exceptions import WebSocketException
 Event = Mapping[str, Any]
 USER = "siaga"
 APPLICATION = "siaga"
+FAREWELL_S = 1.0
+"""How long the engine may take to say goodbye: flooded or hung it does not, and a stop must not
+wait for it. Nothing is lost by going: whoever connects next looks at what is there."""
+
 REQUEST_LIMIT_S = 5.0
 RECONNECT_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 EVENT_LIMIT_BYTES = 1 << 20
@@ -202,6 +206,7 @@ class Ari:
                     additional_headers={"Authorization": self._authorization},
                     max_size=EVENT_LIMIT_BYTES,
                     proxy=None,
+                    close_timeout=FAREWELL_S,
                 ) as stream:
                     tries = 0
                     self._carries_requests = await self._can_carry_requests()
