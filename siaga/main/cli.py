@@ -19,12 +19,14 @@ from django.db import DatabaseError
 
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.main import doctor
+from siaga.main.certificates import commands as certificates
 from siaga.main.cli_app import app
 from siaga.main.configuration import WrongSetting
 from siaga.main.packages import commands as packages
 from siaga.main.spoken import gettext as _
 
 app.add_typer(packages.app, name="packages")
+app.add_typer(certificates.app, name="certificate")
 app.command("doctor")(doctor.doctor)
 
 
@@ -67,7 +69,7 @@ def django(context: typer.Context) -> None:
 NO_TABLES = re.compile(r'no such table|relation "\w+" does not exist')
 """What SQLite and PostgreSQL say when nobody has ever started this centre."""
 
-LIGHT = ("packages", "doctor", "up", "standby", "demo", "django")
+LIGHT = ("packages", "certificate", "doctor", "up", "standby", "demo", "django")
 
 
 def main() -> None:

@@ -7,16 +7,26 @@ docs/operating/settings.md; a house test keeps the two complete.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
-from siaga.main.setting_reader import CENTRE_NAME, HIGHEST_PORT, PUBLIC_ADDRESS, Reader
+from siaga.main.setting_reader import (
+    AUTHORITY,
+    CENTRE_NAME,
+    HIGHEST_PORT,
+    PUBLIC_ADDRESS,
+    Reader,
+)
 from siaga.main.setting_reader import WrongSetting as WrongSetting
 from siaga.main.spoken import gettext as _
 
+OBTAINED = "siaga.pem"
+"""Certificate, those between it and the root, and key: in one file they always belong together."""
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 MAY_DIAL = "0,-00,-01,-0809,110,113,115,117,118,119,123,129"
 """Indonesia: subscribers and the public services; no foreign countries, carriers, paid lines."""
 
@@ -32,6 +42,8 @@ class Configuration:
     hosts: tuple[str, ...]
     tls_certificate: Path | None
     tls_key: Path | None
+    certificate_from: str
+    certificate_port: int
     database: str
     demo: bool
     sip_bind: str
@@ -74,6 +86,13 @@ class Configuration:
         sip_bind = read.address("SIAGA_SIP_BIND", "127.0.0.1")
         certificate = read.optional_file("SIAGA_TLS_CERTIFICATE")
         key = read.optional_file("SIAGA_TLS_KEY")
+        authority = read.matching("SIAGA_CERTIFICATE_FROM", "", AUTHORITY)
+        if authority and (certificate or key):
+            raise WrongSetting(
+                _("SIAGA_CERTIFICATE_FROM brings certificates: remove SIAGA_TLS_CERTIFICATE")
+            )
+        if authority:
+            certificate = key = state / "certificates" / OBTAINED
         sip_certificate = read.optional_file("SIAGA_SIP_TLS_CERTIFICATE")
         sip_key = read.optional_file("SIAGA_SIP_TLS_KEY")
         configuration = cls(
@@ -84,6 +103,8 @@ class Configuration:
             hosts=read.words("SIAGA_HOSTS", ""),
             tls_certificate=certificate,
             tls_key=key,
+            certificate_from=authority,
+            certificate_port=read.number("SIAGA_CERTIFICATE_PORT", 80, 1, HIGHEST_PORT),
             database=read.database("SIAGA_DATABASE", "sqlite"),
             demo=read.yes_or_no("SIAGA_DEMO", "0"),
             sip_bind=sip_bind,
@@ -134,12 +155,26 @@ class Configuration:
             raise WrongSetting(
                 _("SIAGA_SIP_TLS_CERTIFICATE and SIAGA_SIP_TLS_KEY belong together: set both")
             )
+        if self.certificate_from and not self.certificate_names:
+            raise WrongSetting(
+                _(
+                    "SIAGA_CERTIFICATE_FROM: name in SIAGA_HOSTS what the certificate is for, "
+                    "such as 112.dairikab.go.id"
+                )
+            )
+        if self.certificate_from and self.certificate_port in range(self.port, self.port + 5):
+            raise WrongSetting(
+                _("SIAGA_CERTIFICATE_PORT={port} is one of the pages' own ports").format(
+                    port=self.certificate_port
+                )
+            )
         if self.loopback_only:
             return
         if self.tls_certificate is None:
             text = _(
                 "SIAGA_BIND={bind} is reachable from other machines: browsers give the "
-                "microphone only over HTTPS, so set SIAGA_TLS_CERTIFICATE and SIAGA_TLS_KEY"
+                "microphone only over HTTPS, so set SIAGA_TLS_CERTIFICATE and SIAGA_TLS_KEY, "
+                "or SIAGA_CERTIFICATE_FROM"
             )
             raise WrongSetting(text.format(bind=self.bind))
         if not self.hosts:
@@ -158,6 +193,16 @@ class Configuration:
     def tls(self) -> bool:
         """Whether the front door speaks HTTPS."""
         return self.tls_certificate is not None
+
+    @property
+    def certificate_names(self) -> tuple[str, ...]:
+        """What a certificate is asked for: an authority signs names, not addresses."""
+        return tuple(one.lower() for one in self.hosts if NAME.fullmatch(one))
+
+    @property
+    def obtained(self) -> Path:
+        """Folder of the certificates that an authority has given us."""
+        return self.state / "certificates"
 
     @property
     def web_port(self) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +19,8 @@ import typer
 from siaga.courier.channels import channels_of
 from siaga.courier.settings import WrongSetting as WrongChannels
 from siaga.courier.settings import located, read_settings
+from siaga.main.certificates.commands import certificates
+from siaga.main.certificates.words import attempted, described, own
 from siaga.main.configuration import Configuration, WrongSetting
 from siaga.main.packages.obtain import NEEDED_TOOLS
 from siaga.main.packages.program import PROGRAMS, MissingProgram, program
@@ -28,10 +29,10 @@ from siaga.main.parent.ports import find_taken, needed
 from siaga.main.parent.spoken import describe
 from siaga.main.prepare import OLDEST_NODE, OLDEST_PYTHON, ROOT
 from siaga.main.spoken import gettext as _
+from siaga.operations.certificates import last_attempt, now
 from siaga.operations.storage import forecast
 
 LEAST_SPACE = 2 * 2**30  # bytes: a day of recordings and a full ledger
-EXPIRES_SOON_S = 14 * 24 * 3600
 BUILT_FRONT_END = ROOT / "siaga" / "web" / "static" / "console"
 
 
@@ -202,17 +203,24 @@ def _database(configuration: Configuration) -> Iterator[Finding]:
 
 
 def _certificate(configuration: Configuration) -> Iterator[Finding]:
-    if shutil.which("openssl") is None:
-        return
-    used = (configuration.tls_certificate, configuration.sip_tls_certificate)
-    for file in dict.fromkeys(file for file in used if file is not None):
-        command = ["openssl", "x509", "-noout", "-checkend", str(EXPIRES_SOON_S), "-in", str(file)]
-        done = subprocess.run(command, capture_output=True, check=False)
-        yield Finding(
-            done.returncode == 0,
-            _("certificate {file} is good for two weeks at least").format(file=file),
-            _("renew it; without it browsers or operators refuse us"),
-        )
+    """Good for how long; and where an authority brings it, how the last attempt went."""
+    for file, found in certificates(configuration):
+        if isinstance(found, str):
+            if configuration.certificate_from and not Path(file).exists():
+                yield Finding(True, _("a certificate is asked for at the first start"))
+            else:
+                mend = _("give a PEM file that this user may read")
+                yield Finding(False, f"{file}: {found}", mend)
+            continue
+        said = f"{file}: {described(found, now())}"
+        mend = _("renew it; without it browsers or operators refuse us")
+        yield Finding(found.level == "ok", _("certificate {said}").format(said=said), mend)
+        if found.own and configuration.certificate_from:
+            yield Finding(False, own(), _("siaga certificate renew says why there is none yet"))
+    attempt = last_attempt(configuration.obtained) if configuration.certificate_from else None
+    if attempt is not None:
+        mend = _("docs/operating/certificates.md has every case; then: siaga certificate renew")
+        yield Finding(not attempt.trouble, attempted(attempt), mend)
 
 
 def _memory(_configuration: Configuration) -> Iterator[Finding]:

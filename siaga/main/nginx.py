@@ -72,8 +72,8 @@ http {{
     upstream engine {{ server 127.0.0.1:{engine}; }}
     server {{
         listen {listen};
-{tls}{locations}    }}
-}}
+{tls}{challenges}{locations}    }}
+{asked}}}
 """
 
 TLS = """\
@@ -83,6 +83,23 @@ TLS = """\
         ssl_protocols TLSv1.2 TLSv1.3;
         ssl_session_cache shared:tls:4m;
         ssl_session_tickets off;
+"""
+
+CHALLENGES = """\
+        location ^~ /.well-known/acme-challenge/ {{
+            root {folder};
+            default_type text/plain;
+            limit_except GET {{ deny all; }}
+        }}
+"""
+
+ASKED = """\
+    # Where an authority asks whether the names are ours (RFC 8555, 8.3); people are sent to the pages.
+    server {{
+        listen {listen};
+        server_name _;
+{challenges}        location / {{ return 301 https://{name}:{port}$request_uri; }}
+    }}
 """
 
 LOCATIONS = """\
@@ -220,7 +237,9 @@ def text(configuration: Configuration, nginx: Program) -> str:
         web=configuration.web_port,
         live=configuration.live_port,
         engine=configuration.engine_port,
-        listen=_listen(configuration),
+        listen=_listen(configuration, configuration.port, configuration.tls),
+        challenges=_challenges(configuration),
+        asked=_asked(configuration),
         callers_rate=CALLERS_RATE,
         trackers_rate=TRACKERS_RATE,
         tls=_tls(configuration),
@@ -233,10 +252,28 @@ def arguments(configuration: Configuration, file: Path) -> list[str]:
     return ["-e", "stderr", "-p", str(configuration.front_folder), "-c", str(file)]
 
 
-def _listen(configuration: Configuration) -> str:
+def _listen(configuration: Configuration, port: int, tls: bool) -> str:
     bind = configuration.bind
     address = f"[{bind}]" if ":" in bind else bind
-    return f"{address}:{configuration.port}{' ssl' if configuration.tls else ''}"
+    return f"{address}:{port}{' ssl' if tls else ''}"
+
+
+def _challenges(configuration: Configuration) -> str:
+    """On the pages' own port too: a proxy in front may send everything there."""
+    if not configuration.certificate_from:
+        return ""
+    return CHALLENGES.format(folder=_quoted(configuration.obtained / "challenges"))
+
+
+def _asked(configuration: Configuration) -> str:
+    if not configuration.certificate_from:
+        return ""
+    return ASKED.format(
+        listen=_listen(configuration, configuration.certificate_port, False),
+        challenges=_challenges(configuration),
+        name=configuration.certificate_names[0],
+        port=configuration.port,
+    )
 
 
 def _tls(configuration: Configuration) -> str:

@@ -25,6 +25,7 @@ from siaga.domain.refusal import Refused  # noqa: E402
 from siaga.main import nginx  # noqa: E402
 from siaga.main.accounts import SignIn, demo_accounts, first_administrator  # noqa: E402
 from siaga.main.catalogue import load_into_ledger  # noqa: E402
+from siaga.main.certificates.store import have_something  # noqa: E402
 from siaga.main.configuration import Configuration, WrongSetting  # noqa: E402
 from siaga.main.packages.program import MissingProgram, program  # noqa: E402
 from siaga.main.progress import Progress  # noqa: E402
@@ -70,6 +71,8 @@ def _make_folders(configuration: Configuration) -> None:
         configuration.run,
     ):
         folder.mkdir(exist_ok=True, mode=0o700)
+    if configuration.certificate_from:
+        have_something(configuration)
 
 
 def _load_catalogue(configuration: Configuration, progress: Progress) -> None:

@@ -19,8 +19,14 @@ PHONE = re.compile(r"([a-z][a-z0-9-]{0,30})=([A-Za-z0-9+._-]+@[A-Za-z0-9.-]+(?::
 CENTRE_NAME = re.compile(r"[A-Za-z0-9 .,()&'/-]{1,24}")
 """Signs that every phone's SMS has, and few enough to leave room for what is said."""
 PUBLIC_ADDRESS = re.compile(r"(https://[a-z0-9.-]+(:[0-9]{1,5})?/?)?")
-LONGEST_TEXT = 48
-EXAMPLES = {CENTRE_NAME: "Dairi Siaga 112", PUBLIC_ADDRESS: "https://112.dairikab.go.id"}
+AUTHORITY = re.compile(r"(letsencrypt|https://[A-Za-z0-9.:/_-]+)?")
+"""Who gives us certificates: Let's Encrypt, or where another authority's ACME directory is."""
+LONGEST_TEXT, LONGEST_ADDRESS = 48, 200
+EXAMPLES = {
+    CENTRE_NAME: "Dairi Siaga 112",
+    PUBLIC_ADDRESS: "https://112.dairikab.go.id",
+    AUTHORITY: "letsencrypt",
+}
 
 
 class WrongSetting(Exception):
@@ -39,9 +45,10 @@ class Reader:
     def matching(self, name: str, default: str, form: re.Pattern[str]) -> str:
         """Text of a certain form; ``EXAMPLES`` has one for each."""
         written = self.text(name, default)
-        if form.fullmatch(written) is None or len(written) > LONGEST_TEXT:
+        most = LONGEST_ADDRESS if form is AUTHORITY else LONGEST_TEXT
+        if form.fullmatch(written) is None or len(written) > most:
             text = _("write such as {example}, at most {most} characters")
-            example = text.format(example=EXAMPLES[form], most=LONGEST_TEXT)
+            example = text.format(example=EXAMPLES[form], most=most)
             raise _wrong(name, written, example)
         return written
 

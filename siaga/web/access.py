@@ -137,6 +137,7 @@ API: Final[dict[str, Roles]] = {
     f"POST {_CALL}/recording/open": OVERSIGHT | {CALL_TAKER},
     "GET api/recordings/<token>": OVERSIGHT | {CALL_TAKER},
     "GET api/recordings-disk": OVERSIGHT,
+    "GET api/certificates": OVERSIGHT,
     "GET api/recordings-access": OVERSIGHT,
     "GET api/recordings-kept": OVERSIGHT,
     f"POST {_CALL}/legal-hold": OVERSIGHT,

@@ -6,9 +6,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 
 Labels = dict[str, str]
+
+
+def _(text: str) -> str:
+    """Marks a text for the translators. (Django's own mark asks for its settings, which the doctor
+    does without.)"""
+    return text
+
 
 ROLES: Final[Labels] = {
     "call_taker": _("Call taker"),
@@ -299,6 +305,18 @@ TRUNK_FAILURES: Final[Labels] = {
     "in_poor": _("Callers are heard badly by us"),
     "out_poor": _("Callers hear us badly"),
     "both_poor": _("The sound is bad in both directions"),
+}
+CERTIFICATE_TROUBLES: Final[Labels] = {
+    "not_running": _("Siaga does not run, and the authority asks at its door: siaga up"),
+    "unreachable": _("the authority was not reached: look at the way to the internet"),
+    "no_answer": _("the authority found nobody at port 80: router and firewall must bring it here"),
+    "wrong_answer": _(
+        "another machine answered the authority: the name or port 80 leads elsewhere"
+    ),
+    "unknown_name": _("the authority does not find the name: enter it into the public DNS"),
+    "too_often": _("the authority was asked too often: it listens again after some hours"),
+    "refused": _("the authority gave no certificate"),
+    "not_stored": _("the new certificate could not be stored: look at the disk"),
 }
 SIGN_OFFS: Final[Labels] = {
     "own": _("end of shift"),

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from siaga.main.certificates.store import temporary
 
 LEFT_ALONE = ("PATH", "HOME", "LANG", "LC_ALL")
 
@@ -50,3 +53,20 @@ def test_a_wrong_channel_is_named_with_its_place_and_a_page_to_read(tmp_path: Pa
     said = ask(SIAGA_STATE=str(tmp_path), SIAGA_LANGUAGE="en")
     assert "channels.toml:1: [email] sender: is missing" in said.stdout
     assert "docs/operating/channels.md" in said.stdout
+
+
+def test_before_the_first_start_a_certificate_from_an_authority_is_not_missed(
+    tmp_path: Path,
+) -> None:
+    asked = {"SIAGA_CERTIFICATE_FROM": "letsencrypt", "SIAGA_HOSTS": "siaga.dairikab.example"}
+    said = ask(SIAGA_STATE=str(tmp_path), SIAGA_LANGUAGE="en", **asked)
+    assert "✓ a certificate is asked for at the first start" in said.stdout
+
+
+def test_a_certificate_near_its_end_is_named_with_its_days(tmp_path: Path) -> None:
+    file = tmp_path / "own.pem"
+    begun = datetime.now(UTC) - timedelta(days=27.5)
+    file.write_bytes(temporary(("siaga.dairikab.example",), begun))
+    used = {"SIAGA_TLS_CERTIFICATE": str(file), "SIAGA_TLS_KEY": str(file)}
+    said = ask(SIAGA_STATE=str(tmp_path), SIAGA_LANGUAGE="en", **used)
+    assert f"✗ certificate {file}: good for 2 more days" in said.stdout

@@ -20,8 +20,10 @@ def configuration(state: Path) -> Configuration:
 
 
 @pytest.mark.parametrize("bind", ["127.0.0.1", "::1"])
-def test_nginx_accepts_its_configuration(tmp_path: Path, bind: str) -> None:
-    settings = replace(configuration(tmp_path / "state"), bind=bind)
+@pytest.mark.parametrize("authority", ["", "letsencrypt"])
+def test_nginx_accepts_its_configuration(tmp_path: Path, bind: str, authority: str) -> None:
+    settings = replace(configuration(tmp_path / "state"), bind=bind, certificate_from=authority)
+    settings = replace(settings, hosts=("siaga.dairikab.example",), certificate_port=28180)
     settings.log.mkdir(parents=True)
     front = program("nginx")
     file = nginx.write(settings, front)
@@ -66,3 +68,13 @@ def test_an_address_says_where_vehicles_are_at_a_pace(tmp_path: Path) -> None:
 def test_a_path_that_nginx_would_misread_is_refused(tmp_path: Path, folder: str) -> None:
     with pytest.raises(WrongSetting, match="plainer"):
         nginx.text(configuration(tmp_path / folder), program("nginx"))
+
+
+def test_the_authority_is_answered_in_the_clear_and_nobody_else(tmp_path: Path) -> None:
+    plain = configuration(tmp_path)
+    settings = replace(plain, certificate_from="letsencrypt", hosts=("siaga.dairikab.example",))
+    asked = nginx.text(settings, program("nginx")).partition("listen 127.0.0.1:80;")[2]
+    assert "proxy_pass" not in asked
+    assert asked.count("location") == 2
+    assert "return 301 https://siaga.dairikab.example:28112$request_uri;" in asked
+    assert "acme-challenge" not in nginx.text(plain, program("nginx"))

@@ -57,6 +57,7 @@ from siaga.domain.trunk_rules import FAILURES
 from siaga.domain.unit import UNIT_KINDS
 from siaga.ledger.recorded import Recorded
 from siaga.main import texts
+from siaga.operations.certificates import TROUBLES as CERTIFICATE_TROUBLES
 from siaga.records.models.account import ROLES
 from siaga.web import labels, words
 from siaga.web.languages import LANGUAGES
@@ -107,6 +108,7 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.PROMPTS, PROMPTS),
         (labels.LINE_TROUBLES, line.TROUBLES),
         (labels.TRUNK_FAILURES, FAILURES),
+        (labels.CERTIFICATE_TROUBLES, CERTIFICATE_TROUBLES),
         (labels.POSITIONS, POSITIONS),
         (labels.CHANNELS, (*CHANNELS, PUSH)),
         (labels.NEWS, NEWS),

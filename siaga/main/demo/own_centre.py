@@ -113,7 +113,7 @@ def _free_udp(port: int) -> bool:
 
 def _wait_until_ready(process: subprocess.Popen[bytes], log: Path, sign_ins: Path) -> None:
     until = time.monotonic() + START_LIMIT_S
-    while not (sign_ins.is_file() and b"http://" in log.read_bytes()):
+    while not (sign_ins.is_file() and b"://" in log.read_bytes()):
         if process.poll() is not None or time.monotonic() > until:
             raise CentreTrouble(log.read_text(errors="replace")[-2000:])
         time.sleep(0.1)

@@ -46,7 +46,7 @@ RUNNING = Bundle(
         "kamailio-tls-modules",
     )
 )
-TESTING = Bundle(("kannel", "gammu-smsd", "mosquitto"), "-tests")
+TESTING = Bundle(("kannel", "gammu-smsd", "mosquitto", "pebble"), "-tests")
 """What only the tests run: the other side of the messages that go out."""
 
 NEEDED_TOOLS = ("apt-get", "apt-config", "dpkg", "dpkg-deb", "tar")

@@ -30,6 +30,8 @@ FOR_TESTS = {
     "gammu-smsd": "usr/bin/gammu-smsd",
     "mosquitto": "usr/sbin/mosquitto",
     "mosquitto_passwd": "usr/bin/mosquitto_passwd",
+    "pebble": "usr/bin/pebble",
+    "pebble-challtestsrv": "usr/bin/pebble-challtestsrv",
 }
 OLDEST_ASTERISK = 20
 SYSTEM = Path("/")

@@ -39,6 +39,10 @@ class Taken:
 def needed(configuration: Configuration) -> list[Port]:
     """Every fixed port, in the order a person would look for them."""
     local = "127.0.0.1"
+    asked = Port(
+        *(configuration.bind, configuration.certificate_port, "tcp"),
+        *("SIAGA_CERTIFICATE_PORT", "front"),
+    )
     sip = (configuration.sip_bind, configuration.sip_port)
     return [
         Port(configuration.bind, configuration.port, "tcp", "SIAGA_PORT", "front"),
@@ -48,6 +52,7 @@ def needed(configuration: Configuration) -> list[Port]:
         Port(local, configuration.sip_inside_port, "udp", "SIAGA_PORT", "engine"),
         Port(*sip, "udp", "SIAGA_SIP_PORT", "edge"),
         Port(*sip, "tcp", "SIAGA_SIP_PORT", "edge"),
+        *([asked] if configuration.certificate_from else []),
     ]
 
 

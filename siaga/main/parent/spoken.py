@@ -16,6 +16,11 @@ def describe(taken: Taken) -> str:
     port = taken.port
     if taken.why == "taken":
         text = _("{port} is taken by {by}; stop it or set {setting} to another number")
+    elif taken.why == "forbidden" and port.setting == "SIAGA_CERTIFICATE_PORT":
+        text = _(
+            "{port} may only be opened with a permission that docs/operating/certificates.md "
+            "tells how to give; or set {setting} to 1024 or higher and let port 80 lead there"
+        )
     elif taken.why == "forbidden":
         text = _("{port} may only be opened by root; set {setting} to 1024 or higher")
     else:

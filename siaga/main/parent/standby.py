@@ -55,6 +55,8 @@ def _check(configuration: Configuration) -> None:
     """A standby that could neither ring anybody nor file anything would be worse than none."""
     if configuration.database == "sqlite":
         raise WrongSetting(_("SIAGA_DATABASE: a standby files into the centre's own PostgreSQL"))
+    if configuration.certificate_from:
+        raise WrongSetting(_("SIAGA_CERTIFICATE_FROM: a standby has no pages to be asked at"))
     if not configuration.duty_phones:
         raise WrongSetting(_("SIAGA_DUTY_PHONES: a standby rings these; name at least one"))
 

@@ -38,6 +38,9 @@ def tasks(
         Task("courier", (sys.executable, "-m", "siaga.main.courier_run"), stop_s=8.0),
         Task("front", tuple(front.argv(front_arguments)), front.environment, stage=FRONT),
     ]
+    if configuration.certificate_from:
+        keeper = (sys.executable, "-m", "siaga.main.certificates.keep")
+        others.append(Task("certificates", keeper))
     if configuration.demo:
         others.append(Task("citizens", (*siaga, "simulate", "serve"), stage=FRONT))
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from siaga.web.api.declared import Answer
 
@@ -42,3 +43,14 @@ class TrunkTest(Answer):
     """The test that has been asked for; its result comes with the trunk."""
 
     test: str
+
+
+class Certificates(Answer):
+    """``not_given``: an authority was asked and has never given one. ``trouble``: in words, why the
+    last attempt brought none, ``details`` in the authority's own."""
+
+    level: Literal["ok", "warning", "alarm"]
+    days_left: int | None
+    not_given: bool
+    trouble: str
+    details: str

@@ -1,5 +1,5 @@
 import type {
-  AccessPage, BoardView, CallerNumber, CallView, Catalogue, Disk, FileLink, IncidentPage, IncidentView, Keeping, KeptPage, Me, Picture, PlaceMatch, SignOn, TimelineEntry,
+  AccessPage, BoardView, CallerNumber, CallView, Catalogue, Certificates, Disk, FileLink, IncidentPage, IncidentView, Keeping, KeptPage, Me, Picture, PlaceMatch, SignOn, TimelineEntry,
 } from "./types";
 import type { Tap } from "../outbox/entry";
 
@@ -149,6 +149,7 @@ export const api = {
   openRecording: (id: string, purpose: string) =>
     post<Picture>(`/api/calls/${id}/recording/open`, { purpose }),
   disk: () => get<Disk>("/api/recordings-disk"),
+  certificates: () => get<Certificates>("/api/certificates"),
   accesses: (search: Record<string, string | number>) => get<AccessPage>(`/api/recordings-access?${query(search)}`),
   kept: (search: Record<string, string | number>) => get<KeptPage>(`/api/recordings-kept?${query(search)}`),
   keeping: (incident: string) => get<Keeping>(`/api/incidents/${incident}/keeping`),

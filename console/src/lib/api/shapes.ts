@@ -296,6 +296,15 @@ export interface CategoryView {
   advice: string[];
 }
 
+/** ``not_given``: an authority was asked and has never given one. ``trouble``: in words, why the last attempt brought none, ``details`` in the authority's own. */
+export interface Certificates {
+  level: "ok" | "warning" | "alarm";
+  days_left: number | null;
+  not_given: boolean;
+  trouble: string;
+  details: string;
+}
+
 /** Data of a live frame ``change``; ``view`` None: no longer there, or not for you. */
 export interface Change {
   kind: "call" | "incident" | "desk" | "unit" | "mode" | "trunk" | "major" | "channel";
