@@ -23,7 +23,13 @@ from siaga.courier.settings import Settings, WrongSetting
 from siaga.ledger.append import head
 from siaga.operations.trackers import IssueTracker, digest_of
 from siaga.records.models import Channel, UnitPosition
-from tests.gateways.mosquitto import PEOPLE, mosquitto, says
+from tests.gateways.mosquitto import (
+    PEOPLE,
+    guarded_mosquitto,
+    let_read,
+    mosquitto,
+    says,
+)
 from tests.gateways.operator_centre import until
 from tests.ports import free_port
 from tests.room import Room
@@ -188,6 +194,25 @@ def test_a_broker_that_refuses_us_is_said_to(room: Room, tmp_path: Path) -> None
             until(lambda: closed(tracking) == "refused", "nobody says that it refuses")
     finally:
         tracking.close()
+
+
+@SQLITE
+def test_a_subscription_that_is_refused_is_said_and_made_again_when_it_is_allowed(
+    tracked: Room, tmp_path: Path
+) -> None:
+    port = free_port()
+    with guarded_mosquitto(tmp_path, port):
+        tracking = channel(table(port))
+        try:
+            with pytest.raises(Unreachable, match=r"owntracks/\+/\+ may not be read"):
+                tracking.probe()
+            assert closed(tracking) == "refused"
+            let_read(port)
+            until(lambda: closed(tracking) == "", "allowed, and still not subscribed", 10)
+            says(port, KEY, here(2.78))
+            placed(2.78)
+        finally:
+            tracking.close()
 
 
 @SQLITE
