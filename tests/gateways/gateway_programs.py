@@ -59,11 +59,11 @@ omit-empty = true
 get-url = "{text}?id=%I&from=%p&coding=%c&text=%b"
 """
 
+DUMMY = "model = dummy\nconnection = none\nport = {folder}/phone"
+SERIAL = "connection = at\nport = {device}"
 SMSD = """
 [gammu]
-model = dummy
-connection = none
-port = {folder}/phone
+{phone}
 gammuloc = /dev/null
 
 [smsd]
@@ -79,6 +79,7 @@ outboxpath = {folder}/outbox/
 sentsmspath = {folder}/sent/
 errorsmspath = {folder}/errors/
 inboxformat = unicode
+multiparttimeout = 4
 """
 
 
@@ -117,14 +118,22 @@ def kannel(folder: Path, centre: int, ports: int, text: str) -> Iterator[str]:
 
 
 @contextmanager
-def smsd(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """gammu-smsd with its own dummy telephone, whose memory is ``folder/phone``."""
-    for name in ("inbox", "outbox", "sent", "errors", *(f"phone/sms/{n}" for n in range(1, 6))):
-        (folder / name).mkdir(parents=True, exist_ok=True)
+def smsd(folder: Path, device: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """gammu-smsd with the modem on ``device``, or with its own dummy telephone, whose memory is
+    ``folder/phone``."""
+    folders(folder)
+    phone = SERIAL.format(device=device) if device else DUMMY.format(folder=folder)
     file = folder / "smsdrc"
-    file.write_text(SMSD.format(folder=folder))
+    file.write_text(SMSD.format(folder=folder, phone=phone))
     with running("gammu-smsd", ["-c", str(file)], folder / "out.log") as child:
         yield child
+
+
+def folders(folder: Path) -> dict[str, str]:
+    """Those of gammu-smsd, and what ``channels.toml`` says of them."""
+    for name in ("inbox", "outbox", "sent", "errors", *(f"phone/sms/{n}" for n in range(1, 6))):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    return {name: str(folder / name) for name in ("outbox", "inbox", "errors")}
 
 
 def _answers(port: int) -> bool:

@@ -1,7 +1,8 @@
 """Short messages through a modem on this machine: gammu-smsd and its folders.
 
 A file in its outbox is a message; it moves the file when it is sent. What comes in
-is a file as well. The telephone's receipts are not read: sent is all that is known.
+is a file as well. The telephone's receipts are not read: gammu-smsd writes neither which
+message they are for nor, of its own, what the network called it. Sent is all that is known.
 """
 
 from __future__ import annotations
@@ -14,19 +15,21 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event as Flag
 from threading import Lock, Thread
-from time import strftime, time
+from time import strftime, time, time_ns
 
 import structlog
 from django.db import connection
 
 from siaga.courier.channel import Handed, Unreachable
+from siaga.courier.routes import modem_inbox
+from siaga.courier.routes.modem_inbox import Part
+from siaga.courier.routes.modem_pulse import Pulse
 from siaga.courier.routes.route import Short
 from siaga.courier.settings import Settings
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.receipts import receipt
-from siaga.operations.texts import receive
 
-LOOK_S = 1.0
+LOOK_S = 0.5
 UNREAD = "unread"
 """Folder in the inbox for what could not be taken in; the log says why."""
 
@@ -34,14 +37,10 @@ TAKEN_BACK = "."
 """In front of a file's name: out of gammu-smsd's sight before it is written down that it will not
 be sent, and gone after that."""
 
-STUCK_S = 45.0
-"""A file that lies in the outbox for longer: the modem is slow, or nobody sends."""
-
 TOO_LATE_S = 180.0
 """A file that lies there for so long is taken back: other ways have been tried since."""
 
 _OURS = re.compile(r"OUT[A-Z]\d{8}_\d{6}_\d\d_.*_([0-9a-f]{32})\.txt")
-_CAME = re.compile(r"IN\d{8}_\d{6}_\d+_(.+)_(\d+)\.txt")
 ALERTS_FIRST = "A"
 STAMP = "%Y%m%d_%H%M%S"
 
@@ -56,6 +55,8 @@ class Modem:
         self._outbox = _folder(settings, "outbox")
         self._inbox = _folder(settings, "inbox")
         self._errors = _folder(settings, "errors")
+        self._pulse = Pulse(self._outbox, self._errors)
+        self._seen: frozenset[Path] | None = None
         self._stop = Flag()
         self._lock = Lock()
         self._thread: Thread | None = None
@@ -75,11 +76,10 @@ class Modem:
 
     def probe(self) -> None:
         self.listen()
-        if not os.access(self._outbox, os.W_OK | os.X_OK):
-            raise Unreachable("refused", f"modem: {self._outbox} cannot be written")
-        now = time()
-        if any(now - written > STUCK_S for _file, _id, written in _messages(self._outbox)):
-            raise Unreachable("slow", "modem: what lies in its outbox is not sent")
+        for folder in (self._outbox, self._inbox, self._errors):
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise Unreachable("refused", f"modem: {folder} cannot be written")
+        self._pulse.require()
 
     def close(self) -> None:
         self._stop.set()
@@ -96,14 +96,24 @@ class Modem:
         while not self._stop.is_set():
             try:
                 self._look()
-            except (LedgerUnavailable, OSError) as trouble:
+            except LedgerUnavailable as trouble:
                 log.warning("modem_waits", why=str(trouble))
+            except OSError as trouble:
+                log.warning("modem_waits", why=str(trouble))
+                self._pulse.fails(f"modem: {trouble}")
             except Exception:
                 log.exception("modem_failed")
             self._stop.wait(LOOK_S)
+        with suppress(OSError):
+            self._pulse.end()
         connection.close()
 
     def _look(self) -> None:
+        came = modem_inbox.parts(self._inbox)
+        files = frozenset(part.file for part in came)
+        received = self._seen is not None and bool(files - self._seen)
+        self._pulse.look(_lying(self._outbox), received)
+        self._seen = files
         for file, id, _written in _messages(self._errors):
             self._gone(file, id, "refused")
         now = time()
@@ -111,16 +121,12 @@ class Modem:
             if now - written > TOO_LATE_S:
                 with suppress(FileNotFoundError):  # just sent
                     file.rename(file.with_name(TAKEN_BACK + file.name))
+                    self._pulse.taken_back(file.name)
         for file, id, _written in _messages(self._outbox, TAKEN_BACK):
             self._gone(file, id, "expired")
-        for file in sorted(self._inbox.glob("IN*.txt")):
-            try:
-                self._read(file)
-            except LedgerUnavailable:
-                raise
-            except Exception:
-                log.exception("modem_message_broke", file=file.name, kept=UNREAD)
-                self._put_aside(file)
+        for message in modem_inbox.messages(came):
+            if modem_inbox.settled(message, time_ns()):
+                self._read(message)
 
     def _gone(self, file: Path, id: str, why: str) -> None:
         """It will not be sent. What cannot be written down for a defect is said again each second,
@@ -134,20 +140,23 @@ class Modem:
         else:
             file.unlink(missing_ok=True)
 
-    def _read(self, file: Path) -> None:
-        """Gone only when it is committed. Of a longer text the first part is enough."""
-        came = _CAME.fullmatch(file.name)
-        if came is not None and int(came[2]) == 0:
-            back = receive(self.name, file.name, came[1], _text(file.read_bytes()))
+    def _read(self, message: list[Part]) -> None:
+        try:
+            back = modem_inbox.read(self.name, message)
             if back:
-                self._say_at_once(came[1], back)
-        file.unlink()
+                self._say_at_once(message[0].number, back)
+        except (LedgerUnavailable, OSError):
+            raise
+        except Exception:
+            log.exception("modem_message_broke", file=message[0].file.name, kept=UNREAD)
+            self._put_aside(message)
 
-    def _put_aside(self, file: Path) -> None:
+    def _put_aside(self, message: list[Part]) -> None:
         """It must not hold up those behind it, and whoever mends the defect can move it back."""
         unread = self._inbox / UNREAD
         unread.mkdir(exist_ok=True)
-        file.rename(unread / file.name)
+        for part in message:
+            part.file.rename(unread / part.file.name)
 
     def _say_at_once(self, number: str, text: str) -> None:
         stamp = strftime(STAMP)
@@ -175,9 +184,10 @@ def _messages(folder: Path, front: str = "") -> Iterator[tuple[Path, str, float]
             yield file, ours[1], written
 
 
-def _text(data: bytes) -> str:
-    """As gammu-smsd writes it: with a mark in front in two bytes a sign, otherwise in one or more."""
-    for mark, coding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
-        if data.startswith(mark):
-            return data[len(mark) :].decode(coding, "replace")
-    return data.decode("utf-8", "replace")
+def _lying(folder: Path) -> dict[str, int]:
+    """What gammu-smsd finds in its outbox, with the bytes of each."""
+    found = {}
+    for file in folder.glob("OUT*.txt*"):
+        with suppress(FileNotFoundError):  # just sent
+            found[file.name] = file.stat().st_size
+    return found
