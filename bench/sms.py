@@ -31,6 +31,7 @@ url = "{url}"
 user = "siaga"
 password = "kata"
 sender = "112"
+status = "{status}"
 """
 
 
@@ -60,11 +61,13 @@ def _rows_of(database: Database) -> list[list[str]]:
     centre.fate = ""
     nobody = f"http://127.0.0.1:{free_port()}/text"
     try:
-        with kannel(folder, centre.port, free_port(3), nobody) as url:
+        with kannel(folder, centre.port, free_port(3), nobody) as gateway:
             environment = {**os.environ, **database.environment}
             state = Path(environment["SIAGA_STATE"])
             state.mkdir(parents=True, exist_ok=True)
-            (state / "channels.toml").write_text(CHANNELS.format(url=url))
+            (state / "channels.toml").write_text(
+                CHANNELS.format(url=gateway.url, status=gateway.status)
+            )
             courier = subprocess.Popen(
                 [sys.executable, "-m", "siaga.main.courier_run"],
                 env=environment,

@@ -35,7 +35,7 @@ from siaga.operations.command import SYSTEM
 from siaga.operations.contacts import ChangeRoster, DefineContact, DefineLadder
 from siaga.records.models import Alert
 from tests.databases import Database
-from tests.gateways.gateway_programs import kannel
+from tests.gateways.gateway_programs import Gateway, kannel
 from tests.gateways.operator_centre import OperatorCentre
 from tests.ports import free_port
 from tests.room import FIRE, Room
@@ -72,6 +72,7 @@ url = "{url}"
 user = "siaga"
 password = "kata"
 sender = "112"
+status = "{status}"
 
 [sms.smpp]
 host = "127.0.0.1"
@@ -152,6 +153,10 @@ def _row(out: Outcome) -> list[str]:
     ]
 
 
+def _channels(gateway: Gateway, port: int) -> str:
+    return CHANNELS.format(url=gateway.url, status=gateway.status, port=port)
+
+
 def storm(
     database: Database, killed: bool, incidents: int = INCIDENTS, for_s: float = FOR_S
 ) -> Outcome:
@@ -163,8 +168,8 @@ def storm(
     room = _staffed()
     try:
         with (
-            _route(folder, first.port) as (url, cut),
-            _kept(database, folder, CHANNELS.format(url=url, port=second.port)) as processes,
+            _route(folder, first.port) as (gateway, cut),
+            _kept(database, folder, _channels(gateway, second.port)) as processes,
             _officers(first, second) as officers,
         ):
             time.sleep(5.0)
@@ -206,14 +211,15 @@ def _staffed() -> Room:
 
 
 @contextmanager
-def _route(folder: Path, centre: int) -> Iterator[tuple[str, Flag]]:
+def _route(folder: Path, centre: int) -> Iterator[tuple[Gateway, Flag]]:
     """Kannel until the flag is set."""
-    cut, up, address = Flag(), Flag(), [""]
+    cut, up = Flag(), Flag()
+    there: list[Gateway] = []
 
     def run() -> None:
         nobody = f"http://127.0.0.1:{free_port()}/text"
-        with kannel(folder, centre, free_port(3), nobody) as url:
-            address[0] = url
+        with kannel(folder, centre, free_port(3), nobody) as gateway:
+            there.append(gateway)
             up.set()
             cut.wait()
 
@@ -222,7 +228,7 @@ def _route(folder: Path, centre: int) -> Iterator[tuple[str, Flag]]:
     try:
         if not up.wait(60):
             raise RuntimeError("Kannel did not come up")
-        yield address[0], cut
+        yield there[0], cut
     finally:
         cut.set()
         thread.join()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,6 +40,20 @@ class Settings:
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
             raise self.wrong(key, f"must be a whole number from {least} to {most}")
         return value
+
+    def switch(self, key: str, default: bool) -> bool:
+        value = self._table.get(key, default)
+        if not isinstance(value, bool):
+            raise self.wrong(key, "must be true or false, without quotation marks")
+        return value
+
+    def trusted(self, key: str) -> ssl.SSLContext:
+        """Certificates of the authorities in the file that ``key`` names, else of the system's."""
+        file = self.text(key, "")
+        try:
+            return ssl.create_default_context(cafile=file or None)
+        except (OSError, ssl.SSLError) as wrong:
+            raise self.wrong(key, f"cannot be read: {wrong}") from wrong
 
     def one_of(self, key: str, allowed: tuple[str, ...], default: str) -> str:
         value = self.text(key, default)

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -35,6 +36,8 @@ smsc-username = siaga
 smsc-password = secret
 system-type = ""
 reconnect-delay = 1
+enquire-link-interval = 2
+connection-timeout = 5
 source-addr-autodetect = yes
 
 group = smsbox
@@ -83,6 +86,15 @@ multiparttimeout = 4
 """
 
 
+@dataclass(frozen=True)
+class Gateway:
+    """``smsbox``: the one of its two programs that takes messages."""
+
+    url: str
+    status: str
+    smsbox: subprocess.Popen[bytes]
+
+
 @contextmanager
 def running(name: str, arguments: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     wanted = program(name, Configuration.from_environment().packages_for_tests)
@@ -101,8 +113,8 @@ def running(name: str, arguments: list[str], log: Path) -> Iterator[subprocess.P
 
 
 @contextmanager
-def kannel(folder: Path, centre: int, ports: int, text: str) -> Iterator[str]:
-    """Kannel before the operator's ``centre``; on four of our ``ports``. Its ``sendsms``."""
+def kannel(folder: Path, centre: int, ports: int, text: str) -> Iterator[Gateway]:
+    """Kannel before the operator's ``centre``; on three of our ``ports``."""
     status, inside, sendsms = ports, ports + 1, ports + 2
     file = folder / "kannel.conf"
     file.write_text(
@@ -110,11 +122,12 @@ def kannel(folder: Path, centre: int, ports: int, text: str) -> Iterator[str]:
     )
     with running("bearerbox", [str(file)], folder / "bearerbox.log"):
         until(lambda: _answers(status), (folder / "bearerbox.log").read_text)
-        with running("smsbox", [str(file)], folder / "smsbox.log"):
+        with running("smsbox", [str(file)], folder / "smsbox.log") as smsbox:
             until(lambda: _answers(sendsms), (folder / "smsbox.log").read_text)
             page = f"http://127.0.0.1:{status}/status.txt?password=status"
+            url = f"http://127.0.0.1:{sendsms}/cgi-bin/sendsms"
             until(lambda: "(online" in httpx.get(page).text, (folder / "bearerbox.log").read_text)
-            yield f"http://127.0.0.1:{sendsms}/cgi-bin/sendsms"
+            yield Gateway(url, page, smsbox)
 
 
 @contextmanager

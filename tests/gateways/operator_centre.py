@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,14 +38,17 @@ class OperatorCentre:
     ``refuse_with``: the status with which messages are refused instead of taken. ``deaf``: it
     takes them and does not say so."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, tls: ssl.SSLContext | None = None) -> None:
         self.port = port
+        self._tls = tls
         self.submitted: list[Submitted] = []
         self.fate = "DELIVRD"
         self.refuse_with = 0
         self.deaf = False
         self.binds = 0
         self.gone = 0
+        self._flows = asyncio.Event()
+        self._flows.set()
         self._esme: Any = None
         self._inside = free_port()
         self._door: Any = None
@@ -63,7 +67,15 @@ class OperatorCentre:
         """As in a power cut: whoever is bound loses the line."""
         self._do(self._shut())
 
+    def freeze(self) -> None:
+        """As when a line is cut far away: nobody is told, and nothing gets through any more."""
+        self._loop.call_soon_threadsafe(self._flows.clear)
+
+    def thaw(self) -> None:
+        self._loop.call_soon_threadsafe(self._flows.set)
+
     def stop(self) -> None:
+        self.thaw()
         self.shut()
         self._do(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -82,6 +94,10 @@ class OperatorCentre:
         until(lambda: self._esme is not None, "nobody is bound")
         return int(self._do(self._say(number, words, coding, esm_class, more or {})))
 
+    def forget(self) -> None:
+        """Whoever was bound has gone; the next to bind is spoken to."""
+        self._esme = None
+
     def tell(self, name: str, fate: str) -> None:
         """A receipt for the message that we called ``name``."""
         self._do(self._tell("112", name, fate))
@@ -98,7 +114,7 @@ class OperatorCentre:
             self._server = smpp34.Server("127.0.0.1", self._inside, system_id="centre")
             await self._server.start()
             self._keep(self._serve())
-        self._door = await asyncio.start_server(self._let_in, "127.0.0.1", self.port)
+        self._door = await asyncio.start_server(self._let_in, "127.0.0.1", self.port, ssl=self._tls)
 
     async def _shut(self) -> None:
         """The library ends no session by itself: its lines run through a door of ours."""
@@ -111,8 +127,8 @@ class OperatorCentre:
     async def _let_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         inside, outside = await asyncio.open_connection("127.0.0.1", self._inside)
         self._lines |= {writer, outside}
-        self._keep(_carry(inside, writer))
-        await _carry(reader, outside)
+        self._keep(_carry(inside, writer, self._flows))
+        await _carry(reader, outside, self._flows)
 
     async def _serve(self) -> None:
         while True:
@@ -185,9 +201,12 @@ class OperatorCentre:
         task.add_done_callback(self._tasks.discard)
 
 
-async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _carry(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, flows: asyncio.Event
+) -> None:
     with suppress(OSError):
         while data := await reader.read(65536):
+            await flows.wait()
             writer.write(data)
             await writer.drain()
     writer.close()

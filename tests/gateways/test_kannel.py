@@ -3,38 +3,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event as Flag
+from threading import Thread
 
 import pytest
 
 from siaga.courier.channel import Outgoing, Undeliverable, Unreachable
 from siaga.courier.channels.sms import Sms, channel
-from siaga.courier.settings import Settings
+from siaga.courier.courier import Courier
+from siaga.courier.settings import Settings, WrongSetting
 from siaga.domain.gsm import ONE_SMS
 from siaga.operations.command import COURIER
 from siaga.operations.messages import RecordSent
-from siaga.records.models import Message, Text
+from siaga.records.models import Channel, Message, Text
 from tests.gateways.conftest import ANTONS, outgoing
-from tests.gateways.gateway_programs import kannel
+from tests.gateways.gateway_programs import Gateway, kannel
 from tests.gateways.operator_centre import OperatorCentre, until
 from tests.ports import free_port
 from tests.room import Room, alert_of
 
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+SEEN_WITHIN_S = 10.0
 STRANGER = "+628777777777"
 
 
 @pytest.fixture
-def gateway(web: str, centre: OperatorCentre, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Kannel, and what ``channels.toml`` says of it."""
-    ports = free_port(3)
-    with kannel(tmp_path, centre.port, ports, f"{web}/gateway/text") as url:
-        yield {
-            "url": url,
-            "user": "siaga",
-            "password": "kata",
-            "sender": "112",
-            "status": f"http://127.0.0.1:{ports}/status.txt?password=status",
-        }
+def running(web: str, centre: OperatorCentre, tmp_path: Path) -> Iterator[Gateway]:
+    with kannel(tmp_path, centre.port, free_port(3), f"{web}/gateway/text") as gateway:
+        yield gateway
+
+
+@pytest.fixture
+def gateway(running: Gateway) -> dict[str, str]:
+    """What ``channels.toml`` says of it."""
+    sign_in = {"user": "siaga", "password": "kata", "sender": "112"}
+    return {**sign_in, "url": running.url, "status": running.status}
 
 
 @pytest.fixture
@@ -87,9 +90,51 @@ def test_what_the_operator_gives_up_is_failed_and_a_dead_operator_is_seen(
     until(lambda: Message.objects.get(id=message.id).state == "failed", "no receipt came")
     assert Message.objects.get(id=message.id).why == "refused"
     centre.shut()
-    until(lambda: closed(sms), "Kannel reaches no operator and nobody says so")
+    until(lambda: closed(sms), "Kannel reaches no operator and nobody says so", SEEN_WITHIN_S)
     centre.open()
     until(lambda: not closed(sms), "open again, and nobody says so")
+
+
+@SQLITE
+def test_the_supervisor_sees_a_lost_operator_and_a_dead_smsbox_with_nothing_to_send(
+    room: Room, centre: OperatorCentre, running: Gateway, gateway: dict[str, str], tmp_path: Path
+) -> None:
+    file, stop = tmp_path / "channels.toml", Flag()
+    file.write_text("\n".join(["[sms.kannel]", *(f'{k} = "{v}"' for k, v in gateway.items())]))
+    thread = Thread(target=Courier(file, dict).run, args=(stop,), daemon=True)
+    thread.start()
+    down = Channel.objects.filter(name="sms", works=False, why="unreachable")
+    try:
+        until(lambda: "sendsms" in log(tmp_path), "Kannel is not asked")
+        assert not down.exists()
+        centre.freeze()
+        until(down.exists, "nobody has seen that the operator is gone", SEEN_WITHIN_S)
+        centre.thaw()
+        until(lambda: not down.exists(), "still said to be down")
+        running.smsbox.kill()
+        until(down.exists, "nobody has seen that smsbox is gone", SEEN_WITHIN_S)
+    finally:
+        stop.set()
+        thread.join(20)
+
+
+def log(folder: Path) -> str:
+    return (folder / "smsbox.log").read_text(errors="replace")
+
+
+@SQLITE
+def test_what_is_no_status_page_is_said_and_without_one_it_is_refused(
+    room: Room, sms: Sms, gateway: dict[str, str]
+) -> None:
+    until(lambda: not closed(sms), "it never works")
+    for wrong in (gateway["url"], gateway["status"].replace("password=status", "password=x")):
+        others = channel(Settings("sms", {"kannel": {**gateway, "status": wrong}}))
+        with pytest.raises(Unreachable, match="no status page"):
+            others.probe()
+        others.close()
+    without = {key: value for key, value in gateway.items() if key != "status"}
+    with pytest.raises(WrongSetting, match="status-password"):
+        channel(Settings("sms", {"kannel": without}))
 
 
 @SQLITE

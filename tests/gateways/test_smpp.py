@@ -202,6 +202,7 @@ def test_a_lost_line_is_seen_and_bound_anew_and_a_dead_route_is_left_alone_for_a
         "user": "siaga",
         "password": "kata",
         "sender": "112",
+        "status": f"http://127.0.0.1:{nobody}/status.txt",
     }
     sms = channel(Settings("sms", {"kannel": kannel, "smpp": smpp(centre.port)}))
     try:
@@ -237,6 +238,9 @@ def dead(sms: Sms) -> bool:
         ({"kannel": {"url": "kannel"}}, "[sms.kannel] url"),
         ({"smpp": smpp(1, password="much too long")}, "[sms.smpp] password"),
         ({"smpp": smpp(0)}, "[sms.smpp] port"),
+        ({"smpp": smpp(1, tls="true")}, "[sms.smpp] tls"),
+        ({"smpp": smpp(1, ca="/nowhere.pem")}, "[sms.smpp] ca: is for an encrypted line"),
+        ({"smpp": smpp(1, tls=True, ca="/nowhere.pem")}, "[sms.smpp] ca: cannot be read"),
         ({"modem": {"outbox": "/nowhere", "inbox": "/", "errors": "/"}}, "[sms.modem] outbox"),
     ],
 )

@@ -6,7 +6,6 @@ Nobody answers by this way: the message says where the task is taken.
 from __future__ import annotations
 
 import logging
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import get_ident
@@ -27,6 +26,7 @@ from siaga.courier.channel import (
     Undeliverable,
     Unreachable,
 )
+from siaga.courier.names import connected
 from siaga.courier.settings import Settings
 from siaga.domain.told import Told
 
@@ -206,7 +206,7 @@ def _require(plugin: Any, service: str) -> None:
     if not host:
         return
     try:
-        socket.create_connection((host, port), PATIENCE_S).close()
+        connected(host, port, PATIENCE_S).close()
     except OSError as gone:
         raise Unreachable("unreachable", f"{service}: {gone}") from gone
 

@@ -7,6 +7,7 @@ programs know that they have it already.
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
 from contextlib import suppress
 from email.message import EmailMessage
@@ -17,6 +18,7 @@ from django.utils.translation import gettext
 
 from siaga.courier.alert_words import headline
 from siaga.courier.channel import Handed, NoAnswer, NotNow, Outgoing, Undeliverable, Unreachable
+from siaga.courier.names import connected
 from siaga.courier.settings import Settings
 from siaga.domain.told import Told
 
@@ -51,6 +53,10 @@ class _Server(smtplib.SMTP):
     def data(self, msg: Any) -> tuple[int, bytes]:
         self.handed = True
         return super().data(msg)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        """The library would wait for a name server without end."""
+        return connected(host, port, timeout)
 
 
 class _TlsServer(smtplib.SMTP_SSL, _Server):

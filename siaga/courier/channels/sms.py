@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from time import monotonic
 
@@ -86,18 +87,21 @@ class Sms:
         raise trouble or Unreachable("unreachable", "every route is closed")
 
     def probe(self) -> None:
-        """Open while one of the routes is. All are asked, for messages come in by each of them."""
-        closed: list[Unreachable] = []
-        for route in self._routes:
-            try:
-                route.probe()
-            except Unreachable as trouble:
-                closed.append(trouble)
-                self._close(route, trouble)
-            else:
-                self._reopen(route)
-        if len(closed) == len(self._routes):
-            raise closed[-1]
+        """Open while one of the routes is. All are asked, for messages come in by each of them,
+        and all at the same time: several that do not answer take no longer than one."""
+        with ThreadPoolExecutor(len(self._routes)) as together:
+            troubles = [trouble for trouble in together.map(self._asked, self._routes) if trouble]
+        if len(troubles) == len(self._routes):
+            raise troubles[-1]
+
+    def _asked(self, route: Route) -> Unreachable | None:
+        try:
+            route.probe()
+        except Unreachable as trouble:
+            self._close(route, trouble)
+            return trouble
+        self._reopen(route)
+        return None
 
     def close(self) -> None:
         for route in self._routes:

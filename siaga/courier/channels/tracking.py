@@ -6,7 +6,6 @@ It stands among the channels because it is one for whoever runs the centre: a ta
 
 from __future__ import annotations
 
-import ssl
 from urllib.parse import urlsplit
 
 from siaga.courier.channel import Handed, Outgoing, Undeliverable
@@ -74,14 +73,5 @@ def _subscription(settings: Settings) -> Subscription:
         user,
         password,
         topic,
-        _tls(settings) if broker.scheme == "mqtts" else None,
+        settings.trusted("ca") if broker.scheme == "mqtts" else None,
     )
-
-
-def _tls(settings: Settings) -> ssl.SSLContext:
-    """With the system's authorities, or with the broker's own: ``ca``."""
-    file = settings.text("ca", "")
-    try:
-        return ssl.create_default_context(cafile=file or None)
-    except (OSError, ssl.SSLError) as wrong:
-        raise settings.wrong("ca", f"cannot be read: {wrong}") from wrong

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from time import monotonic
 from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
 from django.conf import settings as django_settings
 
 from siaga.courier.channel import Handed, NoAnswer, Undeliverable, Unreachable
+from siaga.courier.names import addresses
 from siaga.courier.routes.route import PATIENCE_S, Parked, Short
 from siaga.courier.settings import Settings
 
@@ -15,6 +18,10 @@ DELIVERED_OR_NOT = 3
 """``dlr-mask``: 1, it has arrived, and 2, it never will; what lies between is not asked for."""
 
 QUEUED = "3:"
+OPERATORS, ONLINE = "SMSC connections:", "(online"
+"""On Kannel's page ``status.txt``: where its lines to operators begin, and what stands beside one
+that is up."""
+
 GATEWAY_USER = "gateway"
 """How a gateway signs in at our own door; the password is the state folder's secret."""
 
@@ -28,9 +35,7 @@ class Kannel:
         self._user = settings.text("user")
         self._password = settings.text("password")
         self._sender = settings.text("sender")
-        self._status = settings.text("status", "")
-        if self._status:
-            _address(settings, "status", self._status)
+        self._status = _status(settings)
         base = settings.text("siaga", str(django_settings.SIAGA_GATEWAY_AT))
         self._receipts = _receipts(_address(settings, "siaga", base))
         self._client = httpx.Client(timeout=PATIENCE_S, trust_env=False)
@@ -48,11 +53,11 @@ class Kannel:
             "dlr-url": f"{self._receipts}&message={short.id}",
         }
         try:
-            answer = self._client.get(self._url, params=query)
+            answer = self._get(self._url, query)
         except (httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError) as silence:
             raise NoAnswer(f"kannel: {type(silence).__name__}") from silence
-        except httpx.HTTPError as gone:
-            raise Unreachable("unreachable", f"kannel: {type(gone).__name__}") from gone
+        except (httpx.HTTPError, OSError) as gone:
+            raise Unreachable("unreachable", f"kannel: {_name(gone)}") from gone
         said = answer.text.strip()
         if answer.is_success:
             handed = Handed(self.name)
@@ -67,13 +72,34 @@ class Kannel:
         """What comes in knocks at our own web."""
 
     def probe(self) -> None:
-        """Does it answer at all; and with its status page, does it reach an operator."""
+        """Does it take messages, and does it reach an operator: two programs of its own."""
         try:
-            answer = self._client.get(self._status or self._url)
-        except httpx.HTTPError as gone:
-            raise Unreachable("unreachable", f"kannel: {type(gone).__name__}") from gone
-        if self._status and "(online" not in answer.text:
+            page = self._get(self._status).text
+            self._get(self._url)
+        except (httpx.HTTPError, OSError) as gone:
+            raise Unreachable("unreachable", f"kannel: {_name(gone)}") from gone
+        if OPERATORS not in page:
+            raise Unreachable("refused", "kannel: what answers at status is no status page")
+        if ONLINE not in page.partition(OPERATORS)[2]:
             raise Unreachable("unreachable", "kannel reaches no operator")
+
+    def _get(self, url: str, query: Mapping[str, str] | None = None) -> httpx.Response:
+        """By the first address behind the name that takes it, which is looked up within a time."""
+        until = monotonic() + PATIENCE_S
+        asked = httpx.URL(url, params=query) if query else httpx.URL(url)
+        trouble: Exception = OSError(f"{asked.host} has no address")
+        for address in addresses(asked.host, PATIENCE_S):
+            patience = httpx.Timeout(PATIENCE_S, connect=max(0.1, until - monotonic()))
+            try:
+                return self._client.get(
+                    asked.copy_with(host=address),
+                    headers={"Host": asked.netloc.decode()},
+                    extensions={"sni_hostname": asked.host},
+                    timeout=patience,
+                )
+            except httpx.ConnectError as gone:
+                trouble = gone
+        raise trouble
 
     def close(self) -> None:
         self._client.close()
@@ -84,6 +110,23 @@ def _address(settings: Settings, key: str, written: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise settings.wrong(key, 'must be an address, such as "http://127.0.0.1:13013/..."')
     return written
+
+
+def _status(settings: Settings) -> str:
+    """Without it nobody sees that Kannel has lost its operator: it takes messages all the same."""
+    written = settings.text("status", "")
+    if not written:
+        raise settings.wrong(
+            "status",
+            "is missing; write the address of Kannel's own page, such as"
+            ' "http://127.0.0.1:13000/status.txt?password=...": in kannel.conf, group core,'
+            " admin-port is its port and status-password its password",
+        )
+    return _address(settings, "status", written)
+
+
+def _name(gone: Exception) -> str:
+    return f"{type(gone).__name__}: {gone}"
 
 
 def _receipts(base: str) -> str:

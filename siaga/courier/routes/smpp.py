@@ -45,6 +45,9 @@ UCS2, LATIN = 8, (1, 3)
 MOST_SENT = 1000
 """Messages whose receipt may come before the ledger knows that they were sent."""
 
+PORT, TLS_PORT = 2775, 3550
+"""As registered for SMPP, and for SMPP with TLS."""
+
 LONGEST_USER, LONGEST_PASSWORD = 15, 8
 
 log = structlog.get_logger()
@@ -54,7 +57,7 @@ class Smpp:
     name = "smpp"
 
     def __init__(self, settings: Settings) -> None:
-        settings.only("host", "port", "user", "password", "sender", "system_type")
+        settings.only("host", "port", "user", "password", "sender", "system_type", "tls", "ca")
         self._sender = settings.text("sender")
         self._link = Link(_sign_in(settings), self._received)
         self._lately: dict[tuple[str, str], tuple[str, float]] = {}
@@ -172,12 +175,16 @@ def _sign_in(settings: Settings) -> SignIn:
         raise settings.wrong("user", f"is longer than the {LONGEST_USER} signs SMPP knows")
     if len(password) > LONGEST_PASSWORD:
         raise settings.wrong("password", f"is longer than the {LONGEST_PASSWORD} signs SMPP knows")
+    tls = settings.switch("tls", default=False)
+    if not tls and settings.text("ca", ""):
+        raise settings.wrong("ca", "is for an encrypted line; write tls = true beside it")
     return SignIn(
         settings.text("host"),
-        settings.number("port", 1, 65535, 2775),
+        settings.number("port", 1, 65535, TLS_PORT if tls else PORT),
         user,
         password,
         settings.text("system_type", ""),
+        settings.trusted("ca") if tls else None,
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import select
+import socket
+import ssl
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Slow
@@ -15,11 +17,13 @@ from typing import Any
 import structlog
 from django.db import connection
 from smpplib.client import Client
+from smpplib.consts import SMPP_CLIENT_STATE_OPEN
 from smpplib.exceptions import ConnectionError as Lost
 from smpplib.exceptions import PDUError, UnknownCommandError
 from smpplib.smpp import make_pdu
 
 from siaga.courier.channel import NoAnswer, Unreachable
+from siaga.courier.names import connected
 from siaga.courier.routes.route import PATIENCE_S
 
 CONNECT_S = 2.0
@@ -34,25 +38,59 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class SignIn:
+    """``tls`` None: not encrypted."""
+
     host: str
     port: int
     user: str
     password: str
     system_type: str
+    tls: ssl.SSLContext | None
 
 
 class _Locked(Client):  # type: ignore[misc]
-    """Two threads write into one connection: one PDU after the other."""
+    """Two threads write into one connection, and one reads: one PDU after the other, for what is
+    encrypted bears no two at once."""
 
-    def __init__(self, sign_in: SignIn, lock: RLock) -> None:
+    def __init__(self, sign_in: SignIn) -> None:
         super().__init__(
             sign_in.host, sign_in.port, timeout=CONNECT_S, allow_unknown_opt_params=True
         )
-        self._writing = lock
+        self._tls = sign_in.tls
+        self._one_at_a_time = RLock()
+
+    def connect(self) -> None:
+        """Raises ``OSError``, which says why: the library would say "refused" of everything."""
+        line = connected(self.host, self.port, CONNECT_S)
+        self._socket = line if self._tls is None else _encrypted(line, self._tls, self.host)
+        self.state = SMPP_CLIENT_STATE_OPEN
+
+    def readable(self, within_s: float) -> bool:
+        """What was decrypted already is not seen by ``select``."""
+        if isinstance(self._socket, ssl.SSLSocket) and self._socket.pending():
+            return True
+        return bool(select.select([self._socket], [], [], within_s)[0])
+
+    def read_pdu(self) -> Any:
+        with self._one_at_a_time:
+            return super().read_pdu()
 
     def send_pdu(self, p: Any) -> Any:
-        with self._writing:
+        with self._one_at_a_time:
             return super().send_pdu(p)
+
+
+def _encrypted(line: socket.socket, tls: ssl.SSLContext, host: str) -> ssl.SSLSocket:
+    try:
+        return tls.wrap_socket(line, server_hostname=host)
+    except ssl.SSLCertVerificationError as wrong:
+        line.close()
+        raise OSError(
+            f"the certificate of {host} is not trusted: {wrong.verify_message}"
+        ) from wrong
+    except OSError as gone:
+        line.close()
+        raise OSError(f"{host} speaks no TLS here: {gone}") from gone
 
 
 class Link:
@@ -130,7 +168,7 @@ class Link:
         connection.close()
 
     def _bind_and_listen(self) -> None:
-        client = _Locked(self._sign_in, self._lock)
+        client = _Locked(self._sign_in)
         client.set_message_received_handler(self._received)
         client.set_message_sent_handler(self._answered)
         client.set_error_pdu_handler(self._answered)
@@ -147,7 +185,7 @@ class Link:
     def _listen(self, client: _Locked) -> None:
         heard, asked = monotonic(), False
         while not self._stop.is_set():
-            readable, _, _ = select.select([client._socket], [], [], LOOK_S)
+            readable = client.readable(LOOK_S)
             silent_s = monotonic() - heard
             if readable:
                 client.read_once(auto_send_enquire_link=False)
