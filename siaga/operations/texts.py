@@ -6,6 +6,7 @@ may decide (``roles.answers_for``), and no more.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -73,8 +74,7 @@ def receive(route: str, id: str, number: str, words: str) -> str:
     Told again with the same id it decides nothing and answers nothing new. Raises
     ``LedgerUnavailable``: to be told again later.
     """
-    named = f"{route}\0{id}".encode(errors="backslashreplace")
-    name = "text-" + sha256(named).hexdigest()[:40]
+    name = _name(route, id)
     number, words = _legible(number), _legible(words)[:LONGEST]
     with database_reached():
         contact = _writer(number)
@@ -85,8 +85,7 @@ def receive(route: str, id: str, number: str, words: str) -> str:
             return ""
         if _is_rating(name, number, words):
             return ""
-        code = "" if contact is None else str(contact.contact)
-        kept = execute(KeepText(number, words, code), by=COURIER, id=f"{name}-kept")
+        kept = execute(KeepText(number, words, _code(contact)), by=COURIER, id=f"{name}-kept")
     except Malformed as taken:
         if taken.code == "command_id_taken":  # told again, and the number is another's by now
             return ""
@@ -99,6 +98,28 @@ def receive(route: str, id: str, number: str, words: str) -> str:
 def _is_no_answer(words: str) -> bool:
     """ "4" and "nilai 1" can be no word about a task."""
     return read_answer(words, ()).answer == UNCLEAR
+
+
+def keep(route: str, id: str, number: str, words: str) -> None:
+    """The same for what lacks its beginning: it is kept to be read, and decides nothing.
+
+    Raises ``LedgerUnavailable``.
+    """
+    number, words = _legible(number), _legible(words)[:LONGEST]
+    with database_reached():
+        contact = _writer(number)
+    with suppress(Malformed):  # told again, and the number is another's by now
+        command = KeepText(number, words, _code(contact))
+        execute(command, by=COURIER, id=f"{_name(route, id)}-kept")
+
+
+def _name(route: str, id: str) -> str:
+    named = f"{route}\0{id}".encode(errors="backslashreplace")
+    return "text-" + sha256(named).hexdigest()[:40]
+
+
+def _code(contact: Actor | None) -> str:
+    return "" if contact is None else str(contact.contact)
 
 
 def _is_rating(name: str, number: str, words: str) -> bool:

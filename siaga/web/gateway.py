@@ -20,15 +20,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from siaga.domain.report import is_id
+from siaga.domain.text_parts import CODING, part_of, place_in
 from siaga.operations import receipts
+from siaga.operations.text_parts import receive_part
 from siaga.operations.texts import receive
 
 View = Callable[[HttpRequest], HttpResponse]
-USER = "gateway"
+USER, ROUTE = "gateway", "kannel"
 ARRIVED, NEVER, REFUSED = "1", "2", "16"
 """Kannel's ``%d``; what else there is lies between."""
 
-UCS2 = "2"
+UCS2 = b"2"
 LONGEST_ID = 200
 
 log = structlog.get_logger()
@@ -57,9 +59,18 @@ def text(request: HttpRequest) -> HttpResponse:
     id, number = said.get("id", b"").decode(errors="replace"), said.get("from", b"")
     if not id or len(id) > LONGEST_ID or not number:
         return _plain("id and from are needed", 400)
-    coding = said.get("coding", b"0").decode(errors="replace")
-    words = said.get("text", b"").decode("utf-16-be" if coding == UCS2 else "utf-8", "replace")
-    return _plain(receive("kannel", id, number.decode(errors="replace"), words))
+    two_bytes = said.get("coding", b"0") == UCS2
+    words = said.get("text", b"")
+    writer = number.decode(errors="replace")
+    place = place_in(said.get("udh", b"")[1:])
+    if place is not None:
+        whole = words if two_bytes else words.decode(errors="replace").encode(CODING)
+        part = part_of(*place, whole)
+        if part is not None:
+            return _plain(receive_part(ROUTE, writer, part))
+    return _plain(
+        receive(ROUTE, id, writer, words.decode(CODING if two_bytes else "utf-8", "replace"))
+    )
 
 
 @gateway_only
@@ -70,7 +81,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
         return _plain("")
     why = "expired" if "EXPIRED" in request.GET.get("answer", "") else "refused"
     if not (is_id(message) and receipts.receipt(message, kind == ARRIVED, why)):
-        log.warning("receipt_for_nothing", route="kannel")
+        log.warning("receipt_for_nothing", route=ROUTE)
         return _plain("no such message", 404)
     return _plain("")
 

@@ -26,6 +26,7 @@ smsbox-interface = 127.0.0.1
 box-allow-ip = 127.0.0.1
 log-level = 1
 dlr-storage = internal
+sms-combine-concatenated-mo = false
 
 group = smsc
 smsc = smpp
@@ -59,7 +60,7 @@ group = sms-service
 keyword = default
 catch-all = true
 omit-empty = true
-get-url = "{text}?id=%I&from=%p&coding=%c&text=%b"
+get-url = "{text}?id=%I&from=%p&coding=%c&udh=%u&text=%b"
 """
 
 DUMMY = "model = dummy\nconnection = none\nport = {folder}/phone"

@@ -123,6 +123,22 @@ def log(folder: Path) -> str:
 
 
 @SQLITE
+def test_the_parts_of_a_longer_text_are_one_answer_in_whatever_order_they_come(
+    room: Room, alert: str, sms: Sms, centre: OperatorCentre
+) -> None:
+    said = {1: "2 mobil ", 2: "mogok 🚒 ", 3: "di jembatan"}
+    for index in (3, 1, 1, 2):
+        head = bytes((5, 0, 3, 0, 3, index))
+        centre.say(ANTONS, head + said[index].encode("utf-16-be"), coding=8, esm_class=0x40)
+    until(lambda: alert_of(alert).state == "declined", "the answer decided nothing")
+    assert alert_of(alert).declined_said == "mobil mogok 🚒 di jembatan"
+    centre.say(STRANGER, b"terbakar", more={0x020C: b"\1\7", 0x020E: b"\2", 0x020F: b"\2"})
+    centre.say(STRANGER, b"rumah ", more={0x020C: b"\1\7", 0x020E: b"\2", 0x020F: b"\1"})
+    until(Text.objects.exists, "what is told beside the message is not joined")
+    assert Text.objects.get().words == "rumah terbakar"
+
+
+@SQLITE
 def test_what_is_no_status_page_is_said_and_without_one_it_is_refused(
     room: Room, sms: Sms, gateway: dict[str, str]
 ) -> None:

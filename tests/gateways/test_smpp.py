@@ -17,6 +17,7 @@ from siaga.courier.channel import (
 from siaga.courier.channels.sms import Sms, channel
 from siaga.courier.settings import Settings, WrongSetting
 from siaga.domain.gsm import encoded
+from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.command import COURIER
 from siaga.operations.messages import RecordSent
 from siaga.records.models import Message, Text
@@ -29,7 +30,7 @@ from tests.room import Room, alert_of
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 INVALID_NUMBER, THROTTLED, NOT_THIS_ONE = 0x0B, 0x58, 0x45
 TRY_AGAIN = 0x64
-WHICH_SEGMENT, PAYLOAD = 0x020F, 0x0424
+REFERENCE, SEGMENTS, WHICH_SEGMENT, PAYLOAD = 0x020C, 0x020E, 0x020F, 0x0424
 """Optional parameters of a message (SMPP 3.4, 5.3.2)."""
 
 
@@ -98,22 +99,64 @@ def test_receipts_in_other_spellings_and_for_nothing_do_no_harm(
 
 
 @SQLITE
-def test_a_message_of_the_operator_told_twice_is_one_and_of_many_parts_the_first_counts(
+def test_a_message_of_the_operator_told_twice_is_one(
     room: Room, alert: str, sms: Sms, centre: OperatorCentre
 ) -> None:
     sms.probe()
     for _ in range(3):
         centre.say(ANTONS, b"halo pusat")
-    first, second = (bytes((5, 0, 3, 7, 2, part)) for part in (1, 2))
-    longer = bytes((6, 8, 4, 0, 7, 2, 2))
-    centre.say(ANTONS, first + b"2 mobil", esm_class=0x40)
-    centre.say(ANTONS, second + b"mogok", esm_class=0x40)
-    centre.say(ANTONS, longer + b"mogok", esm_class=0x40)
-    centre.say(ANTONS, b"mogok", more={WHICH_SEGMENT: b"\x02"})
-    until(lambda: alert_of(alert).state == "declined", "the answer decided nothing")
-    assert alert_of(alert).declined_said == "mobil"
-    assert Message.objects.filter(purpose="reply").count() == 2
-    assert not Text.objects.exists(), "a later part was read by itself"
+    until(lambda: Message.objects.filter(purpose="reply").count() == 1, "not answered")
+    assert alert_of(alert).state == "raised"
+
+
+def header(reference: int, total: int, index: int) -> bytes:
+    return bytes((5, 0, 3, reference, total, index))
+
+
+def long_header(reference: int, total: int, index: int) -> bytes:
+    return bytes((6, 8, 4, *reference.to_bytes(2), total, index))
+
+
+def beside(reference: int, total: int, index: int) -> dict[int, bytes]:
+    numbers = (reference.to_bytes(2), bytes((total,)), bytes((index,)))
+    return dict(zip((REFERENCE, SEGMENTS, WHICH_SEGMENT), numbers, strict=True))
+
+
+@SQLITE
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 1, 2), (2, 2, 3, 3, 1, 1)])
+@pytest.mark.parametrize("way", ["header", "long header", "beside", "beside, two bytes", "payload"])
+def test_the_parts_of_a_longer_text_are_one_whatever_their_order_and_how_often_they_come(
+    room: Room, alert: str, centre: OperatorCentre, order: tuple[int, ...], way: str
+) -> None:
+    said = {1: "2 mobil ", 2: "mogok 🚒 " if "two" in way else "mogok ", 3: "di jembatan"}
+    for index in order:
+        # Each part to another process: nothing of it is only in one's memory.
+        sms = channel(Settings("sms", {"smpp": smpp(centre.port)}))
+        try:
+            until(lambda sms=sms: not dead(sms), "not bound")
+            words = said[index].encode()
+            place = (77, 3, index)
+            if way == "header":
+                assert centre.say(ANTONS, header(*place) + words, esm_class=0x40) == 0
+            elif way == "long header":
+                assert centre.say(ANTONS, long_header(*place) + words, esm_class=0x40) == 0
+            elif way == "payload":
+                more = {PAYLOAD: header(*place) + words}
+                assert centre.say(ANTONS, b"", esm_class=0x40, more=more) == 0
+            elif way == "beside":
+                assert centre.say(ANTONS, words, more=beside(*place)) == 0
+            else:
+                whole = "".join(said.values()).encode("utf-16-be")
+                cuts = (0, 2 * 8, 2 * 8 + 14, len(whole))  # in the middle of the fire engine
+                words = whole[cuts[index - 1] : cuts[index]]
+                assert centre.say(ANTONS, words, coding=8, more=beside(*place)) == 0
+        finally:
+            sms.close()
+            centre.forget()
+    assert alert_of(alert).state == "declined"
+    assert alert_of(alert).declined_said == "".join(said.values()).removeprefix("2 ")
+    assert Message.objects.filter(purpose="reply").count() == 1
+    assert not Text.objects.exists()
 
 
 @SQLITE
@@ -190,6 +233,31 @@ def test_what_cannot_be_written_down_now_is_asked_for_again(
         assert centre.say(ANTONS, b"1") == TRY_AGAIN
     assert centre.say(ANTONS, b"1") == 0
     assert alert_of(alert).state == "acknowledged"
+
+
+@SQLITE
+def test_a_part_is_acknowledged_when_it_is_written_down_and_not_before(
+    room: Room,
+    alert: str,
+    sms: Sms,
+    centre: OperatorCentre,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sms.probe()
+
+    def gone(*_: object) -> str:
+        raise LedgerUnavailable("no room on the disk")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("siaga.courier.routes.smpp.receive_part", gone)
+        assert centre.say(ANTONS, header(7, 2, 2) + b"mogok", esm_class=0x40) == TRY_AGAIN
+    assert centre.say(ANTONS, header(7, 2, 1) + b"2 mobil ", esm_class=0x40) == 0
+    assert alert_of(alert).state == "raised"
+    with monkeypatch.context() as meanwhile:  # the last part is there, and the whole is not read
+        meanwhile.setattr("siaga.operations.text_parts.receive", gone)
+        assert centre.say(ANTONS, header(7, 2, 2) + b"mogok", esm_class=0x40) == TRY_AGAIN
+    assert centre.say(ANTONS, header(7, 2, 2) + b"mogok", esm_class=0x40) == 0
+    assert alert_of(alert).declined_said == "mobil mogok"
 
 
 @SQLITE

@@ -20,8 +20,10 @@ from siaga.courier.routes.smpp_link import Link, SignIn
 from siaga.courier.settings import Settings
 from siaga.domain.gsm import decoded, encoded, parts
 from siaga.domain.refusal import Malformed, Refused
+from siaga.domain.text_parts import CODING, part_of, place_in
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.receipts import receipt, receipt_by_reference
+from siaga.operations.text_parts import receive_part
 from siaga.operations.texts import receive
 
 SAME_WITHIN_S = 30.0
@@ -147,14 +149,18 @@ class Smpp:
 
     def _text(self, pdu: Any) -> None:
         data = pdu.short_message or pdu.message_payload or b""
-        if (pdu.sar_segment_seqnum or 1) > 1:
-            return
+        place: tuple[int, int, int] | None = None
         if (pdu.esm_class or 0) & HEADER and data:
-            head, data = data[1 : data[0] + 1], data[data[0] + 1 :]
-            if _part(head) > 1:
-                return  # of a longer text the first part is enough: it says what is decided
-        number, words = "+" + _ascii(pdu.source_addr).lstrip("+"), _words(data, pdu.data_coding)
-        back = receive(self.name, self._id(number, words), number, words)
+            place, data = place_in(data[1 : data[0] + 1]), data[data[0] + 1 :]
+        elif pdu.sar_total_segments:
+            place = pdu.sar_msg_ref_num or 0, pdu.sar_total_segments, pdu.sar_segment_seqnum or 0
+        number = "+" + _ascii(pdu.source_addr).lstrip("+")
+        part = None if place is None else part_of(*place, _in_two_bytes(data, pdu.data_coding))
+        if part is not None:
+            back = receive_part(self.name, number, part)
+        else:
+            words = _words(data, pdu.data_coding)
+            back = receive(self.name, self._id(number, words), number, words)
         if back:
             for fields in self._pdus(number, back, asked=False):
                 self._link.submit_unasked(fields)
@@ -201,15 +207,9 @@ def _words(data: bytes, coding: int | None) -> str:
     return data.decode("latin-1") if coding in LATIN else decoded(data)
 
 
-def _part(head: bytes) -> int:
-    """Which part of a longer text it is: the header's element 0 (or 8, with a longer reference)
-    ends with how many there are, and which this is (3GPP TS 23.040, 9.2.3.24)."""
-    while len(head) >= 2:
-        element, length = head[0], head[1]
-        said, head = head[2 : 2 + length], head[2 + length :]
-        if (element, len(said)) in ((0, 3), (8, 4)):
-            return said[-1]
-    return 1
+def _in_two_bytes(data: bytes, coding: int | None) -> bytes:
+    """A part of what is written in two bytes a sign may end in the middle of one."""
+    return data if coding == UCS2 else _words(data, coding).encode(CODING)
 
 
 def _ascii(value: bytes | str | None) -> str:

@@ -23,7 +23,7 @@ from siaga.records.models.news import ToldCaller
 from siaga.records.models.party import Interpreter, Party
 from siaga.records.models.push import PushBrowser
 from siaga.records.models.referral import Referral
-from siaga.records.models.text import Text
+from siaga.records.models.text import Text, TextPart
 from siaga.records.models.trunk import Trunk
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "Roster",
     "SituationEntry",
     "Text",
+    "TextPart",
     "ToldCaller",
     "Trunk",
     "Unit",
