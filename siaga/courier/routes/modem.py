@@ -96,11 +96,8 @@ class Modem:
         while not self._stop.is_set():
             try:
                 self._look()
-            except LedgerUnavailable as trouble:
+            except (LedgerUnavailable, OSError) as trouble:
                 log.warning("modem_waits", why=str(trouble))
-            except OSError as trouble:
-                log.warning("modem_waits", why=str(trouble))
-                self._pulse.fails(f"modem: {trouble}")
             except Exception:
                 log.exception("modem_failed")
             self._stop.wait(LOOK_S)
@@ -112,8 +109,12 @@ class Modem:
         came = modem_inbox.parts(self._inbox)
         files = frozenset(part.file for part in came)
         received = self._seen is not None and bool(files - self._seen)
-        self._pulse.look(_lying(self._outbox), received)
         self._seen = files
+        try:
+            self._pulse.look(_lying(self._outbox), received)
+        except OSError as trouble:
+            self._pulse.fails(f"modem: {trouble}")
+            raise
         for file, id, _written in _messages(self._errors):
             self._gone(file, id, "refused")
         now = time()
@@ -145,7 +146,7 @@ class Modem:
             back = modem_inbox.read(self.name, message)
             if back:
                 self._say_at_once(message[0].number, back)
-        except (LedgerUnavailable, OSError):
+        except LedgerUnavailable:
             raise
         except Exception:
             log.exception("modem_message_broke", file=message[0].file.name, kept=UNREAD)
@@ -156,7 +157,8 @@ class Modem:
         unread = self._inbox / UNREAD
         unread.mkdir(exist_ok=True)
         for part in message:
-            part.file.rename(unread / part.file.name)
+            with suppress(FileNotFoundError):  # read, and only the answer could not be written
+                part.file.rename(unread / part.file.name)
 
     def _say_at_once(self, number: str, text: str) -> None:
         stamp = strftime(STAMP)

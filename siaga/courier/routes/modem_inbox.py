@@ -38,7 +38,10 @@ def parts(folder: Path) -> list[Part]:
     found = []
     for file in folder.glob("IN*.txt"):
         came = _CAME.fullmatch(file.name)
-        written_ns = file.stat().st_mtime_ns
+        try:
+            written_ns = file.stat().st_mtime_ns
+        except FileNotFoundError:  # a trial of the channel has read it beside us
+            continue
         number, index = ("", 0) if came is None else (came[1], int(came[2]))
         found.append(Part(file, number, index, written_ns))
     return sorted(found, key=lambda part: (part.number, part.written_ns, part.index))
@@ -73,7 +76,7 @@ def read(route: str, message: list[Part]) -> str:
         id = f"{first.file.name} {first.written_ns}"
         back = receive(route, id, first.number, words)
     for part in reversed(message):
-        part.file.unlink()
+        part.file.unlink(missing_ok=True)
     return back
 
 
