@@ -15,6 +15,7 @@ from siaga.domain.clock import SLACK
 from siaga.domain.incident_state import UNANSWERED_ALERT
 from siaga.domain.kinds import CALL
 from siaga.domain.message import ALERT, MessageAnswered, happened
+from siaga.domain.number import number_key
 from siaga.domain.refusal import Malformed
 from siaga.ledger.unavailable import database_reached
 from siaga.operations.command import Actor, Command
@@ -33,7 +34,8 @@ OPEN = ("queued", "sent", "delivered")
 @dataclass(frozen=True)
 class CallOut:
     """A voice message that has not come to its end. ``needed``: its alert still waits for
-    somebody; ``permitted``: the toll rule lets this number be dialled outside."""
+    somebody; ``permitted``: the toll rule lets this number be dialled outside. ``priority``: 1 to
+    3, 1 also where it is not known yet."""
 
     id: str
     incident: str
@@ -44,11 +46,16 @@ class CallOut:
     due_at: datetime
     needed: bool
     permitted: bool
+    priority: int = 1
 
     @property
     def channel(self) -> str:
-        """The telephone in the engine."""
+        """The telephone in the engine, where it is rung for this one first."""
         return f"{PHONE}{self.id}"
+
+    @property
+    def telephone(self) -> str:
+        return same_telephone(self.to)
 
     @property
     def actor(self) -> Actor:
@@ -69,7 +76,8 @@ def open_call_outs(now: datetime) -> list[CallOut]:
         contacts = {message.contact for message in messages}
         agencies = dict(Contact.objects.filter(code__in=contacts).values_list("code", "agency"))
         incidents = Incident.objects.in_bulk({message.incident for message in messages})
-        messages.sort(key=lambda message: incidents[message.incident].priority or 1)
+        urgent = {id: incident.priority or 1 for id, incident in incidents.items()}
+        messages.sort(key=lambda message: urgent[message.incident])
         return [
             CallOut(
                 message.id,
@@ -81,9 +89,24 @@ def open_call_outs(now: datetime) -> list[CallOut]:
                 now if message.queued_at > now + SLACK else message.due_at,
                 _needed(message, alerts.get(message.alert)),
                 callable_back(message.to),
+                urgent[message.incident],
             )
             for message in messages
         ]
+
+
+def same_telephone(number: str) -> str:
+    """Equal for all ways to write one number; a telephone of the house has only one."""
+    return number_key(number) or number
+
+
+def telephone_of(message: str) -> str:
+    """Which telephone is rung about it; "" for a message that nobody knows.
+
+    Raises ``LedgerUnavailable``.
+    """
+    with database_reached():
+        return same_telephone("".join(to for (to,) in rows(Message, ["to"], {"id": message})))
 
 
 def _needed(message: Message, alert: Alert | None) -> bool:

@@ -35,14 +35,27 @@ LISTEN_S: Final = 4.0
 TAKEN: Final = "taken"
 """Among the keys: meanwhile the alert is in other hands."""
 
-KEEPS, CONNECT, ENDS, NOBODY, SETTLED = "keeps", "connect", "ends", "nobody", "settled"
+KEEPS, CONNECT, ENDS, NOBODY, SILENCE, SETTLED = (
+    *("keeps", "connect", "ends", "nobody", "silence", "settled"),
+)
 
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
+class Words:
+    """What is said of one alert, as the engine is to play it: ``before``, the first time only;
+    then the ``alert``. ``further``: another one was said before it, so that who listens knows
+    whose call this is, and the keys."""
+
+    alert: str
+    before: str = ""
+    further: bool = False
+
+
 @dataclass
 class Talk:
-    """One of them. ``alert`` is what the engine is to play of the alert itself.
+    """About one alert, on the telephone that is ``channel`` in the engine.
 
     ``keys`` takes what is pressed, ``HUNG_UP`` and ``TAKEN``.
     """
@@ -52,13 +65,16 @@ class Talk:
     speech: Speech
     sounds: str
     out: CallOut
-    alert: str
+    channel: str
+    words: Words
     keys: asyncio.Queue[str]
     _playback: str = ""
+    _told: int = 0
 
     async def hold(self) -> str:
-        """To its end: ``settled`` (the message is answered), ``nobody`` (nothing was
-        decided), ``ends`` (the alert needs nobody any more), or ``connect``."""
+        """To its end: ``settled`` (the message is answered), ``nobody`` (it was put down),
+        ``silence`` (said to its end, and no key came), ``ends`` (the alert needs nobody any more),
+        or ``connect``."""
         phase, said = rules.TELLING, 0
         while True:
             said += 1
@@ -71,6 +87,8 @@ class Talk:
                     phase, said = rules.ASKING_WHY, 0
                 case "give_up":
                     return NOBODY
+                case "fell_silent":
+                    return SILENCE
                 case "connect":
                     return CONNECT
                 case "again":
@@ -149,11 +167,7 @@ class Talk:
 
     async def _ask(self, phase: str) -> str:
         """Say it, and hear what is pressed meanwhile or soon after; "" when nothing is."""
-        pieces = (
-            [self._piece("alert_call"), self.alert, self._piece("alert_keys")]
-            if phase == rules.TELLING
-            else [self._piece("alert_why")]
-        )
+        pieces = self._told_now() if phase == rules.TELLING else [self._piece("alert_why")]
         pressed = asyncio.ensure_future(self._pressed(phase))
         finished: asyncio.Future[Event] | None = None
         try:
@@ -175,6 +189,17 @@ class Talk:
                 finished.cancel()
                 await self._fall_silent()
 
+    def _told_now(self) -> list[str]:
+        """Of a further alert the keys are explained only where none came."""
+        words, first = self.words, self._told == 0
+        self._told += 1
+        return [
+            "" if words.further else self._piece("alert_call"),
+            words.before if first else "",
+            words.alert,
+            "" if words.further and first else self._piece("alert_keys"),
+        ]
+
     async def _pressed(self, phase: str) -> str:
         while True:
             key = await self.keys.get()
@@ -185,7 +210,7 @@ class Talk:
         self._playback = f"told-{uuid4().hex}"
         finished = self.ari.expect("PlaybackFinished", self._playback)
         sounds = ",".join(piece for piece in pieces if piece)
-        path = f"/channels/{self.out.channel}/play/{self._playback}"
+        path = f"/channels/{self.channel}/play/{self._playback}"
         try:
             await self.ari.post(path, media=sounds)
         except (EngineRefused, EngineGone):

@@ -1,59 +1,42 @@
 """Duty phones that are rung about alerts: dialled, spoken to, and rung again.
 
 What is to be rung is in the ledger (``MessageQueued`` on the channel ``voice``), and
-what has become of it as well; a telephone is the channel ``callout-<message>``. So
-nothing is rung twice at a time and nothing forgotten, whatever was killed in between.
+what has become of it as well; a telephone is the channel ``callout-<message>``, after the
+first alert for which it rings. So nothing is rung twice at a time and nothing forgotten,
+whatever was killed in between. A telephone that rings, or is spoken to, is told of
+everything else that is due for it, in the same talk.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import NAMESPACE_OID, uuid5
 
 import structlog
 
 from siaga.domain import callout as rules
 from siaga.domain.region import Region
-from siaga.ledger.unavailable import LedgerUnavailable
-from siaga.operations.callouts import (
-    PHONE,
-    CallOut,
-    ConnectContact,
-    open_call_outs,
-    standing_of,
-)
-from siaga.operations.messages import RecordDelivered, RecordFailed, RecordSent, ReportChannel
+from siaga.operations.callouts import PHONE, CallOut, open_call_outs, telephone_of
+from siaga.operations.messages import RecordFailed, RecordSent, ReportChannel
 from siaga.voice.ari import APPLICATION, Ari, EngineGone, EngineRefused, Event, NotThere
-from siaga.voice.asking import CONNECT, ENDS, NOBODY, SETTLED, TAKEN, Talk
+from siaga.voice.asking import CONNECT, NOBODY
+from siaga.voice.connecting import TakesOver
+from siaga.voice.duty_phone import ENDINGS, MOST_KEYS, DutyPhone, InHand, Tries, due_for
 from siaga.voice.facts import Facts
-from siaga.voice.line import SWITCH
 from siaga.voice.lines import may_ignore
-from siaga.voice.rung import MOST_KEYS, Ringing, Tries
 from siaga.voice.speech import Speech
-from siaga.voice.spoken import spoken_alert, tell_in_indonesian
+from siaga.voice.telling import Teller, Telling
 from siaga.voice.ways import Way, Ways, trunk_of
 
 LOOK_S: Final = 5.0
 RETRY_S: Final = 1.0
-ENDINGS: Final = {SETTLED: "", ENDS: rules.NOT_NEEDED, NOBODY: rules.NO_ANSWER}
-LONGEST_S: Final = 600
-"""The engine ends by itself what nobody has ended."""
 
 log = structlog.get_logger(__name__)
 Start = Callable[[Coroutine[Any, Any, None]], object]
-
-
-@dataclass(frozen=True)
-class TakesOver:
-    """How the telephone of somebody who wants to talk becomes a call like any other."""
-
-    entered: Callable[[Mapping[str, Any]], Awaitable[None]]
-    align: Callable[[str], Awaitable[None]]
 
 
 @dataclass
@@ -68,11 +51,18 @@ class CallOuts:
     regions: Mapping[str, Region]
     calls: TakesOver
     start: Start
-    _rung: dict[str, Ringing] = field(default_factory=dict)
+    _rung: InHand = field(default_factory=InHand)
+    _with_us: dict[str, str] = field(default_factory=dict)
+    """Channels that were connected with 112, and whose telephones they are."""
+    _free_at: dict[str, datetime] = field(default_factory=dict)
+    """When a telephone was put down last after a talk."""
     _tries: dict[str, Tries] = field(default_factory=dict)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _seen: asyncio.Event = field(default_factory=asyncio.Event)
     _works: bool | None = None
+
+    def __post_init__(self) -> None:
+        self._teller = Teller(self.ari, self.facts, self.speech, self.sounds, self.regions)
 
     def wake(self) -> None:
         """Something in the ledger may concern a duty phone."""
@@ -100,45 +90,67 @@ class CallOuts:
     async def _look(self) -> float:
         """Returns the seconds until the next look."""
         open_now = {out.id: out for out in await self.facts.ask(open_call_outs, datetime.now(UTC))}
-        for id, ringing in list(self._rung.items()):
-            if id not in open_now or not open_now[id].needed:
-                await self._leave(ringing)
+        for phone in list(self._rung.values()):
+            phone.review(open_now)
+            if not phone.up and not phone.waiting:
+                await self._leave(phone)
         self._tries = {id: one for id, one in self._tries.items() if id in open_now}
+        telephones = {out.telephone for out in open_now.values()}
+        self._free_at = {one: at for one, at in self._free_at.items() if one in telephones}
         if not open_now:
             await self.speech.forget_old()
         waits = [await self._ring_if_due(out) for out in open_now.values()]
+        for out in open_now.values():
+            self._ride_along(out)
         return max(0.0, min([LOOK_S, *waits]))
 
     async def _ring_if_due(self, out: CallOut) -> float:
         """Returns the seconds until it must be looked at again."""
-        if out.id in self._rung:
-            return LOOK_S
         now, clock = datetime.now(UTC), asyncio.get_running_loop().time()
         tries = self._tries.setdefault(out.id, Tries())
         until_s = max((out.due_at - now).total_seconds(), tries.again_at - clock)
+        phone = self._rung.phone_of(out)
+        if self._rung.has(out):
+            return LOOK_S
         if not out.needed:
             await self._fail(out, rules.NOT_NEEDED)
         elif until_s > 0:
             return until_s
-        elif rules.is_given_up(out.due_at, now):
+        elif phone is not None and not phone.ends:
+            tries.count += 1
+            self._say_too(phone, out)
+        elif phone is not None or out.telephone in self._with_us.values():
+            return LOOK_S  # free in a moment, or when the talk with 112 is over
+        elif rules.is_given_up(out.due_at, now, self._free_at.get(out.telephone)):
             await self._fail(out, tries.trouble or rules.NO_ANSWER)
         else:
             await self._ring(out, tries)
         return LOOK_S
 
-    async def _ring(self, out: CallOut, tries: Tries) -> None:
-        """One telephone is asked about one alert at a time, and each trunk has few places."""
-        if any(ringing.out.to == out.to for ringing in self._rung.values()):
+    def _say_too(self, phone: DutyPhone, out: CallOut) -> None:
+        phone.say_too(out)
+        if phone.rang and not phone.up:
+            self.start(self._say_sent(phone, out))
+
+    def _ride_along(self, out: CallOut) -> None:
+        phone = self._rung.phone_of(out)
+        if phone is None or not out.needed or self._rung.has(out):
             return
+        if rules.rides_along(out.due_at, datetime.now(UTC), phone.up):
+            phone.riding.add(out.id)
+            self._say_too(phone, out)
+
+    async def _ring(self, out: CallOut, tries: Tries) -> None:
+        """Each trunk has few places."""
         if not self.ways.there_are(out):
             await self._fail(out, rules.NO_ROUTE)
             return
-        taken = [ringing.way.trunk for ringing in self._rung.values()]
-        way = self.ways.choose(out, tries.count, taken)
+        way = self.ways.choose(out, tries.count, self._rung.trunks())
         if way is None:
             tries.trouble = rules.NO_ROUTE
             return
-        self._rung[out.id] = Ringing(out, way)
+        phone = DutyPhone(out.channel, out.telephone, way, waiting={out.id: out})
+        self._rung[phone.channel] = phone
         tries.count += 1
         try:
             await self.ari.post(
@@ -151,41 +163,33 @@ class CallOuts:
             )
         except EngineRefused as refused:
             if refused.status == 409:  # it rings already, or more
-                self.start(self._recognize(out))
+                self.start(self._recognize(phone))
                 return
             log.warning("duty_phone_not_rung", message=out.id, why=str(refused))
             self.start(self.gone(out.channel, 0))
             return
         except EngineGone:
-            self._rung.pop(out.id, None)
+            self._rung.pop(out.channel, None)
             raise
-        self.start(self._prepare(out))
+        self._prepare(phone)
 
-    async def _recognize(self, out: CallOut) -> None:
+    async def _recognize(self, phone: DutyPhone) -> None:
         """One that was dialled while we heard nothing of it."""
         try:
-            channel = await self.ari.get(f"/channels/{out.channel}")
+            channel = await self.ari.get(f"/channels/{phone.channel}")
         except NotThere:
-            await self.gone(out.channel, 0)
+            await self.gone(phone.channel, 0)
             return
-        if channel["state"] == "Up" and (ringing := self._rung.get(out.id)) is not None:
-            await self.picked_up(ringing)
+        if channel["state"] == "Up" and phone.channel in self._rung:
+            await self.picked_up(phone)
 
-    async def _prepare(self, out: CallOut) -> None:
-        """While it rings, the alert is put into words."""
-        await self._alert(out)
+    def _prepare(self, phone: DutyPhone) -> None:
+        """While it rings, or the one before is said, the next alert is put into words."""
+        if (out := phone.next(self._tries)) is not None:
+            self.start(self._put_into_words(out))
 
-    async def _alert(self, out: CallOut) -> str:
-        """What the engine is to play; "" when there are no words: that there is a task, and what
-        the keys do, is said all the same."""
-        try:
-            told = await self.facts.ask(tell_in_indonesian, out.incident, out.alert, self.regions)
-            standing = await self.facts.ask(standing_of, out.alert)
-            late = standing if standing.state == "acknowledged" else None
-            return await self.speech.media(spoken_alert(told, late)) if told is not None else ""
-        except Exception as trouble:
-            log.error("alert_without_words", message=out.id, why=repr(trouble))
-            return ""
+    async def _put_into_words(self, out: CallOut) -> None:
+        await self._teller.alert(out)
 
     # --- what the engine says ---
 
@@ -193,110 +197,88 @@ class CallOuts:
         """Whether this is about one of these telephones; what follows is begun."""
         channel = event.get("channel") or {}
         id = channel.get("id", "")
-        ringing = self._rung.get(id.removeprefix(PHONE)) if id.startswith(PHONE) else None
-        if ringing is None:
+        if id in self._with_us and event["type"] == "ChannelDestroyed":
+            self._is_free(self._with_us.pop(id))
+        if (phone := self._rung.get(id)) is None:
             return False
         match event["type"]:
             case "StasisStart":
-                self.start(self.picked_up(ringing))
-            case "ChannelStateChange" if channel["state"] == "Ringing" and not ringing.rang:
-                ringing.rang = True
-                self.ways.worked(ringing.way)
-                self.start(self._say_sent(ringing))
-            case "ChannelDtmfReceived" if ringing.keys.qsize() < MOST_KEYS:
-                ringing.keys.put_nowait(event["digit"])
+                self.start(self.picked_up(phone))
+            case "ChannelStateChange" if channel["state"] == "Ringing" and not phone.rang:
+                phone.rang = True
+                self.ways.worked(phone.way)
+                for out in phone.all():
+                    self.start(self._say_sent(phone, out))
+            case "ChannelDtmfReceived" if phone.keys.qsize() < MOST_KEYS:
+                phone.keys.put_nowait(event["digit"])
             case "ChannelDestroyed":
                 self.start(self.gone(id, int(event.get("cause", 0))))
         return True
 
-    async def _say_sent(self, ringing: Ringing) -> None:
-        out, route = ringing.out, ringing.way.trunk or "desk"
+    async def _say_sent(self, phone: DutyPhone, out: CallOut) -> None:
+        route = phone.way.trunk or "desk"
         await self.facts.say(RecordSent(out.incident, out.id, route), f"{out.id}-sent")
 
-    async def picked_up(self, ringing: Ringing) -> None:
+    async def picked_up(self, phone: DutyPhone) -> None:
         """Somebody, or some machine, is there. When voice itself stops, its successor goes on."""
-        if ringing.up:
+        if phone.up:
             return
-        ringing.up, end = True, NOBODY
-        self.ways.worked(ringing.way)
+        phone.up, end = True, NOBODY
+        phone.turn(self._tries)
+        self.ways.worked(phone.way)
+        telling = Telling(self._teller, self._tries, self._told, self._connect, self._prepare)
         try:
-            end = await self._converse(ringing)
+            end = await telling.hold(phone)
         except Exception as trouble:
             say = log.info if may_ignore(trouble) else log.error
-            say("talk_broke_off", message=ringing.out.id, why=repr(trouble))
+            say("talk_broke_off", channel=phone.channel, why=repr(trouble))
+        phone.ends = True
         if end != CONNECT:
-            await self._hang_up(ringing.out)
-            await self._over(ringing, ENDINGS[end])
+            await self._hang_up(phone)
+            await self._over(phone, rules.NO_ANSWER)
 
-    async def _converse(self, ringing: Ringing) -> str:
-        """Say the alert, and hear what they answer: the end as of ``Talk``, with ``connect`` only
-        where that was done."""
-        out = ringing.out
-        path = f"/channels/{out.channel}/variable"
-        await self.ari.post(path, variable=SWITCH, value=LONGEST_S)
-        await self.facts.say(RecordDelivered(out.incident, out.id), f"{out.id}-delivered")
-        alert, line = await self._alert(out), (self.ari, self.facts, self.speech, self.sounds)
-        talk = Talk(*line, out, alert, ringing.keys)
-        while (end := await talk.hold()) == CONNECT and not await self._connect(ringing):
-            await talk.say_not_now()
-        return end
-
-    async def _connect(self, ringing: Ringing) -> bool:
-        """From here on it is a call like any other, and no call-out any more."""
-        out, trunk = ringing.out, ringing.way.trunk or self.ways.first
-        call = uuid5(NAMESPACE_OID, out.id).hex  # asked again, it is the same call
-        values = {"SIAGA_CALL": call, "SIAGA_TRUNK": trunk, "SIAGA_DIALLED": ""}
-        values["SIAGA_PRESENTATION"] = "allowed"
-        for name, value in values.items():
-            path = f"/channels/{out.channel}/variable"
-            await self.ari.post(path, variable=name, value=value)
-        connect = ConnectContact(out.incident, out.id, call, trunk, out.channel, out.to)
-        try:
-            if await self.facts.propose(connect, f"{out.id}-connect") is None:
-                return False
-        except LedgerUnavailable:
+    async def _connect(self, phone: DutyPhone, out: CallOut) -> bool:
+        """What still waits is rung when that call is over."""
+        trunk = phone.way.trunk or self.ways.first
+        entering = await self.calls.propose(self.ari, self.facts, phone.channel, trunk, out)
+        if entering is None:
             return False
-        self._rung.pop(out.id, None)
-        number = {"number": out.to}
-        await self.calls.entered({"id": out.channel, "channelvars": values, "caller": number})
-        await self.calls.align(call)
+        self._rung.pop(phone.channel, None)
+        if phone.put_down:
+            self._is_free(phone.telephone)
+        else:
+            self._with_us[phone.channel] = phone.telephone
+        await self.calls.enter(entering)
         return True
 
     async def gone(self, channel: str, cause: int) -> None:
         """A telephone is off the line. Where somebody was on it, their talk comes to its end."""
-        ringing = self._rung.get(channel.removeprefix(PHONE))
-        if ringing is None:
+        if (phone := self._rung.get(channel)) is None:
             return
-        if ringing.up:
-            ringing.keys.put_nowait(rules.HUNG_UP)
+        if phone.up:
+            phone.hang_up()
             return
-        if ringing.line_died:
-            await self._ring_elsewhere(ringing)
+        if phone.line_died:
+            self._ring_elsewhere(phone)
             return
-        trouble = ringing.trouble or rules.why(cause, ringing.rang)
+        trouble = phone.trouble or rules.why(cause, phone.rang)
         if trouble == rules.NO_ROUTE:
-            self.ways.failed(ringing.way)
-        await self._over(ringing, trouble)
+            self.ways.failed(phone.way)
+        await self._over(phone, trouble)
 
-    async def _over(self, ringing: Ringing, trouble: str) -> None:
-        """It is rung again, later, or given up; without ``trouble`` it is answered."""
-        out, again_s = ringing.out, None
-        tries = self._tries.setdefault(out.id, Tries(1))
-        if trouble in rules.AGAIN_S:
-            again_s = rules.again_after_s(tries.count, trouble)
-        tries.trouble = trouble
-        if again_s is not None:
-            tries.again_at = asyncio.get_running_loop().time() + again_s
-        elif trouble:
-            await self._fail(out, trouble)
-        self._rung.pop(out.id, None)
+    async def _over(self, phone: DutyPhone, trouble: str) -> None:
+        """The telephone is out of our hands, with all that was still to be said on it."""
+        for out in phone.all():
+            await self._tried(phone, out, trouble)
+        self._rung.pop(phone.channel, None)
+        if phone.up:
+            self._is_free(phone.telephone)
         self.wake()
 
-    async def _ring_elsewhere(self, ringing: Ringing) -> None:
+    def _ring_elsewhere(self, phone: DutyPhone) -> None:
         """Over the next trunk now: nobody was asked, so it was no try."""
-        tries = self._tries.setdefault(ringing.out.id, Tries(1))
-        tries.count, tries.trouble = tries.count - 1, rules.NO_ROUTE
-        self._rung.pop(ringing.out.id, None)
+        phone.was_not_rung(self._tries)
+        self._rung.pop(phone.channel, None)
         self.wake()
 
     async def trunk_changed(self, trunk: str, reached: bool) -> None:
@@ -305,29 +287,46 @@ class CallOuts:
         if reached:
             self.ways.worked(Way("", trunk))
             for tries in self._tries.values():
-                if tries.trouble == rules.NO_ROUTE:
-                    tries.again_at = 0.0
-        for ringing in list(self._rung.values()) if not reached else ():
-            if ringing.way.trunk == trunk and not (ringing.rang or ringing.up):
-                ringing.line_died = True
-                await self._hang_up(ringing.out)
+                tries.line_is_back()
+        for phone in self._rung.dialled_over(trunk) if not reached else ():
+            phone.line_died = True
+            await self._hang_up(phone)
         self.wake()
 
-    async def _leave(self, ringing: Ringing) -> None:
-        """Nobody need pick up any more; who has, is told."""
-        if not ringing.up:
-            ringing.trouble = rules.NOT_NEEDED
-            await self._hang_up(ringing.out)
-            await self.gone(ringing.out.channel, 0)
-        elif not ringing.left:
-            ringing.left = True
-            ringing.keys.put_nowait(TAKEN)
+    def _is_free(self, telephone: str) -> None:
+        self._free_at[telephone] = datetime.now(UTC)
+        self.wake()
 
-    async def _hang_up(self, out: CallOut) -> None:
+    async def _told(self, phone: DutyPhone, out: CallOut, end: str) -> None:
+        """One alert's talk is at its end."""
+        trouble = ENDINGS[end]
+        if trouble in rules.AGAIN_S:
+            self._tries.setdefault(out.id, Tries(1)).in_vain += 1
+        else:
+            phone.done.add(out.id)
+        await self._tried(phone, out, trouble)
+        phone.now = None
+
+    async def _tried(self, phone: DutyPhone, out: CallOut, trouble: str) -> None:
+        """It is rung again, later, or given up; without ``trouble`` it is answered."""
+        tries = self._tries.setdefault(out.id, Tries(1))
+        tries.trouble, clock = trouble, asyncio.get_running_loop().time()
+        if out.id in phone.late and trouble in rules.AGAIN_S:
+            tries.never_was()
+        elif trouble and not tries.goes_on(trouble, out.id in phone.riding, clock):
+            await self._fail(out, trouble)
+
+    async def _leave(self, phone: DutyPhone) -> None:
+        """Nobody need pick up any more."""
+        phone.trouble = rules.NOT_NEEDED
+        await self._hang_up(phone)
+        await self.gone(phone.channel, 0)
+
+    async def _hang_up(self, phone: DutyPhone) -> None:
         try:
-            await self.ari.delete(f"/channels/{out.channel}")
+            await self.ari.delete(f"/channels/{phone.channel}")
         except (EngineRefused, EngineGone) as trouble:
-            log.info("duty_phone_not_hung_up", message=out.id, why=str(trouble))
+            log.info("duty_phone_not_hung_up", channel=phone.channel, why=str(trouble))
 
     async def _fail(self, out: CallOut, trouble: str) -> None:
         await self.facts.say(RecordFailed(out.incident, out.id, trouble), f"{out.id}-failed")
@@ -341,29 +340,51 @@ class CallOuts:
 
         ``calls`` are those that live: a telephone that became one of them is none of ours.
         """
-        for ringing in list(self._rung.values()):
-            if ringing.out.channel not in channels and not await self._stands(ringing.out):
-                await self.gone(ringing.out.channel, 0)
+        for phone in list(self._rung.values()):
+            if phone.channel not in channels and not await self._stands(phone):
+                await self.gone(phone.channel, 0)
+        for id in [one for one in self._with_us if one not in channels]:
+            self._is_free(self._with_us.pop(id))
         open_now = {out.id: out for out in await self.facts.ask(open_call_outs, datetime.now(UTC))}
         for id, channel in channels.items():
             message = id.removeprefix(PHONE)
-            if message == id or channel["channelvars"].get("SIAGA_CALL") in calls:
-                continue
-            if message not in self._rung and message not in open_now:
-                await self.ari.delete(f"/channels/{id}")
-                continue
-            if message not in self._rung:
-                way = Way("", trunk_of(channel["name"]))
-                self._rung[message] = Ringing(open_now[message], way, rang=True)
-                self._tries[message] = Tries(1)
-            if channel["state"] == "Up":
-                self.start(self.picked_up(self._rung[message]))
+            if message != id:
+                in_a_call = channel["channelvars"].get("SIAGA_CALL") in calls
+                await self._find(id, message, channel, open_now, in_a_call)
         self._seen.set()
         self.wake()
 
-    async def _stands(self, out: CallOut) -> bool:
+    async def _find(
+        self,
+        id: str,
+        message: str,
+        channel: Mapping[str, Any],
+        open_now: Mapping[str, CallOut],
+        in_a_call: bool,
+    ) -> None:
+        """One telephone that stands. The alert for which it rang may be answered, and another of
+        its alerts be the next."""
+        if in_a_call and id in self._rung:
+            return
+        if id not in self._rung:
+            telephone = await self.facts.ask(telephone_of, message)
+            if in_a_call:
+                self._with_us[id] = telephone
+                return
+            waiting = due_for(telephone, message, open_now)
+            if not waiting:
+                await self.ari.delete(f"/channels/{id}")
+                return
+            way = Way("", trunk_of(channel["name"]))
+            self._rung[id] = DutyPhone(id, telephone, way, rang=True, waiting=waiting)
+            for one in waiting:
+                self._tries.setdefault(one, Tries(1))
+        if channel["state"] == "Up":
+            self.start(self.picked_up(self._rung[id]))
+
+    async def _stands(self, phone: DutyPhone) -> bool:
         try:
-            await self.ari.get(f"/channels/{out.channel}")
+            await self.ari.get(f"/channels/{phone.channel}")
         except NotThere:
             return False
         return True

@@ -20,6 +20,7 @@ from siaga.domain.incident import (
     AlertAcknowledged,
     AlertDeclined,
     AlertDone,
+    AlertUnderWay,
     AlertWithdrawn,
     UnitEnRoute,
 )
@@ -64,6 +65,7 @@ ABOUT_AN_ALERT = (
     AlertDeclined,
     AlertDone,
     AlertMoved,
+    AlertUnderWay,
     AlertWithdrawn,
     LadderStopped,
     MessageFailed,

@@ -46,8 +46,9 @@ from siaga.operations.calls import PresentNext
 from siaga.operations.wire import live_calls, position, signed_on_desks
 from siaga.voice.announcements import renew
 from siaga.voice.ari import APPLICATION, Ari, EngineGone, Event
-from siaga.voice.callout import CallOuts, TakesOver
+from siaga.voice.callout import CallOuts
 from siaga.voice.concerns import ABOUT_A_CALL, ABOUT_AN_ALERT, MAKES_ROOM
+from siaga.voice.connecting import TakesOver
 from siaga.voice.disposal import Disposal
 from siaga.voice.facts import Facts, Spool
 from siaga.voice.fallback import WayBack

@@ -71,6 +71,25 @@ def spoken_holder(name: str) -> str:
         return _sentences([taken.format(name=name)])
 
 
+def spoken_waiting(count: int) -> str:
+    """Before the first of several alerts."""
+    with override(LANGUAGE):
+        waiting = gettext(
+            "{count} tasks are waiting for your answer. They are read out one after the other,"
+            " the most urgent first"
+        )
+        return _sentences([waiting.format(count=count)])
+
+
+def spoken_next(left: int) -> str:
+    """Before each further one; ``left`` counts it."""
+    with override(LANGUAGE):
+        if left == 1:
+            return _sentences([gettext("Next task, the last one that is waiting")])
+        following = gettext("Next task, {left} are still waiting")
+        return _sentences([following.format(left=left)])
+
+
 def declined_by_telephone() -> str:
     """The reason of somebody who pressed "other"."""
     with override(LANGUAGE):

@@ -36,7 +36,8 @@ def test_no_key_alone_and_no_silence_declines_for_an_agency() -> None:
     assert "decline" not in rules.KEYS[rules.TELLING].values()
     for phase in rules.PHASES:
         assert rules.means(phase, rules.HUNG_UP) == "give_up"
-    assert [rules.after_silence(said) for said in (1, 2, 3)] == ["again", "again", "give_up"]
+    after = [rules.after_silence(said) for said in (1, 2, 3)]
+    assert after == ["again", "again", "fell_silent"]
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,51 @@ def test_what_was_due_long_ago_is_rung_no_more_also_after_a_restart() -> None:
     limit = timedelta(seconds=rules.GIVEN_UP_AFTER_S)
     assert not rules.is_given_up(AT, AT + limit)
     assert rules.is_given_up(AT, AT + limit + timedelta(seconds=1))
+
+
+def test_what_waited_behind_a_long_talk_was_not_rung_in_vain() -> None:
+    free_at = AT + timedelta(minutes=20)
+    limit = timedelta(seconds=rules.GIVEN_UP_AFTER_S)
+    assert not rules.is_given_up(AT, free_at + limit, free_at)
+    assert rules.is_given_up(AT, free_at + limit + timedelta(seconds=1), free_at)
+    earlier = AT - timedelta(minutes=20)
+    assert not rules.is_given_up(AT, AT + limit, earlier), "a talk before it was due takes nothing"
+
+
+def waiting(message: str, priority: int, due_s: int = 0, in_vain: int = 0) -> rules.Waiting:
+    return rules.Waiting(message, priority, AT + timedelta(seconds=due_s), in_vain)
+
+
+def in_turn(*all: rules.Waiting) -> str:
+    left, said = list(all), ""
+    while (message := rules.next_to_say(left)) is not None:
+        said += message
+        left = [one for one in left if one.message != message]
+    return said
+
+
+def test_several_alerts_are_said_by_priority_and_then_as_they_came() -> None:
+    said = in_turn(waiting("c", 2, 1), waiting("d", 3, 0), waiting("b", 2, 0), waiting("a", 1, 9))
+    assert said == "abcd"
+    assert rules.next_to_say(()) is None
+
+
+def test_who_answers_only_the_first_one_each_time_hears_of_the_others_too() -> None:
+    assert in_turn(waiting("b", 2, 0, in_vain=1), waiting("a", 2, 5)) == "ab"
+    assert in_turn(waiting("a", 1, 0, in_vain=2), waiting("b", 2, 5)) == "ab", "urgency goes first"
+
+
+def test_a_machine_that_presses_nothing_does_not_hear_forty_alerts() -> None:
+    assert rules.goes_on(0)
+    assert rules.goes_on(1), "one alert without an answer hides none behind it"
+    assert not rules.goes_on(rules.MOST_SILENT)
+
+
+def test_a_telephone_that_rings_is_told_of_what_would_be_tried_later() -> None:
+    later = AT + timedelta(seconds=1)
+    assert rules.rides_along(AT, AT, up=False)
+    assert not rules.rides_along(later, AT, up=False), "the SMS has its time first"
+    assert not rules.rides_along(AT, later, up=True), "it may just have been said in this talk"
 
 
 @pytest.mark.parametrize(("lines", "most"), [(1, 1), (4, 1), (30, 7), (120, 30)])

@@ -56,6 +56,12 @@ class DutyPhone:
         self._ask("INFO", KEY.format(key=key))
         return self
 
+    def hang_up(self) -> DutyPhone:
+        """The telephone itself is put down."""
+        self._number += 1
+        self._ask("BYE", NOTHING)
+        return self
+
     def is_hung_up(self) -> DutyPhone:
         self._parts.append('<recv request="BYE"/>')
         self._reply("200 OK", NOTHING, tagged=False)

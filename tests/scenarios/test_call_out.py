@@ -3,110 +3,35 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
-import numpy as np
 import pytest
 
-from siaga.operations.centre import DefineCategory
-from siaga.operations.command import SYSTEM
-from siaga.operations.contacts import ChangeRoster, DefineContact, DefineLadder
 from siaga.operations.conversations import AnswerCall, HangUpCall
 from siaga.operations.door import execute
-from siaga.records.models import Alert, Message, Trunk
+from siaga.records.models import Alert, Trunk
 from tests.databases import Database
 from tests.ports import free_port
-from tests.room import FIRE, Room
+from tests.room import Room
+from tests.scenarios.duty_centre import Centre, duty_centre, message_of, speaks
 from tests.scenarios.duty_phone import DutyPhone
 from tests.scenarios.rtp_phone import RtpPhone
 from tests.scenarios.sip_peer import UdpPeer
-from tests.scenarios.telephone import (
-    CALLER,
-    Telephone,
-    call_in,
-    call_taker,
-    loudness,
-    telephone,
-    until,
-)
-from tests.staffed import ALL_DAY, LADDER
+from tests.scenarios.telephone import CALLER, call_in, call_taker, loudness, telephone, until
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-HOUSE, DYING = "127.0.0.6", "127.0.0.7"
+DYING = "127.0.0.7"
 OFFICER_HZ, TAKER_HZ = 800, 1400
-SPEECH = 300
-"""Mean size of samples: far from the silence of a line."""
-
-
-@dataclass
-class Centre:
-    """A telephone, and people who are on duty somewhere else."""
-
-    line: Telephone
-    room: Room
-    outside: int
-    inside: int
-
-    def on_duty(self, **phones: str) -> None:
-        """Contacts by their names, all at the ladder's first step."""
-        turns = []
-        for code, phone in phones.items():
-            contact = DefineContact(code, "damkar", code.title(), ("voice",), phone)
-            self.room.does(SYSTEM, contact)
-            turns.append({"position": "duty", "contact": code, **ALL_DAY})
-        self.room.does(SYSTEM, ChangeRoster("damkar", tuple(turns)))
-        self.room.does(SYSTEM, DefineLadder("all", LADDER))
-        named = {**FIRE, "name": {"id": "Kebakaran", "en": "Fire"}}
-        self.room.does(SYSTEM, DefineCategory("fire", named))
-
-    def alert(self) -> str:
-        incident = self.room.report(self.room.supervisor)
-        self.room.at = datetime.now(UTC) - timedelta(seconds=1)
-        return self.room.alert(incident)
-
-    def phone(
-        self, scenario: DutyPhone, name: str, sound: RtpPhone | None, inside: bool = False
-    ) -> subprocess.Popen[bytes]:
-        port = self.inside if inside else self.outside
-        keys = ("-key", "audio_port", str(sound.port if sound else 9), "-p", str(port))
-        path = scenario.write(self.line.configuration.state / f"{name}.xml")
-        return self.line.call(path, name, *keys, ip=HOUSE if inside else CALLER, limit_s=40)
-
-    def played(self, phone: subprocess.Popen[bytes], name: str) -> None:
-        """The telephone's story went as it was written down."""
-        assert phone.wait(20) == 0, (self.line.configuration.log / f"{name}.out").read_text()[
-            -2000:
-        ]
 
 
 @pytest.fixture
 def centre(database: Database) -> Iterator[Centre]:
-    outside, inside = free_port(), free_port()
-    trunks = database.state / "trunks.toml"
-    trunks.write_text(
-        f'[[trunk]]\nname = "operator"\nkind = "address"\naddresses = ["{CALLER}"]\n'
-        f'host = "{CALLER}:{outside}"\nqualify = false\n'
-    )
-    settings = {"SIAGA_TRUNKS": str(trunks), "SIAGA_DESK_PHONES": f"piket=101@{HOUSE}:{inside}"}
-    with telephone(database, **settings) as line:
-        room = Room(datetime.now(UTC) - timedelta(seconds=120))
-        yield Centre(line, room, outside, inside)
-
-
-def message_of(contact: str) -> Message:
-    return Message.objects.get(contact=contact, channel="voice")
-
-
-def speaks(ear: RtpPhone) -> bool:
-    """Whether the alert is said; its first packet may come some time after the telephone was picked up."""
-    heard = ear.listen(0.5)
-    return heard.size > 0 and bool(np.abs(heard).mean() > SPEECH)
+    with duty_centre(database) as made:
+        yield made
 
 
 def test_who_presses_one_has_the_alert_and_every_other_telephone_stops_ringing(
