@@ -48,7 +48,8 @@ class NoAnswer(Exception):
 @dataclass(frozen=True)
 class Outgoing:
     """A message that is due. ``told`` is said of an alert, which the channel puts into its own
-    words; ``text`` of everything else, which is sent as it is."""
+    words; ``text`` of everything else, which is sent as it is. ``about``: an alert's id, or as in
+    ``siaga.domain.summons.about``."""
 
     id: str
     incident: str
@@ -57,6 +58,7 @@ class Outgoing:
     to: str
     text: str
     told: Told | None
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,31 @@
-"""What a browser is told about an alert: what is needed on a locked screen, and nothing of the caller."""
+"""What a browser is told of an alert or an alarm: what is needed on a locked screen, and nothing of
+the caller."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from siaga.courier.alert_words import task, what
+from siaga.courier.channel import Outgoing
+from siaga.domain import summons
 from siaga.domain.told import Told
+
+OVERVIEW = "/pengawas"
+WAYS = {
+    "sms": _("SMS"),
+    "voice": _("Telephone call"),
+    "chat": _("Chat message"),
+    "email": _("E-mail"),
+    "tracking": _("Vehicle tracking"),
+    "calls": _("Taking calls"),
+    "courier": _("Sending messages"),
+    "clockwork": _("Watching deadlines"),
+}
+"""What a centre stands on, by the names under which its failing is reported."""
 
 SOUNDS = ("new", "overdue", "not_en_route")
 PLACE_LIMIT = 160
@@ -24,12 +42,65 @@ def notice(told: Told, standing: str) -> bytes:
         "taken": gettext("Taken: {what}").format(what=what(told)),
         "over": gettext("No longer needed: {what}").format(what=what(told)),
     }
-    place = told.place[:PLACE_LIMIT] or gettext("place not known yet")
     said = {
         "alert": told.alert,
         "title": titles[standing],
-        "body": f"{place}\n{told.agency_name}, {told.number}",
+        "body": f"{_place(told)}\n{told.agency_name}, {told.number}",
         "sounds": standing in SOUNDS,
         "open": gettext("Open the task"),
     }
+    return _sent(said)
+
+
+def alarm_notice(tag: str, message: Outgoing, why: str) -> bytes:
+    """For a supervisor. ``why`` as in ``siaga.operations.summoning.needs``; ``tag``: of the same
+    alarm the same, what comes later replaces what stood there."""
+    told, page = message.told, OVERVIEW
+    if told is not None:
+        title, body, page = _about_task(told, why), _task_body(told), f"/kejadian/{told.incident}"
+    else:
+        title, body = _about_centre(message.about, why)
+    said = {
+        "alert": tag,
+        "title": title,
+        "body": body,
+        "sounds": bool(why),
+        "open": gettext("Open the page"),
+        "page": page,
+    }
+    return _sent(said)
+
+
+def _about_task(told: Told, why: str) -> str:
+    titles = {
+        "nobody_left": gettext("NOBODY IS LEFT TO ASK, {task}"),
+        "not_answered": gettext("NOT ANSWERED YET, {task}"),
+        "not_en_route": gettext("NOBODY HAS SET OUT YET, {task}"),
+        "untouched": gettext("UNTOUCHED FOR A LONG TIME, {task}"),
+    }
+    if why not in titles:
+        return gettext("No longer needed: {what}").format(what=what(told))
+    return titles[why].format(task=task(told))
+
+
+def _task_body(told: Told) -> str:
+    return "\n".join([_place(told), ", ".join(filter(None, (told.agency_name, told.number)))])
+
+
+def _about_centre(about: str, why: str) -> tuple[str, str]:
+    kind, _colon, name = about.partition(":")
+    part = WAYS.get(name, _("A way for messages"))
+    named = (
+        gettext("Telephone line {name}").format(name=name) if kind == summons.TRUNK else str(part)
+    )
+    if why:
+        return gettext("{part} does not work").format(part=named), gettext("See the overview.")
+    return gettext("{part} works again").format(part=named), ""
+
+
+def _place(told: Told) -> str:
+    return told.place[:PLACE_LIMIT] or gettext("place not known yet")
+
+
+def _sent(said: Mapping[str, object]) -> bytes:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()

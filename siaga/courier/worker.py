@@ -27,7 +27,7 @@ from siaga.courier.channel import (
     Unreachable,
 )
 from siaga.domain import clock
-from siaga.domain.message import ALERT, EXPIRES_AFTER_S
+from siaga.domain.message import ALARM, ALARM_OVER, ALERT, EXPIRES_AFTER_S
 from siaga.domain.told import Told
 from siaga.domain.triage import MOST_URGENT
 from siaga.ledger.unavailable import LedgerUnavailable, database_reached
@@ -57,7 +57,7 @@ PART_PAUSE_S = 10.0
 
 _PRIORITY = Subquery(Incident.objects.filter(id=OuterRef("incident")).values("priority"))
 _URGENT_FIRST = (
-    Case(When(purpose=ALERT, then=0), default=1),
+    Case(When(purpose__in=(ALERT, ALARM), then=0), default=1),
     Coalesce(_PRIORITY, MOST_URGENT),
     "due_at",
     "id",
@@ -203,7 +203,9 @@ class Worker:
 
     def _outgoing(self, message: Message) -> Outgoing:
         with database_reached():
-            told = self._tell(message.incident, message.alert) if message.alert else None
+            alarm = message.incident and message.purpose in (ALARM, ALARM_OVER)
+            asks = message.alert if message.incident else ""
+            told = self._tell(message.incident, message.alert) if asks or alarm else None
         return Outgoing(
             message.id,
             message.incident,
@@ -212,6 +214,7 @@ class Worker:
             message.to,
             message.text,
             told,
+            message.alert,
         )
 
     def _sent(self, message: Message, handed: Handed) -> None:

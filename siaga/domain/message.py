@@ -15,12 +15,16 @@ from datetime import datetime, timedelta
 from siaga.domain.event import Event, personal
 from siaga.domain.stream import Kind, Moves, after, allows
 
-ALERT, CALLER, REPLY, ANSWERED, ON_DUTY, PLACE = PURPOSES = (
-    *("alert", "caller", "reply", "answered", "on_duty", "place"),
+ALERT, CALLER, REPLY, ANSWERED, ON_DUTY, PLACE, ALARM, ALARM_OVER = PURPOSES = (
+    *("alert", "caller", "reply", "answered", "on_duty", "place", "alarm", "alarm_over"),
 )
 """To a contact about an alert; to the caller about the own report; back to who wrote to us;
 to the browsers that sounded for an alert: it has been answered; to a contact who comes on duty;
-to a contact who was asked before the place was known."""
+to a contact who was asked before the place was known; to the supervisors' browsers: something
+needs them; and: it does no more."""
+
+QUIET = (ANSWERED, ALARM_OVER)
+"""They make nothing sound, and no timeline tells of them."""
 
 WRITTEN = ("sms", "chat", "email")
 """Channels that carry a text of our own words to a contact."""
@@ -32,6 +36,8 @@ EXPIRES_AFTER_S = {
     ANSWERED: 3600,
     ON_DUTY: 3600,
     PLACE: 3600,
+    ALARM: 6 * 3600,
+    ALARM_OVER: 3600,
 }
 """Seconds after which a message that could not be sent says nothing that is still true. An alert
 that nobody answered lasts longest; answered, what is queued of it is dropped."""

@@ -73,7 +73,8 @@ class Direction:
 
 @dataclass(frozen=True)
 class Trunk:
-    """``test``: the id of the one that runs; ``reached`` None: not asked yet, or never."""
+    """``test``: the id of the one that runs; ``reached`` None: not asked yet, or never; ``fails``:
+    its last test did."""
 
     name: str = ""
     kind: str = ""
@@ -82,6 +83,12 @@ class Trunk:
     every_minutes: int = 0
     reached: bool | None = None
     test: str = ""
+    fails: bool = False
+
+    @property
+    def away(self) -> bool:
+        """Citizens may not get through by it."""
+        return bool(self.name) and (self.reached is False or self.fails)
 
 
 def evolve(trunk: Trunk, event: Event) -> Trunk:
@@ -102,7 +109,7 @@ def evolve(trunk: Trunk, event: Event) -> Trunk:
         case TrunkTestRequested():
             return replace(trunk, test=event.test)
         case TrunkTested() | TrunkTestFailed():
-            return replace(trunk, test="")
+            return replace(trunk, test="", fails=isinstance(event, TrunkTestFailed))
     return trunk
 
 

@@ -11,7 +11,13 @@ from django.utils import timezone
 from siaga.domain import escalation_rules as rules
 from siaga.domain import message
 from siaga.domain.contact import ADDRESSES, REGENCY, usable
-from siaga.domain.escalation import RAISED, LadderClimbed, LadderHandedOver, LadderStarted
+from siaga.domain.escalation import (
+    RAISED,
+    LadderClimbed,
+    LadderExhausted,
+    LadderHandedOver,
+    LadderStarted,
+)
 from siaga.domain.event import Event
 from siaga.domain.incident import AlertRaised
 from siaga.domain.incident_state import UNANSWERED_ALERT
@@ -20,7 +26,7 @@ from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.kinds import INCIDENT
 from siaga.domain.ladder import choose
 from siaga.domain.roster import SECRETARY, Turn, on_duty, read_turn
-from siaga.operations import push
+from siaga.operations import push, summoning
 from siaga.operations.work import Loaded, Work
 from siaga.records.models import Call, Channel, Contact, IncidentCall, Ladder, Roster
 from siaga.records.statements import rows
@@ -62,9 +68,12 @@ def is_drill(incident: str) -> bool:
 
 
 def remind(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
-    """The time to say "ours" is over: what sounds for it sounds once more."""
+    """The time to say "ours" is over: what sounds for it sounds once more. Where no ladder climbs
+    for it, the supervisor is all that is left."""
     if not is_drill(incident.state.id):
         push.sound(work, incident, alert)
+        if not incident.state.alerts[alert].climb.steps:
+            summoning.summon(work, incident, alert)
 
 
 def _begin(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
@@ -94,6 +103,8 @@ def climb(work: Work, incident: Loaded[IncidentState], alert: str, because: str)
             _tell(work, incident, alert, event.contacts)
     if events and because != RAISED:
         push.sound(work, incident, alert)
+    if any(isinstance(event, LadderExhausted) for event in events):
+        summoning.summon(work, incident, alert)
 
 
 def hand_over(

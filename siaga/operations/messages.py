@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from siaga.domain import message as rules
+from siaga.domain import summons
 from siaga.domain.channel import ChannelFailed, ChannelRestored
 from siaga.domain.kinds import CHANNEL, NOTICE
 from siaga.domain.message import (
@@ -19,6 +20,7 @@ from siaga.operations.command import Command
 from siaga.operations.duty import next_way, queue_notice
 from siaga.operations.incidents import existing_incident
 from siaga.operations.roles import require_machine
+from siaga.operations.summoning import all_clear, warn
 from siaga.operations.work import Work, operation
 from siaga.records.models import Message
 from siaga.records.statements import rows
@@ -125,5 +127,7 @@ def report_channel(work: Work, command: ReportChannel) -> None:
     channel = work.load(CHANNEL, command.channel)
     if command.why and channel.state:
         work.append(channel, [ChannelFailed(command.channel, command.why)])
+        warn(work, summons.about(summons.CHANNEL, command.channel))
     elif not command.why and not channel.state:
         work.append(channel, [ChannelRestored(command.channel)])
+        all_clear(work, summons.about(summons.CHANNEL, command.channel))

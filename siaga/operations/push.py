@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -13,7 +13,7 @@ from siaga.domain import push as rules
 from siaga.domain.event import Event
 from siaga.domain.incident_state import UNANSWERED_ALERT
 from siaga.domain.incident_state import Incident as IncidentState
-from siaga.domain.kinds import BROWSERS, INCIDENT
+from siaga.domain.kinds import BROWSERS
 from siaga.domain.message import ALERT, ANSWERED, MessageQueued
 from siaga.domain.push import (
     ENDS,
@@ -26,13 +26,11 @@ from siaga.domain.push import (
     service_of,
 )
 from siaga.domain.refusal import Malformed, Refused
-from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command, Reply
-from siaga.operations.roles import require_machine, require_person
+from siaga.operations.roles import OVERSEERS, require_machine, require_person
 from siaga.operations.work import Loaded, Work, operation
-from siaga.records.models import Account, Alert, Deadline, Message, PushBrowser
+from siaga.records.models import Account, Alert, Message, PushBrowser
 from siaga.records.models.account import OFFICER
-from siaga.records.models.deadline import PUSH_ANSWERED
 from siaga.records.statements import rows
 
 SOUND_AGAIN_AFTER_S = 10
@@ -47,7 +45,7 @@ def allowed_services() -> tuple[str, ...] | None:
 
 @dataclass(frozen=True)
 class BeginPush(Command):
-    """This browser sounds for the officer who is signed in there. Said again it changes nothing."""
+    """This browser sounds for the officer or supervisor who is signed in there. Said again it changes nothing."""
 
     endpoint: str
     p256dh: str
@@ -57,7 +55,7 @@ class BeginPush(Command):
 @operation(BeginPush)
 def begin_push(work: Work, command: BeginPush) -> Reply:
     """Whoever had this browser before has it no longer: one browser is one person's."""
-    user = require_person(work.by, OFFICER)
+    user = require_person(work.by, OFFICER, *OVERSEERS)
     allowed = allowed_services()
     if allowed is None:
         raise Refused("push_not_set_up")
@@ -92,7 +90,7 @@ def end_push(work: Work, command: EndPush) -> None:
     if command.why not in ENDS:
         raise Malformed("wrong_value", field="why")
     if command.account is None:
-        user = require_person(work.by, OFFICER)
+        user = require_person(work.by, OFFICER, *OVERSEERS)
         if command.why not in OWN_ENDS:
             raise Malformed("wrong_value", field="why")
     else:
@@ -129,7 +127,16 @@ class Browser:
 
 def browsers_of(agency: str) -> list[Browser]:
     """Those of the agency's officers as they are now; a new password has ended the others."""
-    there = {"agency": agency, "role": OFFICER, "is_active": True}
+    return _browsers({"agency": agency, "role": OFFICER})
+
+
+def browsers_of_overseers() -> list[Browser]:
+    """Those of the supervisors, and of administrators who asked for it."""
+    return _browsers({"role": OVERSEERS})
+
+
+def _browsers(whose: Mapping[str, object]) -> list[Browser]:
+    there = {**whose, "is_active": True}
     made = {
         id: _made_with(Account(password=password))
         for id, password in rows(Account, ["id", "password"], there)
@@ -161,29 +168,17 @@ def sound(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
     _queue(work, incident, alert, ALERT)
 
 
+def tell_agency_that_it_is_over(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
+    """Its browsers that sounded for an alert need not any more."""
+    sounded = {"alert": alert, "channel": PUSH, "purpose": ALERT, "state": "sent"}
+    if rows(Message, ["id"], sounded, most=1):
+        _queue(work, incident, alert, ANSWERED)
+
+
 def _queue(work: Work, incident: Loaded[IncidentState], alert: str, purpose: str) -> None:
     id = incident.state.id
     queued = MessageQueued(id, uuid4().hex, alert, PUSH, "", purpose, work.now)
     work.append(incident, [queued], at=work.now)
-
-
-@dataclass(frozen=True)
-class TellAnswered(Command):
-    """The browsers that sounded for an alert need not any more."""
-
-    incident: str
-    alert: str
-
-
-@operation(TellAnswered)
-def tell_answered(work: Work, command: TellAnswered) -> None:
-    require_machine(work.by)
-    _queue(work, work.load(INCIDENT, command.incident), command.alert, ANSWERED)
-
-
-@on_due(PUSH_ANSWERED)
-def answered(deadline: Deadline) -> TellAnswered:
-    return TellAnswered(deadline.stream.removeprefix("incident:"), deadline.subject)
 
 
 def standing(alert: str) -> str:

@@ -17,9 +17,11 @@ SAID = ("landmark", "narrative", "people", "point")
 
 
 def tell_of(incident: str, alert: str, regions: Mapping[str, Region]) -> Told | None:
-    """As the report stands now; None for an alert that nobody knows."""
+    """As the report stands now; None for an alert that nobody knows. ``alert`` "": of the incident
+    as a whole, and no agency."""
     of = rows(Incident, ["number", "category", "priority", "region"], {"id": incident})
-    agencies = rows(Alert, ["agency"], {"id": alert, "incident": incident})
+    asked = rows(Alert, ["agency"], {"id": alert, "incident": incident})
+    agencies = asked if alert else [("",)]
     if not of or not agencies:
         return None
     number, category, priority, region = of[0]

@@ -12,6 +12,7 @@ from siaga.ledger.unavailable import database_reached
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command, Reply
 from siaga.operations.roles import OVERSEERS, require_machine, require_role
+from siaga.operations.summoning import look_at_trunk
 from siaga.operations.work import Work, operation
 from siaga.records.models import Call, Deadline, Trunk
 from siaga.records.models.deadline import TRUNK_TEST, TRUNK_TEST_END
@@ -42,6 +43,7 @@ def set_up_trunks(work: Work, command: SetUpTrunks) -> None:
     for gone in Trunk.objects.exclude(name__in=names).values_list("name", flat=True):
         trunk = work.load(TRUNK, gone)
         work.append(trunk, rules.remove(trunk.state))
+        look_at_trunk(work, gone, trunk.state.away)
     for one in command.trunks:
         trunk = work.load(TRUNK, one.trunk)
         wanted = (one.trunk, one.kind, one.testable, one.lines, one.every_minutes)
@@ -61,6 +63,7 @@ def reach_trunk(work: Work, command: ReachTrunk) -> None:
     require_machine(work.by)
     trunk = work.load(TRUNK, command.trunk)
     work.append(trunk, rules.reach(trunk.state, command.reached))
+    look_at_trunk(work, command.trunk, trunk.state.away)
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ def conclude_trunk_test(work: Work, command: ConcludeTrunkTest) -> None:
     trunk = work.load(TRUNK, command.trunk)
     heard = (command.inward, command.outward, command.failure)
     work.append(trunk, rules.conclude(trunk.state, work.at, command.test, *heard))
+    look_at_trunk(work, command.trunk, trunk.state.away)
 
 
 @on_due(TRUNK_TEST)

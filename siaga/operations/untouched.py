@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from siaga.domain import untouched as rules
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command
+from siaga.operations.escalation import is_drill
 from siaga.operations.incidents import existing_incident
 from siaga.operations.roles import OVERSEERS, require_machine, require_role
+from siaga.operations.summoning import summon
 from siaga.operations.work import Work, operation
 from siaga.records.models import Deadline, Incident
 from siaga.records.models.deadline import UNTOUCHED
@@ -27,7 +29,10 @@ def mark_untouched(work: Work, command: MarkUntouched) -> None:
     columns = ["touched_at", "untouched_after_s", "untouched_since"]
     ((touched_at, after_s, since),) = rows(Incident, columns, {"id": command.incident})
     said = since is not None
-    work.append(incident, rules.fall_asleep(incident.state, touched_at, after_s, said, work.at))
+    events = rules.fall_asleep(incident.state, touched_at, after_s, said, work.at)
+    work.append(incident, events)
+    if events and not is_drill(command.incident):
+        summon(work, incident)
 
 
 @on_due(UNTOUCHED)

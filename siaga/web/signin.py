@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from siaga.domain.push import SIGNED_OUT
 from siaga.domain.refusal import Refused
 from siaga.operations.desks import SignOffDesk
+from siaga.operations.door import execute
 from siaga.operations.push import EndPush
 from siaga.records.models import Account
-from siaga.web.access import CENTRE, OFFICER
-from siaga.web.door import carry_out
+from siaga.web.access import CENTRE, ON_BEHALF
+from siaga.web.door import actor_of, carry_out
 from siaga.web.languages import COOKIE, known
 from siaga.web.words import say
 
@@ -64,7 +65,7 @@ def locked_out(
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session; the desk is signed off too, unless a call is running on it, and the
-    browser that sounded for this officer falls silent."""
+    browser that sounded for this person falls silent."""
     account = request.user
     if isinstance(account, Account) and account.role in CENTRE:
         try:
@@ -73,8 +74,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
             if refusal.code == "call_running":
                 return HttpResponseRedirect("/meja")
     browser = request.session.get(PUSH_BROWSER)
-    if isinstance(account, Account) and account.role == OFFICER and browser:
-        carry_out(request, EndPush(browser, SIGNED_OUT))
+    if isinstance(account, Account) and account.role in ON_BEHALF and browser:
+        execute(EndPush(browser, SIGNED_OUT), by=actor_of(account))
     logout(request)
     return HttpResponseRedirect("/masuk")
 

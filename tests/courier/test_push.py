@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -16,7 +17,8 @@ from siaga.courier.routes import push_service
 from siaga.courier.worker import Worker
 from siaga.operations.alerts import Acknowledge
 from siaga.operations.clockwork import Clockwork
-from siaga.operations.command import Actor
+from siaga.operations.command import COURIER, Actor
+from siaga.operations.messages import ReportChannel
 from siaga.operations.push import BeginPush
 from siaga.protocols.web_push import public_key, signing_key
 from siaga.records.models import Channel, Message, PushBrowser
@@ -94,6 +96,30 @@ def test_each_browser_of_the_agency_gets_it_and_no_other_and_hears_when_it_is_ta
     until(lambda: state(purpose="answered") == "sent")
     assert [one["sounds"] for one in second.heard] == [True, False]
     assert works() is None
+
+
+def test_an_alarm_sounds_at_the_supervisor_and_at_no_agency_and_the_same_place_says_its_end(
+    worker: Worker, service: PushService, centre: Room
+) -> None:
+    supervisor, fireman = (
+        begins(centre, who, service) for who in (centre.supervisor, centre.fireman)
+    )
+    about = "channel:sms"
+    for why, purpose in (("unreachable", "alarm"), ("", "alarm_over")):
+        centre.at = datetime.now(UTC) - timedelta(minutes=1)
+        centre.does(COURIER, ReportChannel("sms", why))
+        if why:
+            worker.start()
+        worker.wake()
+        until(lambda purpose=purpose: state(purpose=purpose) == "sent")
+    away, back = supervisor.heard
+    assert (away["sounds"], back["sounds"]) == (True, False)
+    assert away["alert"] == back["alert"]
+    assert len({one["Topic"] for one in service.headers}) == 1, (
+        "of two that wait the newest is kept"
+    )
+    assert about not in str(away)
+    assert fireman.heard == []
 
 
 @slow

@@ -36,6 +36,19 @@ def test_a_browser_gets_the_key_begins_and_is_taken_back(officer: Browser) -> No
     assert not PushBrowser.objects.exists()
 
 
+def test_a_supervisor_may_a_call_taker_may_not_and_signing_out_ends_it(
+    centre: Centre, officer: Browser
+) -> None:
+    supervisor = centre.browser(centre.room.supervisor)
+    assert supervisor.post("/api/push", ENTRY).status_code == 200
+    assert supervisor.get("/api/push").json()["browsers"] == [NAME]
+    taker = centre.browser(centre.room.ani)
+    assert taker.get("/api/push").status_code == 403
+    assert taker.post("/api/push", ENTRY).status_code == 403
+    assert supervisor.post("/keluar").status_code == 302
+    assert not PushBrowser.objects.exists()
+
+
 def test_signing_out_ends_this_browser_and_no_other(centre: Centre, officer: Browser) -> None:
     second = centre.browser(centre.room.fireman)
     officer.post("/api/push", ENTRY)

@@ -1,4 +1,4 @@
-/** What is pushed becomes a notification; a tap on it opens the task, and answers nothing: the page asks who is there. */
+/** What is pushed becomes a notification; a tap on it opens the task, or a supervisor's page, and answers nothing: the page asks who is there. */
 
 /** As `siaga/courier/push_words.py` writes it. */
 interface Notice {
@@ -7,6 +7,8 @@ interface Notice {
   body: string;
   sounds: boolean;
   open: string;
+  /** For a supervisor: the page that shows it. */
+  page?: string;
 }
 
 /** More than the compiler's list of them knows. */
@@ -26,7 +28,7 @@ export async function noticed(worker: ServiceWorkerGlobalScope, data: PushMessag
     tag: notice.alert,
     icon: ICON,
     badge: ICON,
-    data: { alert: notice.alert },
+    data: { alert: notice.alert, page: notice.page ?? "" },
     silent: !notice.sounds,
     renotify: notice.sounds,
     requireInteraction: notice.sounds,
@@ -39,8 +41,13 @@ export async function noticed(worker: ServiceWorkerGlobalScope, data: PushMessag
 /** In a page that is open already, or in a new one. */
 export async function openTask(worker: ServiceWorkerGlobalScope, notification: Notification, field: string): Promise<void> {
   notification.close();
-  const { alert } = notification.data as { alert: string };
+  const { alert, page: wanted } = notification.data as { alert: string; page?: string };
   const open = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (wanted) {
+    const there = open.find((one) => new URL(one.url).pathname === wanted);
+    await (there ? there.focus() : worker.clients.openWindow(wanted));
+    return;
+  }
   const page = open.find((one) => [AGENCY, field].includes(new URL(one.url).pathname));
   if (page) {
     page.postMessage({ open: alert });

@@ -1,4 +1,5 @@
-"""Web Push (RFC 8030): every browser of an agency's officers sounds, whatever page is open.
+"""Web Push (RFC 8030): every browser of an agency's officers sounds, whatever page is open, and
+for few alarms every supervisor's.
 
 One message is for all of them. Whoever of them has it is not sent it again while
 this process lives; after that a browser knows it by its alert, and shows it once.
@@ -7,6 +8,7 @@ this process lives; after that a browser knows it by its alert, and shows it onc
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Sequence
 from threading import Lock, Thread
@@ -19,7 +21,7 @@ from django.conf import settings as django_settings
 
 from siaga.courier.channel import Handed, NotNow, Outgoing, Undeliverable, Unreachable
 from siaga.courier.push_settings import PushTable, read_push
-from siaga.courier.push_words import notice
+from siaga.courier.push_words import alarm_notice, notice
 from siaga.courier.routes.push_service import (
     GONE,
     REFUSED,
@@ -30,12 +32,20 @@ from siaga.courier.routes.push_service import (
     Result,
 )
 from siaga.courier.settings import Settings
-from siaga.domain.message import ALERT, EXPIRES_AFTER_S
+from siaga.domain.message import ALARM, ALARM_OVER, ALERT, EXPIRES_AFTER_S
 from siaga.domain.refusal import Refused
 from siaga.ledger.unavailable import database_reached
 from siaga.operations.command import COURIER
 from siaga.operations.door import execute
-from siaga.operations.push import Browser, EndPush, browsers_of, services_in_use, standing
+from siaga.operations.push import (
+    Browser,
+    EndPush,
+    browsers_of,
+    browsers_of_overseers,
+    services_in_use,
+    standing,
+)
+from siaga.operations.summoning import needs
 from siaga.protocols.web_push import signing_key
 
 PATIENCE_S = 5.0
@@ -65,11 +75,8 @@ class Push:
         self._lock = Lock()
 
     def send(self, message: Outgoing) -> Handed:
-        if message.told is None:
-            raise Undeliverable("no_address")
         with database_reached():
-            browsers = browsers_of(message.told.agency)
-            said = notice(message.told, standing(message.told.alert))
+            browsers, said = _said_to(message)
         has, tries = self._has.get(message.id, (set(), 0))
         asked = [one for one in browsers if one.browser not in has]
         results = self._loop.run(self._to_each(asked, said, message))
@@ -99,9 +106,9 @@ class Push:
         self, browsers: Sequence[Browser], said: bytes, message: Outgoing
     ) -> list[Result]:
         """All at once: a service that hangs keeps no other waiting."""
-        sounds = message.purpose == ALERT
+        sounds = message.purpose in (ALERT, ALARM)
         lasts_s = EXPIRES_AFTER_S[message.purpose]
-        topic = message.told.alert if message.told is not None else ""
+        topic = _topic(message)
         return await asyncio.gather(
             *(
                 self._services.send(
@@ -137,6 +144,25 @@ class Push:
         if set(left) <= {UNREACHABLE, REFUSED} and self._services.all_rest(endpoints):
             return Unreachable("unreachable")
         return NotNow(", ".join(sorted(set(left))))
+
+
+def _said_to(message: Outgoing) -> tuple[list[Browser], bytes]:
+    """To whom, and what: as it stands in this moment."""
+    if message.purpose in (ALARM, ALARM_OVER):
+        why = needs(message.incident, message.about)
+        return browsers_of_overseers(), alarm_notice(_topic(message), message, why)
+    if message.told is None:
+        raise Undeliverable("no_address")
+    said = notice(message.told, standing(message.told.alert))
+    return browsers_of(message.told.agency), said
+
+
+def _topic(message: Outgoing) -> str:
+    """Of what is about the same, a push service and a browser keep the newest."""
+    if message.purpose in (ALARM, ALARM_OVER):
+        alarm = f"alarm {message.incident} {message.about}"
+        return hashlib.sha256(alarm.encode()).hexdigest()[:32]
+    return message.told.alert if message.told is not None else ""
 
 
 class _Loop:

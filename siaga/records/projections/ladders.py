@@ -17,7 +17,7 @@ from siaga.domain.escalation import (
     LadderStopped,
 )
 from siaga.domain.ladder import LadderDefined
-from siaga.domain.message import ANSWERED, PLACE, PURPOSES
+from siaga.domain.message import PLACE, PURPOSES, QUIET
 from siaga.domain.roster import DUTY, RosterChanged
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
@@ -29,7 +29,7 @@ from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
 from siaga.records.statements import change, insert, put, rows
 
-ASKING = tuple(purpose for purpose in PURPOSES if purpose not in (ANSWERED, PLACE))
+ASKING = tuple(purpose for purpose in PURPOSES if purpose not in (*QUIET, PLACE))
 
 
 @projects(ContactDefined)

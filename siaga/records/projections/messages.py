@@ -6,8 +6,9 @@ from siaga.domain.channel import ChannelFailed, ChannelRestored
 from siaga.domain.contact import ADDRESS
 from siaga.domain.incident_state import UNANSWERED_ALERT
 from siaga.domain.message import (
+    ALARM,
     ALERT,
-    ANSWERED,
+    QUIET,
     MessageAnswered,
     MessageDelivered,
     MessageFailed,
@@ -45,7 +46,7 @@ def message_queued(recorded: Recorded, event: MessageQueued) -> None:
         to=to,
         text=event.text or "",
     )
-    if event.purpose == ANSWERED:
+    if event.purpose in QUIET:
         settle(PUSH_ANSWERED, recorded.stream, event.alert)
     change_incident(recorded, event.incident)
 
@@ -60,8 +61,10 @@ def message_sent(recorded: Recorded, event: MessageSent) -> None:
 
 def _answered_meanwhile(recorded: Recorded, message: str) -> None:
     """It was handed over in the very moment in which somebody said "ours"."""
-    asked = {"id": message, "channel": PUSH, "purpose": ALERT}
-    for (alert,) in rows(Message, ["alert"], asked):
+    asked = {"id": message, "channel": PUSH, "purpose": (ALERT, ALARM)}
+    for incident, alert in rows(Message, ["incident", "alert"], asked):
+        if not incident or not alert:
+            return  # about no alert, and nobody says "ours" to it
         waits = rows(Alert, ["id"], {"id": alert, "state": UNANSWERED_ALERT})
         late = rows(Alert, ["id"], {"id": alert, "state": "acknowledged", "not_en_route": True})
         if not waits and not late:

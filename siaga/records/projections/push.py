@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from siaga.domain.message import ALERT, ANSWERED
+from siaga.domain.message import ALARM, ALERT, QUIET
 from siaga.domain.push import PUSH, PushBegun, PushEnded
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline
@@ -40,8 +40,8 @@ def tell_that_it_is_over(recorded: Recorded, alert: str) -> None:
         Message, ["purpose", "state"], {"alert": alert, "channel": PUSH}, order="-queued_at"
     )
     for purpose, state in messages:
-        if purpose == ANSWERED:
+        if purpose in QUIET:
             return
-        if purpose == ALERT and state == "sent":
+        if purpose in (ALERT, ALARM) and state == "sent":
             set_deadline(PUSH_ANSWERED, recorded.stream, alert, recorded.at, recorded.at)
             return

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from siaga.domain import agency, centre, contact
 from siaga.domain import incident as i
 from siaga.domain.erasure import PersonalDataErased
-from siaga.domain.message import ANSWERED
+from siaga.domain.message import ALARM, QUIET
 from siaga.domain.unit import TrackerIssued, TrackerRevoked, UnitDefined
 from siaga.ledger.recorded import Recorded
 from siaga.records.models import (
@@ -200,8 +200,10 @@ class Rows:
         for one in Message.objects.filter(id__in=ids) if ids else ():
             around.message_of[one.id] = (one.channel, one.contact)
             around.agency_of[one.id] = around.agency_of.get(one.alert, "")
-            if one.purpose == ANSWERED:
+            if one.purpose in QUIET:
                 around.quiet.add(one.id)
+            if one.purpose == ALARM:
+                around.to_supervisors.add(one.id)
 
     def changes(self, audience: Audience, entries: dict[int, dict[str, Any]]) -> list[bytes]:
         """Frames for ``audience``, things in the order in which they were first touched."""

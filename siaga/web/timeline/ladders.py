@@ -91,6 +91,8 @@ def _way(event: m.MessageEvent, around: Surroundings) -> tuple[str, str]:
     if channel == PUSH:
         agency = around.names.agency_short(around.agency_of.get(event.message, ""))
         to = gettext("the officers of {agency}").format(agency=agency or gettext("The agency"))
+        if event.message in around.to_supervisors:
+            to = gettext("the supervisors")
     return label(CHANNELS, channel), to
 
 

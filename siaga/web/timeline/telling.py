@@ -21,7 +21,7 @@ from siaga.domain.event import Event
 from siaga.domain.file import FileAdded
 from siaga.domain.major import IncidentGathered, IncidentReleased
 from siaga.domain.merging import AlertCarried
-from siaga.domain.message import ANSWERED, MessageQueued
+from siaga.domain.message import ALARM, QUIET, MessageQueued
 from siaga.domain.party import PartyInvited
 from siaga.domain.referral import ReferralFollowedUp
 from siaga.domain.supervision import ListeningBegan, SupervisorJoined, WhisperBegan
@@ -45,6 +45,7 @@ class Surroundings:
     party_of: dict[str, tuple[str, str]] = field(default_factory=dict)  # party → kind, who
     message_of: dict[str, tuple[str, str]] = field(default_factory=dict)  # → channel, contact
     quiet: set[str] = field(default_factory=set)  # messages of which nobody need read
+    to_supervisors: set[str] = field(default_factory=set)  # messages to them
 
     def learn(self, recorded: Recorded) -> None:
         """Remember what later sentences refer to."""
@@ -58,8 +59,10 @@ class Surroundings:
         elif isinstance(event, MessageQueued):
             self.message_of[event.message] = (event.channel, event.contact)
             self.agency_of[event.message] = self.agency_of.get(event.alert, "")
-            if event.purpose == ANSWERED:
+            if event.purpose in QUIET:
                 self.quiet.add(event.message)
+            if event.purpose == ALARM:
+                self.to_supervisors.add(event.message)
         elif isinstance(event, PartyInvited):
             self.party_of[event.party] = (event.kind, event.who)
         elif isinstance(event, ListeningBegan | WhisperBegan | SupervisorJoined):
