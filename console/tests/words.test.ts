@@ -22,6 +22,24 @@ test("numbers are grouped to be read aloud", () => {
   expect(grouped("112")).toBe("112");
 });
 
+test("an office's number is written with its area code apart, however it comes in", () => {
+  for (const one of ["06277004000", "+626277004000", "626277004000", "00626277004000", "(0627) 7004000", "0627-700-4000"])
+    expect(grouped(one)).toBe("(0627) 700 4000");
+  expect(grouped("062721112")).toBe("(0627) 21112");
+  expect(grouped("0411123456")).toBe("(0411) 123 456");
+  expect(grouped("02112345678")).toBe("(021) 1234 5678");
+  expect(grouped("+62614567890")).toBe("(061) 456 7890");
+});
+
+test("what is no number of a fixed line is not taken for one", () => {
+  expect(grouped("6281234567890")).toBe("0812 3456 7890");
+  expect(grouped("08001234567")).toBe("0800 1234 567");
+  expect(grouped("+6561234567")).toBe("+6561234567");
+  expect(grouped("7004000")).toBe("7004 000");
+  expect(grouped("62700400")).toBe("6270 0400");
+  expect(grouped("119")).toBe("119");
+});
+
 test("every outcome has a letter of its own", () => {
   const given = letters([{ code: "prank", label: "Prank" }, { code: "people", label: "People" }, { code: "p", label: "PPP" }]);
   expect(given.map((each) => each.letter)).toEqual(["P", "E", "A"]);

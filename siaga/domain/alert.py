@@ -187,13 +187,16 @@ def assign(incident: Incident, alert: Alert, unit: str, who: Answerer) -> list[E
     return [*acknowledge(incident, alert, who), UnitAssigned(incident.id, alert.id, unit)]
 
 
-def under_way(incident: Incident, alert: Alert, who: Answerer, how: str) -> list[Event]:
-    """Of an agency without units; who is dealing with it has also said "ours"."""
+def under_way(
+    incident: Incident, alert: Alert, who: Answerer, how: str, reason: str = ""
+) -> list[Event]:
+    """Of an agency without units; who is dealing with it has also said "ours". ``reason`` as in
+    ``AlertUnderWay``."""
     _require_acting(alert)
     _require_not_over(alert)
     if alert.under_way:
         return []
-    said = AlertUnderWay(incident.id, alert.id, how, who.officer, who.contact)
+    said = AlertUnderWay(incident.id, alert.id, how, who.officer, who.contact, reason)
     return [*acknowledge(incident, alert, who), said]
 
 

@@ -92,18 +92,22 @@ class AlertAcknowledged(Event):
 
 
 SAID, WRITTEN = UNDER_WAY = ("said", "written")
+TOLD_BY = ("by_telephone", "by_radio", "seen_there")
+"""How a supervisor knows, chosen with one click; anything else is said in own words."""
 
 
 @dataclass(frozen=True)
 class AlertUnderWay(Event):
     """An agency that has no units has set out, or is dealing with it from where it is. ``how``:
-    ``said``, or ``written``: a note, a file or figures of its own show it."""
+    ``said``, or ``written``: a note, a file or figures of its own show it. ``reason``: how a
+    supervisor who says it for the agency knows, one of ``TOLD_BY`` or own words."""
 
     incident: str
     alert: str
     how: str
     officer: int | None = None
     contact: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)

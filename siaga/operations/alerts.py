@@ -16,6 +16,7 @@ from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.kinds import CALL, INCIDENT, UNIT
 from siaga.domain.plan import propose
 from siaga.domain.refusal import Malformed, Refused
+from siaga.domain.report import spoken
 from siaga.domain.unit_rules import engage, release
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command, Reply
@@ -23,7 +24,13 @@ from siaga.operations.escalation import begin_raised, remind
 from siaga.operations.incidents import existing_incident
 from siaga.operations.names import in_words
 from siaga.operations.response import active_agencies, plans_for
-from siaga.operations.roles import CENTRE, answers_for, require_machine, require_role
+from siaga.operations.roles import (
+    CENTRE,
+    OVERSEERS,
+    answers_for,
+    require_machine,
+    require_role,
+)
 from siaga.operations.under_way import has_units
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Agency, Category, Deadline
@@ -288,20 +295,24 @@ def assign_unit(work: Work, command: AssignUnit) -> None:
 
 @dataclass(frozen=True)
 class ReportUnderWay(Command):
-    """An agency that has no units has set out, or is dealing with it from where it is."""
+    """An agency that has no units has set out, or is dealing with it from where it is. ``reason``:
+    how a supervisor knows who says it for the agency; of the agency itself it is not asked."""
 
     incident: str
     alert: str
+    reason: str = ""
 
 
 @operation(ReportUnderWay)
 def report_under_way(work: Work, command: ReportUnderWay) -> None:
     """Of an agency with units a unit says so: it counts for the figures, and others see it."""
     incident, alert, who = own_alert(work, command.incident, command.alert)
+    for_them = work.by.kind == "user" and work.by.role in OVERSEERS
+    reason = spoken(command.reason, "reason") if for_them else ""
     with in_words():
         if has_units(alert.agency):
             raise Refused("agency_has_units", agency=alert.agency)
-        work.append(incident, rules.under_way(incident.state, alert, who, SAID))
+        work.append(incident, rules.under_way(incident.state, alert, who, SAID, reason))
 
 
 @dataclass(frozen=True)

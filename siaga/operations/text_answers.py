@@ -89,7 +89,8 @@ def _meant(said: Said, tasks: Sequence[Task]) -> tuple[Sequence[Task], str]:
     asked = [task for task in tasks if task.message]
     fitting = [task for task in tasks if task.code == said.code] if said.code else asked or tasks
     if said.answer == words.UNCLEAR:
-        return fitting[:1], how_to_answer(fitting[0].code)
+        first = fitting[0]
+        return fitting[:1], how_to_answer(first.code, has_units(first.agency))
     if said.stray and not said.code and (said.answer != words.DECLINE or len(_codes(tasks)) > 1):
         return fitting[:1], unknown_code(said.stray, tasks)
     if not said.code and not asked:

@@ -99,11 +99,17 @@ def no_unit_out(code: str) -> str:
     )
 
 
-def how_to_answer(code: str) -> str:
-    return gettext(
+def how_to_answer(code: str, units: bool) -> str:
+    """``units``: the agency has some; one without can neither arrive nor be cleared."""
+    with_units = gettext(
         "Not understood. Write 1 {code} = we take it, 2 {code} REASON = declined,"
         " or OTW {code}, TIBA {code}, SELESAI {code}."
-    ).format(code=code)
+    )
+    without = gettext(
+        "Not understood. Write 1 {code} = we take it, 2 {code} REASON = declined,"
+        " or OTW {code} = set out or dealing with it."
+    )
+    return (with_units if units else without).format(code=code)
 
 
 def unknown_code(code: str, tasks: Sequence[Task]) -> str:

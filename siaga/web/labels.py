@@ -158,6 +158,11 @@ OUT_OF_SERVICE: Final[Labels] = {
     "no_fuel": _("out of service: no fuel"),
     "elsewhere": _("out of service: used for something else"),
 }
+TOLD_BY: Final[Labels] = {
+    "by_telephone": _("said on the telephone"),
+    "by_radio": _("said by radio"),
+    "seen_there": _("seen on scene"),
+}
 HURRY_REASONS: Final[Labels] = {
     "getting_worse": _("it is getting worse"),
     "cannot_be_reached": _("whoever was asked cannot be reached"),

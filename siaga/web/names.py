@@ -43,6 +43,11 @@ class Names:
         return {unit.code: unit for unit in Unit.objects.all()}
 
     @cached_property
+    def with_units(self) -> set[str]:
+        """Agencies that have a unit in service or out of it."""
+        return {unit.agency for unit in self.units.values() if unit.active}
+
+    @cached_property
     def categories(self) -> dict[str, dict[str, Any]]:
         return {row.code: row.content for row in Category.objects.all()}
 

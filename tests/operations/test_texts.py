@@ -127,6 +127,11 @@ def test_an_agency_without_units_is_promised_no_word_that_ends_the_task(
     turn = {"position": "duty", "contact": "kanit", **ALL_DAY}
     staffed.does(SYSTEM, ChangeRoster("polres", (turn,)))
     alert = staffed.alert(incident, "polres")
+    for language in ("id", "en"):
+        with override(language):
+            helped = texts("apa ini", number=kanit)
+            assert "OTW 1" in helped and "2 1" in helped
+            assert not {"TIBA", "SELESAI"} & set(helped.replace(",", " ").split()), helped
     back = texts("1", number=kanit)
     assert alert_of(alert).state == "acknowledged"
     assert "OTW 1" in back and "SELESAI" not in back

@@ -102,8 +102,23 @@ def test_only_the_agency_and_the_centre_on_its_behalf_say_so(
     for person in (staffed.fireman, staffed.ani, ANTON):
         said = refusal(lambda p=person: staffed.does(p, ReportUnderWay(incident, alert)))
         assert said.code == "forbidden"
-    staffed.does(staffed.supervisor, ReportUnderWay(incident, alert))
+    said = refusal(lambda: staffed.does(staffed.supervisor, ReportUnderWay(incident, alert, " ")))
+    assert said.code == "missing", "how she knows"
+    staffed.does(staffed.supervisor, ReportUnderWay(incident, alert, "by_telephone"))
     assert alert_of(alert).under_way_at is not None
+    (told,) = (
+        one.event for one in load(f"incident:{incident}") if isinstance(one.event, AlertUnderWay)
+    )
+    assert (told.reason, told.officer) == ("by_telephone", staffed.supervisor.user)
+
+
+def test_of_the_agency_itself_no_reason_is_kept(staffed: Room, incident: str, power: Actor) -> None:
+    alert = staffed.alert(incident, "polres")
+    staffed.does(power, ReportUnderWay(incident, alert, "by_radio"))
+    (told,) = (
+        one.event for one in load(f"incident:{incident}") if isinstance(one.event, AlertUnderWay)
+    )
+    assert told.reason == ""
 
 
 def test_a_neighbour_that_has_taken_the_record_over_is_asked_no_further(

@@ -8,13 +8,15 @@ import pytest
 
 from siaga.ledger.append import head, load
 from siaga.ledger.recorded import Recorded
+from siaga.operations.accounts import ChangeAccount
 from siaga.operations.alerts import Acknowledge
-from siaga.operations.command import COURIER, SYSTEM
+from siaga.operations.command import COURIER, SYSTEM, Actor
 from siaga.operations.messages import RecordDelivered, RecordSent, ReportChannel
 from siaga.records.models import Message
 from siaga.web.api import schemas
 from siaga.web.audience import Audience
 from siaga.web.live.changes import Changes
+from tests.room import Room
 from tests.staffed import ANTON, passes, staff
 from tests.web.conftest import Browser, Centre
 
@@ -106,19 +108,38 @@ def test_a_supervisor_stops_with_a_reason(centre: Centre, task: tuple[str, str])
     assert told == "Siti menghentikan eskalasi ke Damkar Dairi: sudah ditelepon"
 
 
+def police(room: Room) -> Actor:
+    made = room.does(SYSTEM, ChangeAccount(None, "roy", "Roy", "officer", "polres"))
+    return Actor("user", made["account"], "officer", "polres")
+
+
 def test_an_agency_without_units_says_that_it_is_dealing_with_it(centre: Centre) -> None:
     room = centre.room
     incident = room.report(room.ani)
     path = f"/api/incidents/{incident}/alerts/{room.alert(incident, 'polres')}/under-way"
     assert centre.browser(room.fireman).post(path).status_code == 404
     supervisor = centre.browser(room.supervisor)
-    shown = supervisor.post(path).json()["alerts"][0]
+    for without in ({}, {"reason": " "}):
+        assert supervisor.post(path, without).status_code == 400, "a supervisor says how she knows"
+    shown = supervisor.post(path, {"reason": "by_telephone"}).json()["alerts"][0]
     assert (shown["state"], shown["under_way_at"] is not None) == ("acknowledged", True)
+    assert shown["unitless"]
     told = supervisor.get(f"/api/incidents/{incident}/timeline").json()[-1]["text"]["id"]
-    assert told == "Polres berangkat atau sedang menangani (Siti)"
+    assert told == (
+        "Siti menyatakan untuk Polres: berangkat atau sedang menangani (disampaikan lewat telepon)"
+    )
+    another = room.report(room.ani)
+    own = f"/api/incidents/{another}/alerts/{room.alert(another, 'polres')}/under-way"
+    assert centre.browser(police(room)).post(own).status_code == 200, (
+        "of itself it is not asked why"
+    )
+    told = supervisor.get(f"/api/incidents/{another}/timeline").json()[-1]["text"]["id"]
+    assert told == "Polres berangkat atau sedang menangani (Roy)"
     engines = f"/api/incidents/{incident}/alerts/{room.alert(incident)}/under-way"
-    refused = supervisor.post(engines)
+    refused = supervisor.post(engines, {"reason": "by_radio"})
     assert refused.status_code == 409
+    views = supervisor.get(f"/api/incidents/{incident}").json()["alerts"]
+    assert {one["agency"]: one["unitless"] for one in views} == {"polres": True, "damkar": False}
     assert "Damkar Dairi punya unit" in refused.content.decode()
 
 

@@ -92,6 +92,7 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (words.SENTENCES, FAULTS),
         (labels.DISPOSITIONS, DISPOSITIONS),
         (labels.LOOKED_AT, untouched.LOOKED_AT_REASONS),
+        (labels.TOLD_BY, incident.TOLD_BY),
         (labels.HURRY_REASONS, escalation.HURRY_REASONS),
         (labels.CALL_BACK_ENDS, CALL_BACK_ENDS),
         (labels.REFERRAL_RESULTS, referral.RESULTS),

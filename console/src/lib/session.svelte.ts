@@ -6,7 +6,7 @@ import type { IncidentView } from "./api/types";
 import { t } from "./texts.svelte";
 
 const NOTHING: Catalogue = {
-  categories: [], agencies: [], desk_phones: [], outcomes: [], pause_reasons: [], decline_reasons: [], hurry_reasons: [], contact_purposes: [],
+  categories: [], agencies: [], desk_phones: [], outcomes: [], pause_reasons: [], decline_reasons: [], told_by: [], hurry_reasons: [], contact_purposes: [],
   major_kinds: [], casualties: [], findings: [], levels: [], raise_reasons: [], dispositions: [], looked_at_reasons: [],
   referrals: [], referral_results: [], interpreters: [], recording_pauses: [], party_ends: [], line_troubles: [],
   trunk_failures: [], call_back_ends: [], skills: [], queue_reasons: [], prompts: [], crew_check_s: 0, pranks_s: 0,

@@ -19,6 +19,7 @@ from siaga.operations.alerts import (
 from siaga.operations.command import Command
 from siaga.web.api.reports import done
 from siaga.web.api.schemas import Finish, IncidentView, Reason, Step, UnitReference
+from siaga.web.api.schemas_alerts import UnderWay
 from siaga.web.audience import require_alert
 from siaga.web.door import signed_in
 
@@ -65,9 +66,12 @@ def assign(request: HttpRequest, incident: str, alert: str, entry: UnitReference
 
 
 @router.post(ALERT + "/under-way", response=IncidentView)
-def under_way(request: HttpRequest, incident: str, alert: str) -> HttpResponse:
+def under_way(
+    request: HttpRequest, incident: str, alert: str, entry: UnderWay | None = None
+) -> HttpResponse:
     """An agency without units has set out, or is dealing with it."""
-    return _done(request, ReportUnderWay(incident, alert), incident, alert)
+    reason = entry.reason if entry is not None else ""
+    return _done(request, ReportUnderWay(incident, alert, reason), incident, alert)
 
 
 @router.post(ALERT + "/units/{unit}", response=IncidentView)

@@ -21,6 +21,7 @@ from siaga.domain.crew_safety import ASK_AFTER
 from siaga.domain.desk_rules import PAUSE_REASONS
 from siaga.domain.escalation import HURRY_REASONS
 from siaga.domain.field_rules import CONTACT_PURPOSES
+from siaga.domain.incident import TOLD_BY
 from siaga.domain.line import TROUBLES
 from siaga.domain.major_rules import KINDS as MAJOR_KINDS
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
@@ -102,6 +103,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "levels": labels.options(labels.LEVELS, LEVELS),
             "raise_reasons": labels.options(labels.RAISE_REASONS, RAISE_REASONS),
             "dispositions": labels.options(labels.DISPOSITIONS, DISPOSITIONS),
+            "told_by": labels.options(labels.TOLD_BY, TOLD_BY),
             "hurry_reasons": labels.options(labels.HURRY_REASONS, HURRY_REASONS),
             "looked_at_reasons": labels.options(labels.LOOKED_AT, LOOKED_AT_REASONS),
             "referrals": _referrals(names) if at_work else [],

@@ -96,6 +96,7 @@ class Catalogue(QueueWords, UntouchedWords, ReferralWords):
     party_ends: list[Option]
     levels: list[Option]
     raise_reasons: list[Option]
+    told_by: list[Option]
     hurry_reasons: list[Option]
 
 

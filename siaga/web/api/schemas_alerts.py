@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from siaga.web.api.declared import Answer
+from siaga.web.api.declared import Answer, Request, Text
 from siaga.web.api.schemas_field import Safety
 from siaga.web.api.schemas_ladders import LadderView
 from siaga.web.api.schemas_majors import CasualtyFigures
@@ -14,6 +14,13 @@ AlertState = Literal[
     "raised", "delivered", "acknowledged", "declined", "withdrawn", "done", "read", "moved"
 ]
 UnitState = Literal["assigned", "en_route", "on_scene", "cleared"]
+
+
+class UnderWay(Request):
+    """``reason``: how a supervisor knows who says it for the agency, of the catalogue's or own words;
+    an agency of itself gives none."""
+
+    reason: Text = ""
 
 
 class IncidentReference(Answer):
@@ -47,7 +54,7 @@ class WantedUnits(Answer):
 
 class AlertView(Answer):
     """``inform``: only told, no answer is waited for. ``under_way_at``: since when an agency without
-    units is dealing with it. ``unreplaced``: declined, nobody has been
+    units is dealing with it; ``unitless``: it is one. ``unreplaced``: declined, nobody has been
     alerted since, and nobody has said that nobody need come."""
 
     id: str
@@ -68,6 +75,7 @@ class AlertView(Answer):
     duty_phone: str
     inform: bool
     neighbour: bool
+    unitless: bool
     wanted: list[WantedUnits]
     instead_of_name: str | None
     ladder: LadderView | None

@@ -106,6 +106,7 @@ def alert_shape(
         "duty_phone": agency.duty_phone if agency else "",
         "inform": alert.inform,
         "neighbour": names.neighbour(alert.agency),
+        "unitless": alert.agency not in names.with_units and not names.neighbour(alert.agency),
         "wanted": _wanted(alert.wanted, _sent(assignments, names)),
         "instead_of_name": names.agency_short(declined) if declined else None,
         "settled_reason": alert.settled_reason,

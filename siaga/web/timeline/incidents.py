@@ -14,6 +14,7 @@ from siaga.web.labels import (
     FINDINGS,
     LEVELS,
     RAISE_REASONS,
+    TOLD_BY,
     label,
 )
 from siaga.web.names import Names, in_language
@@ -144,6 +145,11 @@ def _under_way(event: i.AlertUnderWay, recorded: Recorded, around: Surroundings)
         i.SAID: gettext("{agency} has set out or is dealing with it ({who})"),
         i.WRITTEN: gettext("{agency} is dealing with it: something was written there ({who})"),
     }
+    if event.reason:
+        told = gettext("{who} says for {agency}: has set out or is dealing with it ({reason})")
+        reason = label(TOLD_BY, event.reason)
+        who = around.names.actor(recorded.actor)
+        return told.format(who=who, agency=_agency(event, around), reason=reason)
     return sentences[event.how].format(
         agency=_agency(event, around), who=around.names.actor(recorded.actor)
     )

@@ -29,7 +29,7 @@ export interface AgencyView {
   duty_phone: string;
 }
 
-/** ``inform``: only told, no answer is waited for. ``under_way_at``: since when an agency without units is dealing with it. ``unreplaced``: declined, nobody has been alerted since, and nobody has said that nobody need come. */
+/** ``inform``: only told, no answer is waited for. ``under_way_at``: since when an agency without units is dealing with it; ``unitless``: it is one. ``unreplaced``: declined, nobody has been alerted since, and nobody has said that nobody need come. */
 export interface AlertView {
   id: string;
   agency: string;
@@ -49,6 +49,7 @@ export interface AlertView {
   duty_phone: string;
   inform: boolean;
   neighbour: boolean;
+  unitless: boolean;
   wanted: WantedUnits[];
   instead_of_name: string | null;
   ladder: LadderView | null;
@@ -281,6 +282,7 @@ export interface Catalogue {
   party_ends: Option[];
   levels: Option[];
   raise_reasons: Option[];
+  told_by: Option[];
   hurry_reasons: Option[];
 }
 
@@ -1161,6 +1163,11 @@ export interface UnansweredAlert {
   since: string;
   due_at: string;
   overdue: boolean;
+}
+
+/** ``reason``: how a supervisor knows who says it for the agency, of the catalogue's or own words; an agency of itself gives none. */
+export interface UnderWay {
+  reason?: string;
 }
 
 export interface UnitCount {
