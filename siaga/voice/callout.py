@@ -268,6 +268,7 @@ class CallOuts:
 
     async def _over(self, phone: DutyPhone, trouble: str) -> None:
         """The telephone is out of our hands, with all that was still to be said on it."""
+        phone.ends = True
         for out in phone.all():
             await self._tried(phone, out, trouble)
         self._rung.pop(phone.channel, None)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 
 from siaga.domain.push import browser_of
+from siaga.operations.clockwork import Clockwork
+from siaga.operations.command import COURIER
+from siaga.operations.messages import RecordSent
 from siaga.protocols.web_push import padded, unpadded
-from siaga.records.models import PushBrowser
+from siaga.records.models import Message, PushBrowser
+from tests.staffed import staff
 from tests.web.conftest import Browser, Centre
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -47,6 +52,24 @@ def test_a_supervisor_may_a_call_taker_may_not_and_signing_out_ends_it(
     assert taker.post("/api/push", ENTRY).status_code == 403
     assert supervisor.post("/keluar").status_code == 302
     assert not PushBrowser.objects.exists()
+
+
+def test_the_timeline_says_that_the_supervisors_were_told_and_agencies_read_nothing_of_sleep(
+    centre: Centre, officer: Browser
+) -> None:
+    room = staff(centre.room)
+    supervisor = centre.browser(room.supervisor)
+    assert supervisor.post("/api/push", ENTRY).status_code == 200
+    incident = room.report(room.ani)
+    room.alert(incident)
+    Clockwork().tick(room.at + timedelta(hours=3))
+    alarms = list(Message.objects.filter(purpose="alarm"))
+    assert [one.alert for one in alarms] == [""], "nobody touches it"
+    room.does(COURIER, RecordSent(incident, alarms[0].id, "fcm.googleapis.com"))
+    path = f"/api/incidents/{incident}/timeline"
+    told = supervisor.get(path).json()[-1]
+    assert told["text"]["id"].endswith("ke para pengawas terkirim")
+    assert told["text"] not in [one["text"] for one in officer.get(path).json()]
 
 
 def test_signing_out_ends_this_browser_and_no_other(centre: Centre, officer: Browser) -> None:
