@@ -28,6 +28,7 @@ from siaga.courier.channel import (
 )
 from siaga.domain import clock
 from siaga.domain.message import ALARM, ALARM_OVER, ALERT, EXPIRES_AFTER_S
+from siaga.domain.summons import alert_of
 from siaga.domain.told import Told
 from siaga.domain.triage import MOST_URGENT
 from siaga.ledger.unavailable import LedgerUnavailable, database_reached
@@ -205,7 +206,8 @@ class Worker:
         with database_reached():
             alarm = message.incident and message.purpose in (ALARM, ALARM_OVER)
             asks = message.alert if message.incident else ""
-            told = self._tell(message.incident, message.alert) if asks or alarm else None
+            alert = alert_of(message.alert)
+            told = self._tell(message.incident, alert) if asks or alarm else None
         return Outgoing(
             message.id,
             message.incident,

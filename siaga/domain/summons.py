@@ -1,8 +1,9 @@
 """Which alarms sound on a supervisor's own browsers although no page is open, and when.
 
 Few, for a telephone that sounds for everything is switched off: an alert for which
-nobody is left to ask, an incident that nobody touches, and what the centre stands on
-(ways out, lines, its own processes) once it has been away for a while.
+nobody is left to ask, a crew that calls for help or does not answer, an incident that
+nobody touches, and what the centre stands on (ways out, lines, its own processes) once
+it has been away for a while.
 """
 
 from __future__ import annotations
@@ -19,12 +20,18 @@ LASTS_S = 20
 QUIET_S = 900
 """What comes and goes sounds again after so many seconds at the earliest, should it be away then."""
 
-CHANNEL, TRUNK = "channel", "trunk"
+CHANNEL, TRUNK, CREW = "channel", "trunk", "crew"
 
 
 def about(kind: str, name: str) -> str:
-    """What a message about no incident is about, in place of an alert's id."""
+    """What a message is about that is about no alert's answer: in place of the alert's id. A
+    ``CREW`` is named by the alert on which it is out."""
     return f"{kind}:{name}"
+
+
+def alert_of(about: str) -> str:
+    """The alert whose task a message tells of; "" where it is about none."""
+    return about.removeprefix(f"{CREW}:")
 
 
 @dataclass(frozen=True)

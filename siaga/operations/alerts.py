@@ -31,6 +31,7 @@ from siaga.operations.roles import (
     require_machine,
     require_role,
 )
+from siaga.operations.summoning import look_at_crews
 from siaga.operations.under_way import has_units
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Agency, Category, Deadline
@@ -179,6 +180,7 @@ def _end(
         for code in alert.engaged_units:
             unit = work.load(UNIT, code)
             work.append(unit, release(unit.state, alert.id))
+        look_at_crews(work, incident, alert.id)
 
 
 @dataclass(frozen=True)
@@ -334,6 +336,7 @@ def unit_moved(work: Work, command: UnitMoved) -> None:
     if events and command.to == "cleared":
         unit = work.load(UNIT, command.unit)
         work.append(unit, release(unit.state, alert.id))
+        look_at_crews(work, incident, alert.id)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from siaga.domain.kinds import INCIDENT
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command
 from siaga.operations.roles import require_machine
+from siaga.operations.summoning import look_at_crews
 from siaga.operations.work import Work, operation
 from siaga.records.models import Deadline
 from siaga.records.models.deadline import CREW_ANSWER, CREW_ASK
@@ -49,6 +50,7 @@ def mark_crew_silent(work: Work, command: MarkCrewSilent) -> None:
     if alert := _watched(incident.state.alerts, command.unit):
         events = crew_safety.fall_silent(incident.state.id, alert.id, alert.safety, command.unit)
         work.append(incident, events)
+        look_at_crews(work, incident, alert.id)
 
 
 @on_due(CREW_ASK)

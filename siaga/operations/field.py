@@ -28,6 +28,7 @@ from siaga.operations.incidents import AddNote, existing_incident
 from siaga.operations.names import in_words
 from siaga.operations.positions import SharePosition
 from siaga.operations.roles import require_agency, require_person
+from siaga.operations.summoning import look_at_crews
 from siaga.operations.work import Loaded, Work, operation, operation_for
 from siaga.records.models import Alert, Assignment, Crew
 from siaga.records.models.account import OFFICER
@@ -104,6 +105,7 @@ def say_crew_safe(work: Work, command: SayCrewSafe) -> None:
         return
     said = crew_safety.say_safe(incident.state.id, alert.id, alert.safety, command.unit, officer)
     work.append(incident, said)
+    look_at_crews(work, incident, alert.id)
 
 
 def _known_since(work: Work, alert: str, unit: str) -> bool:
@@ -139,6 +141,7 @@ def call_crew_help(work: Work, command: CallCrewHelp) -> None:
             raise Refused("unit_not_assigned", unit=command.unit)
     said = crew_safety.call_help(incident.state.id, alert.id, alert.safety, command.unit, officer)
     work.append(incident, said)
+    look_at_crews(work, incident, alert.id)
 
 
 TAPPED = (

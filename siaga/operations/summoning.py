@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from siaga.domain import message as messages
 from siaga.domain import summons as rules
+from siaga.domain.crew_safety import ALARMED
 from siaga.domain.incident_state import UNANSWERED_ALERT
 from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.kinds import INCIDENT, NOTICE
@@ -22,11 +23,12 @@ from siaga.operations.push import (
 )
 from siaga.operations.roles import require_machine
 from siaga.operations.work import Loaded, Work, operation
-from siaga.records.models import Alert, Channel, Deadline, Incident, Message, Trunk
+from siaga.records.models import Alert, Assignment, Channel, Deadline, Incident, Message, Trunk
 from siaga.records.models.deadline import PUSH_ANSWERED
 from siaga.records.statements import rows
 
 NOT_NEEDED = "not_needed"
+ALARMED_CREWS = set(ALARMED)
 
 
 def _somebody() -> bool:
@@ -44,8 +46,8 @@ def _said(incident: str, about: str) -> list[Said]:
 
 
 def summon(work: Work, incident: Loaded[IncidentState], alert: str = "") -> None:
-    """About an alert for which nobody is left to ask; without one, about the whole incident, which
-    nobody touches: that is said once each time by itself."""
+    """About an alert for which nobody is left to ask, or a crew; without one, about the whole incident,
+    which nobody touches: that is said once each time by itself."""
     id = incident.state.id
     if _somebody() and not (alert and rules.stands(_said(id, alert))):
         _queue(work, incident, alert, ALARM)
@@ -55,6 +57,13 @@ def release(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
     """Supervisors whose browsers sounded for an alert hear that it needs them no more."""
     if rules.stands(_said(incident.state.id, alert)):
         _queue(work, incident, alert, ALARM_OVER)
+
+
+def look_at_crews(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
+    """After each word, or silence, of a crew that is out on this alert."""
+    in_danger = ALARMED_CREWS & set(incident.state.alerts[alert].safety.values())
+    about = rules.about(rules.CREW, alert)
+    (summon if in_danger else release)(work, incident, about)
 
 
 def _queue(work: Work, incident: Loaded[IncidentState], alert: str, purpose: str) -> None:
@@ -108,12 +117,16 @@ def all_clear(work: Work, about: str) -> None:
 
 def needs(incident: str, about: str) -> str:
     """Why a supervisor is needed now, as the push says it: ``nobody_left``, ``not_answered``,
-    ``not_en_route``, ``untouched``, or ``away`` of what the centre stands on; "" for no more."""
+    ``not_en_route``, ``crew_help``, ``crew_silent``, ``untouched``, or ``away`` of what the centre stands on; "" for no more."""
     if not incident:
         return "away" if _is_away(about) else ""
     if not about:
         asleep = rows(Incident, ["untouched_since"], {"id": incident, "state": "open"})
         return "untouched" if any(since is not None for (since,) in asleep) else ""
+    if (alert := rules.alert_of(about)) != about:
+        running = {"alert": alert, "cleared_at": None}
+        said = {safety for (safety,) in rows(Assignment, ["safety"], running)}
+        return next((f"crew_{one}" for one in ("help", "silent") if one in said), "")
     columns = ["state", "exhausted", "not_en_route"]
     for state, exhausted, not_en_route in rows(Alert, columns, {"id": about}):
         if state in UNANSWERED_ALERT:

@@ -48,7 +48,10 @@ def alarm(about: str, why: str, told: Told | None = None) -> dict[str, object]:
     return said
 
 
-@pytest.mark.parametrize("why", ["nobody_left", "not_answered", "not_en_route", "untouched", ""])
+@pytest.mark.parametrize(
+    "why",
+    [*("nobody_left", "not_answered", "not_en_route", "crew_help", "crew_silent"), "untouched", ""],
+)
 def test_a_supervisor_is_told_the_task_and_nobody_in_it(why: str) -> None:
     said = alarm(TOLD.alert, why, TOLD)
     assert "Kebakaran" in str(said["title"])

@@ -7,10 +7,11 @@ import pytest
 from django.conf import settings
 
 from siaga.domain.summons import LASTS_S, QUIET_S
-from siaga.operations.alerts import Acknowledge, Withdraw
+from siaga.operations.alerts import Acknowledge, AssignUnit, UnitMoved, Withdraw
 from siaga.operations.clockwork import Clockwork
 from siaga.operations.command import COURIER, VOICE, Actor
 from siaga.operations.contacts import DefineLadder
+from siaga.operations.field import CallCrewHelp, SayCrewSafe
 from siaga.operations.messages import RecordSent, ReportChannel
 from siaga.operations.push import BeginPush, EndPush, browsers_of, browsers_of_overseers
 from siaga.operations.rebuild import rebuild
@@ -121,6 +122,33 @@ def test_an_incident_that_nobody_touches_sounds_each_time_it_falls_asleep(room: 
         hands_over(room)
         room.does(room.supervisor, LookAt(incident, "waiting"))
         assert needs(incident, "") == ""
+
+
+def test_a_crew_in_danger_sounds_until_all_of_that_task_are_safe(room: Room) -> None:
+    begins(room, room.supervisor)
+    incident = room.report(room.ani)
+    alert = room.alert(incident)
+    for unit in ("engine-1", "engine-2"):
+        room.does(room.fireman, AssignUnit(incident, alert, unit))
+        room.does(room.fireman, UnitMoved(incident, alert, unit, "en_route"))
+    about = f"crew:{alert}"
+    room.does(room.fireman, CallCrewHelp(incident, alert, "engine-1"))
+    hands_over(room)
+    assert (alarms(about), needs(incident, about)) == ([("alarm", "sent")], "crew_help")
+    Clockwork().tick(room.at)
+    assert not Deadline.objects.filter(kind=PUSH_ANSWERED).exists()
+    room.does(room.fireman, UnitMoved(incident, alert, "engine-2", "on_scene"))
+    passes(room, 24 * 60)
+    assert needs(incident, about) == "crew_help", "the other one does not answer either"
+    room.does(room.fireman, SayCrewSafe(incident, alert, "engine-1"))
+    assert (alarms(about), needs(incident, about)) == ([("alarm", "sent")], "crew_silent")
+    room.does(room.fireman, SayCrewSafe(incident, alert, "engine-2"))
+    assert alarms(about)[1:] == [("alarm_over", "queued")]
+    assert needs(incident, about) == ""
+    room.does(room.fireman, CallCrewHelp(incident, alert, "engine-2"))
+    hands_over(room)
+    room.does(room.fireman, UnitMoved(incident, alert, "engine-2", "cleared"))
+    assert alarms(about)[2:] == [("alarm", "sent"), ("alarm_over", "queued")], "it is back home"
 
 
 def test_a_way_that_is_away_sounds_once_after_a_while_and_says_when_it_is_back(

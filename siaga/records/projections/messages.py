@@ -62,9 +62,9 @@ def message_sent(recorded: Recorded, event: MessageSent) -> None:
 def _answered_meanwhile(recorded: Recorded, message: str) -> None:
     """It was handed over in the very moment in which somebody said "ours"."""
     asked = {"id": message, "channel": PUSH, "purpose": (ALERT, ALARM)}
-    for incident, alert in rows(Message, ["incident", "alert"], asked):
-        if not incident or not alert:
-            return  # about no alert, and nobody says "ours" to it
+    for (alert,) in rows(Message, ["alert"], asked):
+        if not rows(Alert, ["id"], {"id": alert}):
+            return  # about no alert's answer, and nobody says "ours" to it
         waits = rows(Alert, ["id"], {"id": alert, "state": UNANSWERED_ALERT})
         late = rows(Alert, ["id"], {"id": alert, "state": "acknowledged", "not_en_route": True})
         if not waits and not late:
