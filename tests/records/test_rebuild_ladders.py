@@ -42,7 +42,7 @@ def test_ladders_and_messages_are_the_same_when_worked_out_again(database: Datab
     room.does(COURIER, KeepText("+62878", "tolong"))
     room.does(SYSTEM, ErasePersonalData(f"text:{erased}", "asked for"))
     room.does(SYSTEM, ErasePersonalData(f"incident:{declined}", "asked for"))
-    room.does(room.supervisor, ReportUnderWay(late, room.alert(late, "polres")))
+    room.does(room.supervisor, ReportUnderWay(late, room.alert(late, "polres"), "seen_there"))
     passes(room, 600)
     room.does(
         SYSTEM, ChangeRoster("damkar", ({"position": "duty", "contact": "sekda", **ALL_DAY},))
