@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { grouped } from "../src/desk/words";
+import { grouped } from "../src/lib/numbers";
 import { letters } from "../src/desk/letters";
 import { clockTime, duration, timeOfDay, useTimeZone } from "../src/lib/time";
 import { wireAddress } from "../src/lib/leg/wire";
@@ -38,6 +38,7 @@ test("what is no number of a fixed line is not taken for one", () => {
   expect(grouped("7004000")).toBe("7004 000");
   expect(grouped("62700400")).toBe("6270 0400");
   expect(grouped("119")).toBe("119");
+  expect(grouped("nomor kantor, tidak tahu")).toBe("nomor kantor, tidak tahu");
 });
 
 test("every outcome has a letter of its own", () => {
