@@ -61,6 +61,14 @@ def test_what_lacks_its_rest_is_read_after_a_while_and_its_rest_decides_nothing(
     assert not TextPart.objects.exclude(words=b"", number="").exists(), "what was read is kept"
 
 
+def test_what_lacks_its_beginning_decides_nothing(room: Room, alert: str) -> None:
+    comes(2, "1")
+    later(WAITS + timedelta(seconds=1))
+    read_what_waits()
+    assert alert_of(alert).state == "raised"
+    assert Text.objects.get().words == "1"
+
+
 def test_told_again_it_is_not_read_again_until_the_reference_is_used_anew(
     room: Room, alert: str
 ) -> None:
