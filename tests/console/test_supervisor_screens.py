@@ -1,0 +1,101 @@
+"""A supervisor speaks for an agency without units, and hears of alarms with the page closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from siaga.main.demo.own_centre import OwnCentre, own_centre
+from siaga.main.demo.people import CallTaker, chromium, screen
+from siaga.protocols.web_push import public_key, signing_key
+from siaga.simulate.sound import tone, write
+from tests.console.subscribing import TAPPED, Phone, subscribes_with
+from tests.console.test_screens import grave
+from tests.courier.push_service import PushService
+from tests.courier.test_worker import until
+from tests.ports import free_port
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnCentre]:
+    """A whole Siaga."""
+    with own_centre(tmp_path_factory.mktemp("centre")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium with a microphone."""
+    with chromium(write(tmp_path_factory.mktemp("mic") / "tone.wav", tone(1000, 5))) as running:
+        yield running
+
+
+@pytest.fixture
+def service(centre: OwnCentre) -> Iterator[PushService]:
+    """The centre has Web Push, with a push service on this machine."""
+    key = public_key(signing_key((centre.state / "push-key").read_text()))
+    one = PushService(free_port(), key)
+    one.open()
+    push = f'[push]\nsubject = "mailto:a@dairi.example"\nallowed = ["{one.origin}"]\n'
+    (centre.state / "channels.toml").write_text(push)
+    yield one
+    (centre.state / "channels.toml").unlink()
+    one.close()
+    assert one.wrong == []
+
+
+def test_a_supervisor_says_for_an_agency_without_units_that_it_is_dealing_with_it(
+    centre: OwnCentre, browser: Browser
+) -> None:
+    siti = CallTaker(screen(browser, centre.address, centre.sign_ins["supervisor"]))
+    siti.page.goto("/meja")
+    siti.see("walk-in").click()
+    siti.choose_category("fire")
+    siti.choose_place("sidikalang")
+    siti.forward()
+    expect(siti.see("alert-damkar")).to_be_visible()
+    siti.page.goto(f"/kejadian/{siti.see('report').get_attribute('data-incident')}")
+    expect(siti.see("alert-damkar").get_by_test_id("told-under-way")).to_have_count(0)
+    siti.see("alert-damkar").get_by_test_id("redirect").click()
+    siti.see("redirect-to").select_option("camat_sidikalang")
+    siti.see("redirect-why").fill("perlu pengungsian")
+    siti.see("redirect-confirm").click()
+    power = siti.see("alert-camat_sidikalang")
+    power.get_by_test_id("told-under-way").click()
+    assert not grave(siti.page)
+    power.get_by_test_id("told-by_telephone").click()
+    expect(power).to_have_attribute("data-state", "acknowledged")
+    expect(power).to_contain_text("ditangani sejak")
+    expect(power.get_by_test_id("told-under-way")).to_have_count(0)
+    siti.page.context.close()
+
+
+def test_an_alarm_reaches_a_supervisor_whose_page_is_closed_and_a_tap_opens_the_overview(
+    centre: OwnCentre, browser: Browser, service: PushService
+) -> None:
+    page = screen(browser, centre.address, centre.sign_ins["supervisor"])
+    page.context.grant_permissions(["notifications"], origin=centre.address)
+    own = service.browser()
+    subscribes_with(page, own)
+    page.goto("/pengawas")
+    page.get_by_test_id("push-begin").click()
+    expect(page.get_by_test_id("push-on")).to_be_visible()
+    assert not grave(page)
+    smpp = '\n[sms]\nroute = "smpp"\n'  # without a gateway: it cannot be used
+    table = (centre.state / "channels.toml").read_text()
+    (centre.state / "channels.toml").write_text(table + smpp)
+    expect(page.get_by_test_id("channel-alarm").first).to_be_visible()
+    handset = Phone(page, centre.address)
+    page.goto("about:blank")
+    until(lambda: own.heard, 40)
+    (pushed,) = own.heard
+    assert (pushed["sounds"], pushed["page"]) == (True, "/pengawas")
+    assert "tidak berfungsi" in pushed["title"]
+    handset.gets(pushed)
+    worker = page.context.service_workers[-1]
+    until(lambda: worker.evaluate("self.registration.getNotifications().then((all) => all.length)"))
+    assert worker.evaluate(TAPPED) == [["/pengawas"], 0]
+    (centre.state / "channels.toml").write_text(table)
+    page.context.close()
