@@ -128,7 +128,7 @@ def _words(written: str) -> list[_Word]:
         word = _Word(found[0], found.start())
         stuck = _STUCK.fullmatch(word.text)
         if stuck and not _meaning(word.text):
-            words += [_Word(stuck[1], word.at), _Word(stuck[2], word.at + 1)]
+            words += [_Word(stuck[1], word.at), _Word(stuck[2], word.at + len(stuck[1]))]
         else:
             words.append(word)
     return words
@@ -217,8 +217,9 @@ def _after(
         stray = "" if code or roger else number.lstrip("0")
         if code or answer != DECLINE:
             at = named + 1
-    if answer == ACKNOWLEDGE and at < len(words) and _meaning(words[at].text) in STATES:
-        answer, at = _meaning(words[at].text), at + 1
+    told = _meaning(words[at].text) if at < len(words) else ""
+    if answer == ACKNOWLEDGE and told in STATES and not _doubtful("", words[at:]):
+        answer, at = told, at + 1
         if not code and not stray:
             return _after(words, at, answer, code, codes)
     return answer, code, stray, at
