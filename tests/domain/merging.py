@@ -24,7 +24,7 @@ def merged(duplicate: Incident, main: Incident, kind: type[Event]) -> list[Event
 
 
 def parted(duplicate: Incident, main: Incident, kind: type[Event]) -> list[Event]:
-    events = merging_rules.undo(duplicate, main, "not the same", AT)
+    events = merging_rules.undo(duplicate, main, [], "not the same", AT, lambda: "n")
     return [event for event in events if isinstance(event, kind)]
 
 
