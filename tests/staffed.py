@@ -20,6 +20,7 @@ LADDER = {
     ],
 }
 ANTON = Actor("contact", agency="damkar", contact="anton")
+BERTA = Actor("contact", agency="damkar", contact="berta")
 SEKDA = Actor("contact", agency="regency", contact="sekda")
 
 

@@ -17,6 +17,11 @@ def task(told: Told) -> str:
     return f"{urgency}: {what(told)}"
 
 
+def late(told: Told) -> str:
+    """First of all: whoever is asked would think that others are on their way."""
+    return gettext("NOBODY HAS SET OUT YET.") if told.nobody_out else ""
+
+
 def where(told: Told) -> str:
     """The area, else the landmark, else that nobody knows yet."""
     return told.place or told.landmark or gettext("place not known yet")
@@ -24,7 +29,7 @@ def where(told: Told) -> str:
 
 def headline(told: Told) -> str:
     """What is needed on a locked telephone's screen, in one line."""
-    return " ".join(f"[112] {task(told)}, {where(told)}".split())
+    return " ".join(f"[112] {late(told)} {task(told)}, {where(told)}".split())
 
 
 def people(told: Told) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from siaga.courier.alert_words import people, what
+from siaga.courier.alert_words import late, people, what
 from siaga.domain.gsm import Piece, fit
 from siaga.domain.told import Told
 
@@ -12,12 +12,13 @@ LONGEST_CATEGORY = 40
 
 
 def alert_text(told: Told) -> str:
-    """Cut from what is least needed; never the category, the code and how to answer."""
+    """Cut from what is least needed; never that nobody has set out, the category, the code and how to answer."""
     category = what(told).upper()[:LONGEST_CATEGORY]
     urgency = f"P{told.priority}" if told.priority else "P?"
     where = told.place or ("" if told.landmark else gettext("place not known yet"))
     return fit(
         (
+            Piece(late(told)),
             Piece(f"{category} {urgency}:"),
             Piece(_sentence(where), 1, 8),
             Piece(_sentence(told.landmark), 2, 8),

@@ -15,6 +15,7 @@ from siaga.domain.incident import (
     AlertDone,
     AlertOverdue,
     AlertRaised,
+    AlertTakenOver,
     AlertUnderWay,
     AlertWithdrawn,
     UnitAssigned,
@@ -128,14 +129,30 @@ def read(incident: Incident, alert: Alert, who: Answerer) -> list[Event]:
 def acknowledge(incident: Incident, alert: Alert, who: Answerer) -> list[Event]:
     """Say "this one is ours". A second tap decides nothing; late is still welcome.
 
-    Of an alert that only informs it says no more than that it was read.
+    Of an alert that only informs it says no more than that it was read. While it climbs because
+    nobody set out, somebody else takes it over: the asking would be for nothing.
     """
     if alert.inform:
         return read(incident, alert, who)
+    if alert.climb.not_en_route and alert.phase == "acknowledged":
+        return take_over(incident, alert, who)
     if alert.phase in ("acknowledged", "done"):
         return []
     _require_not_over(alert)
     return [AlertAcknowledged(incident.id, alert.id, who.officer, who.contact)]
+
+
+def take_over(incident: Incident, alert: Alert, who: Answerer) -> list[Event]:
+    """Not by whoever has it: saying "ours" again sends nobody out."""
+    same = (who.officer, who.contact) == alert.taken_by
+    if same or not allows(alert.moves, alert.phase, "AlertTakenOver"):
+        return []
+    return [AlertTakenOver(incident.id, alert.id, who.officer, who.contact)]
+
+
+def _first_said(incident: Incident, alert: Alert, who: Answerer) -> list[Event]:
+    """ "Ours" of somebody who does more than say it, where nobody has said it."""
+    return [] if alert.phase == "acknowledged" else acknowledge(incident, alert, who)
 
 
 def decline(
@@ -184,7 +201,7 @@ def assign(incident: Incident, alert: Alert, unit: str, who: Answerer) -> list[E
     _require_not_over(alert)
     if unit in alert.engaged_units:
         return []
-    return [*acknowledge(incident, alert, who), UnitAssigned(incident.id, alert.id, unit)]
+    return [*_first_said(incident, alert, who), UnitAssigned(incident.id, alert.id, unit)]
 
 
 def under_way(
@@ -197,7 +214,7 @@ def under_way(
     if alert.under_way:
         return []
     said = AlertUnderWay(incident.id, alert.id, how, who.officer, who.contact, reason)
-    return [*acknowledge(incident, alert, who), said]
+    return [*_first_said(incident, alert, who), said]
 
 
 def move(incident: Incident, alert: Alert, unit: str, to: str) -> list[Event]:

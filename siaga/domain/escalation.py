@@ -142,5 +142,10 @@ def evolve(climb: Climb, event: LadderEvent) -> Climb:
             return _with(climb, not_en_route=True)
 
 
+def awaited(climb: Climb) -> Climb:
+    """Somebody sets out, or has just said that they will."""
+    return _with(climb, not_en_route=False)
+
+
 def _with(climb: Climb, **changes: Any) -> Climb:
     return Climb(**{**climb.__dict__, **changes})

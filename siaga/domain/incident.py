@@ -91,6 +91,17 @@ class AlertAcknowledged(Event):
     contact: str = ""
 
 
+@dataclass(frozen=True)
+class AlertTakenOver(Event):
+    """Somebody had said "ours" and nobody set out; now somebody else who was asked says it. When
+    the agency first said so stays as it was."""
+
+    incident: str
+    alert: str
+    officer: int | None = None
+    contact: str = ""
+
+
 SAID, WRITTEN = UNDER_WAY = ("said", "written")
 TOLD_BY = ("by_telephone", "by_radio", "seen_there")
 """How a supervisor knows, chosen with one click; anything else is said in own words."""

@@ -27,6 +27,7 @@ from siaga.domain.incident import (
     AlertDone,
     AlertOverdue,
     AlertRaised,
+    AlertTakenOver,
     AlertUnderWay,
     AlertWithdrawn,
     CallAttached,
@@ -81,6 +82,7 @@ ALERT_MOVES: Moves = {
     "AlertDelivered": {"raised": "delivered"},
     "AlertAcknowledged": {"raised": "acknowledged", "delivered": "acknowledged"},
     "AlertOverdue": {"raised": "raised", "delivered": "delivered"},
+    "AlertTakenOver": {"acknowledged": "acknowledged"},
     "AlertUnderWay": {"acknowledged": "acknowledged"},
     "AlertDeclined": {phase: "declined" for phase in OPEN_ALERT},
     "AlertWithdrawn": {phase: "withdrawn" for phase in OPEN_ALERT},
@@ -121,6 +123,7 @@ AlertEvent = (
     AlertRaised
     | AlertDelivered
     | AlertAcknowledged
+    | AlertTakenOver
     | AlertDeclined
     | AlertWithdrawn
     | AlertOverdue
@@ -142,7 +145,7 @@ class FieldState:
 @dataclass(frozen=True)
 class Alert:
     """``moved_to``: where the task goes on (incident, alert), ``was``: what it was when it moved;
-    ``origin``: where it began."""
+    ``origin``: where it began. ``taken_by``: the officer or contact who said "ours" last."""
 
     id: str
     agency: str = ""
@@ -154,7 +157,7 @@ class Alert:
     wanted: Mapping[str, int] = field(default_factory=dict)
     instead_of: str = ""
     settled: bool = False
-
+    taken_by: tuple[int | None, str] = (None, "")
     moved_to: tuple[str, str] | None = None
     was: str = ""
     origin: tuple[str, str] | None = None
@@ -305,8 +308,11 @@ def _evolve_alert(incident: Incident, event: AlertEvent) -> Incident:
     match event:
         case AlertOverdue():
             alert = replace(alert, overdue=True)
+        case AlertAcknowledged() | AlertTakenOver():
+            alert = replace(alert, taken_by=(event.officer, event.contact))
+            alert = replace(alert, climb=escalation.awaited(alert.climb))
         case AlertUnderWay():
-            alert = replace(alert, under_way=True)
+            alert = replace(alert, under_way=True, climb=escalation.awaited(alert.climb))
         case UnitsWanted():
             alert = replace(alert, wanted=event.units)
         case DeclineSettled():
@@ -375,8 +381,8 @@ def _evolve_unit(incident: Incident, event: UnitEvent) -> Incident:
     before = alert.units.get(event.unit, "new")
     phase = after(ASSIGNMENT_MOVES, before, type(event).__name__)
     alert = replace(alert, units={**alert.units, event.unit: phase})
-    if isinstance(event, UnitEnRoute | UnitOnScene) and alert.climb.not_en_route:
-        alert = replace(alert, climb=replace(alert.climb, not_en_route=False))
+    if isinstance(event, UnitEnRoute | UnitOnScene):
+        alert = replace(alert, climb=escalation.awaited(alert.climb))
     if isinstance(event, UnitOnScene):
         alert = replace(alert, visited=True)
     if isinstance(event, UnitOnScene | UnitCleared):

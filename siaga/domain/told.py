@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -11,6 +11,7 @@ class Told:
 
     ``priority`` 1 (most urgent) to 3, or None while it is not known. Texts are
     "" where the report does not say it yet; ``point`` is "lat,lon".
+    ``nobody_out``: somebody took it in vain, for nobody has set out.
     """
 
     incident: str
@@ -26,3 +27,4 @@ class Told:
     narrative: str
     people: str
     point: str
+    nobody_out: bool = field(default=False, kw_only=True)

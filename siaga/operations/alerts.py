@@ -208,10 +208,13 @@ class Acknowledge(Command):
 
 
 @operation(Acknowledge)
-def acknowledge(work: Work, command: Acknowledge) -> None:
+def acknowledge(work: Work, command: Acknowledge) -> Reply:
+    """``said``: it was news; False where somebody has the task already."""
     incident, alert, who = own_alert(work, command.incident, command.alert)
     with in_words():
-        work.append(incident, rules.acknowledge(incident.state, alert, who))
+        events = rules.acknowledge(incident.state, alert, who)
+    work.append(incident, events)
+    return {"said": bool(events)}
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,12 @@ def tell_of(incident: str, alert: str, regions: Mapping[str, Region]) -> Told | 
     """As the report stands now; None for an alert that nobody knows. ``alert`` "": of the incident
     as a whole, and no agency."""
     of = rows(Incident, ["number", "category", "priority", "region"], {"id": incident})
-    asked = rows(Alert, ["agency"], {"id": alert, "incident": incident})
-    agencies = asked if alert else [("",)]
-    if not of or not agencies:
+    asked = rows(Alert, ["agency", "state", "not_en_route"], {"id": alert, "incident": incident})
+    alerts = asked if alert else [("", "", False)]
+    if not of or not alerts:
         return None
     number, category, priority, region = of[0]
-    agency = agencies[0][0]
+    agency, state, late = alerts[0]
     said = dict(rows(ReportField, ["field", "value"], {"incident": incident, "field": SAID}))
     return Told(
         incident,
@@ -38,6 +38,7 @@ def tell_of(incident: str, alert: str, regions: Mapping[str, Region]) -> Told | 
         priority,
         place_words(regions, region),
         *(said.get(field, "") for field in SAID),
+        nobody_out=late and state == "acknowledged",
     )
 
 

@@ -153,8 +153,8 @@ def _decide(work: Work, said: Said, task: Task) -> str:
 def _acknowledge(work: Work, task: Task) -> str:
     _incident, alert = standing(work, task.incident, task.alert)
     before = alert.phase
-    acknowledge(work, Acknowledge(task.incident, task.alert))
-    if before == "acknowledged":
+    reply = acknowledge(work, Acknowledge(task.incident, task.alert))
+    if before == "acknowledged" and reply == {"said": False}:
         return already(task)
     own_words = acknowledged if has_units(alert.agency) else taken_without_units
     return own_words(task.code)

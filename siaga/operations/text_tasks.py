@@ -21,7 +21,7 @@ NEVER_HEARD = ("dropped", "failed")
 
 _ALERT = (
     *("id", "incident", "agency", "state", "inform", "raised_at", "moved_to"),
-    "acknowledged_contact",
+    *("not_en_route", "acknowledged_contact"),
 )
 
 
@@ -38,10 +38,12 @@ class Task:
     asked_at: datetime
     message: str = ""
     holder: str = ""
+    to_take_over: bool = False
+    """Somebody else has it, and has not set out."""
 
     @property
     def unanswered(self) -> bool:
-        return self.state in UNANSWERED_ALERT
+        return self.state in UNANSWERED_ALERT or self.to_take_over
 
 
 def tasks_of(contact: str, agency: str) -> list[Task]:
@@ -52,11 +54,11 @@ def tasks_of(contact: str, agency: str) -> list[Task]:
     asked = rows(Message, columns, where, order="-queued_at", most=MOST_ASKED)
     found: dict[str, Task] = {}
     for message, alert, channel, at in asked:
-        task = _standing(alert, at, message)
+        task = _standing(alert, at, contact, message)
         if task is not None and (channel == "sms" or task.alert not in found):
             found[task.alert] = task
     own = rows(Alert, _ALERT, {"agency": agency, "state": OPEN_ALERT}, order="-position")
-    others = [_task(row, row[5]) for row in own if not row[4] and row[0] not in found]
+    others = [_task(row, row[5], contact) for row in own if not row[4] and row[0] not in found]
     return [*found.values(), *others]
 
 
@@ -66,19 +68,19 @@ def asked_since(contact: str, since: datetime, now: datetime) -> set[str]:
     columns = ["alert", "state", "sent_at", "due_at"]
     asked = rows(Message, columns, where, order="-queued_at", most=MOST_ASKED)
     return {
-        _task(row, since).code
+        _task(row, since, contact).code
         for alert, state, sent_at, due_at in asked
         if state not in NEVER_HEARD and since < (sent_at or due_at) <= now
         if (row := _now(alert)) is not None
     }
 
 
-def _standing(alert: str, at: datetime, message: str) -> Task | None:
+def _standing(alert: str, at: datetime, contact: str, message: str) -> Task | None:
     """Where it goes on after a merge; None if it is over, or only informs."""
     found = _now(alert)
     if found is None or found[3] not in OPEN_ALERT or found[4]:
         return None
-    return _task(found, at, message)
+    return _task(found, at, contact, message)
 
 
 def _now(alert: str) -> tuple[Any, ...] | None:
@@ -94,11 +96,13 @@ def _now(alert: str) -> tuple[Any, ...] | None:
     return None
 
 
-def _task(row: tuple[object, ...], at: datetime, message: str = "") -> Task:
+def _task(row: tuple[object, ...], at: datetime, contact: str, message: str = "") -> Task:
     alert, incident, agency, state = (str(value) for value in row[:4])
     number = rows(Incident, ["number"], {"id": incident})[0][0]
     code = str(number_parts(number)[1])
-    return Task(incident, alert, agency, state, code, at, message, holder=str(row[7]))
+    late, holder = row[7], str(row[8])
+    take_over = bool(late) and state == "acknowledged" and holder != contact
+    return Task(incident, alert, agency, state, code, at, message, holder, take_over)
 
 
 def units_out(tasks: Iterable[Task]) -> set[str]:

@@ -18,6 +18,7 @@ from siaga.domain.alarm import (
     DeclineSettled,
     UnitsWanted,
 )
+from siaga.domain.alert import Answerer
 from siaga.domain.event import Event
 from siaga.domain.incident import (
     SAID,
@@ -27,6 +28,7 @@ from siaga.domain.incident import (
     AlertDone,
     AlertOverdue,
     AlertRaised,
+    AlertTakenOver,
     AlertUnderWay,
     AlertWithdrawn,
     IncidentClosed,
@@ -49,6 +51,7 @@ from siaga.domain.incident_state import (
     MOVES,
     PHASES,
     UNANSWERED_ALERT,
+    Alert,
     Incident,
     alert_move,
 )
@@ -77,7 +80,9 @@ from tests.domain.merging import (
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 OPEN: list[Event] = [ReportOpened("i", "DS-2026-000001"), ReportFieldSet("i", "category", "fire")]
 RAISED = AlertRaised("i", "a", "damkar", AT)
-TAKEN = AlertAcknowledged("i", "a", 1)
+DELIVERED = AlertDelivered("i", "a", "desk")
+DONE = AlertDone("i", "a", 1, "real", "")
+TAKEN, OVER = AlertAcknowledged("i", "a", 1), AlertTakenOver("i", "a", 2)
 ASSIGNED = UnitAssigned("i", "a", "u")
 
 Decision = Callable[[Incident], Sequence[Event]]
@@ -108,17 +113,21 @@ INCIDENT_EVENTS: dict[str, tuple[Event, Decision]] = {
 ALERT_TO: dict[str, list[Event]] = {
     "new": OPEN,
     "raised": [*OPEN, RAISED],
-    "delivered": [*OPEN, RAISED, AlertDelivered("i", "a", "desk")],
+    "delivered": [*OPEN, RAISED, DELIVERED],
     "acknowledged": [*OPEN, RAISED, TAKEN],
     "declined": [*OPEN, RAISED, AlertDeclined("i", "a", 1, "other")],
     "withdrawn": [*OPEN, RAISED, AlertWithdrawn("i", "a", "other")],
-    "done": [*OPEN, RAISED, TAKEN, AlertDone("i", "a", 1, "real")],
+    "done": [*OPEN, RAISED, TAKEN, DONE],
     "moved": [*OPEN, CARRIED, AlertMoved("i", "a", "m", "b")],
 }
 
 
+def its(incident: Incident) -> Alert:
+    return alerts.find(incident, "a")
+
+
 def _under_way(incident: Incident) -> Sequence[Event]:
-    return alerts.under_way(incident, alerts.find(incident, "a"), alerts.Answerer(1), SAID)
+    return alerts.under_way(incident, its(incident), Answerer(1), SAID)
 
 
 ALERT_EVENTS: dict[str, tuple[Event, Decision]] = {
@@ -126,31 +135,23 @@ ALERT_EVENTS: dict[str, tuple[Event, Decision]] = {
         RAISED,
         lambda i: alerts.forward(i, [alerts.Task("a", "damkar")], AT) if not i.alerts else [],
     ),
-    "AlertDelivered": (
-        AlertDelivered("i", "a", "desk"),
-        lambda i: alerts.deliver(i, alerts.find(i, "a"), "desk"),
-    ),
-    "AlertAcknowledged": (
-        TAKEN,
-        lambda i: alerts.acknowledge(i, alerts.find(i, "a"), alerts.Answerer(1)),
-    ),
-    "AlertOverdue": (AlertOverdue("i", "a"), lambda i: alerts.overdue(i, alerts.find(i, "a"))),
+    "AlertDelivered": (DELIVERED, lambda i: alerts.deliver(i, its(i), "desk")),
+    "AlertAcknowledged": (TAKEN, lambda i: alerts.acknowledge(i, its(i), Answerer(1))),
+    "AlertTakenOver": (OVER, lambda i: alerts.take_over(i, its(i), Answerer(2))),
+    "AlertOverdue": (AlertOverdue("i", "a"), lambda i: alerts.overdue(i, its(i))),
     "AlertUnderWay": (
         AlertUnderWay("i", "a", SAID, 1),
         lambda i: [] if alert_phase(i) in UNANSWERED_ALERT else _under_way(i),
     ),
     "AlertDeclined": (
         AlertDeclined("i", "a", 1, "other"),
-        lambda i: alerts.decline(i, alerts.find(i, "a"), alerts.Answerer(1), "other"),
+        lambda i: alerts.decline(i, its(i), Answerer(1), "other"),
     ),
     "AlertWithdrawn": (
         AlertWithdrawn("i", "a", "other"),
-        lambda i: alerts.withdraw(i, alerts.find(i, "a"), "other"),
+        lambda i: alerts.withdraw(i, its(i), "other"),
     ),
-    "AlertDone": (
-        AlertDone("i", "a", 1, "real", ""),
-        lambda i: alerts.finish(i, alerts.find(i, "a"), 1, "real", ""),
-    ),
+    "AlertDone": (DONE, lambda i: alerts.finish(i, its(i), 1, "real", "")),
     "AlertMoved": (AlertMoved("i", "a", "m", "b"), moved_on),
     "AlertCarried": (CARRIED, lambda i: from_elsewhere(i, False)),
     "AlertCarried/taken": (replace(CARRIED, taken=True), lambda i: from_elsewhere(i, True)),
@@ -174,13 +175,13 @@ ASSIGNMENT_TO: dict[str, list[Event]] = {
 
 
 def _step(to: str) -> Decision:
-    return lambda i: alerts.move(i, alerts.find(i, "a"), "u", to)
+    return lambda i: alerts.move(i, its(i), "u", to)
 
 
 ASSIGNMENT_EVENTS: dict[str, tuple[Event, Decision]] = {
     "UnitAssigned": (
         ASSIGNED,
-        lambda i: alerts.assign(i, alerts.find(i, "a"), "u", alerts.Answerer(1)),
+        lambda i: alerts.assign(i, its(i), "u", Answerer(1)),
     ),
     "UnitEnRoute": (UnitEnRoute("i", "a", "u"), _step("en_route")),
     "UnitOnScene": (UnitOnScene("i", "a", "u"), _step("on_scene")),
@@ -264,7 +265,7 @@ INFORM_EVENTS: dict[str, tuple[Event, Decision]] = {
     "AlertDelivered": ALERT_EVENTS["AlertDelivered"],
     "AlertRead": (
         AlertRead("i", "a", 1),
-        lambda i: alerts.read(i, alerts.find(i, "a"), alerts.Answerer(1)),
+        lambda i: alerts.read(i, its(i), Answerer(1)),
     ),
     "AlertWithdrawn": ALERT_EVENTS["AlertWithdrawn"],
 }
@@ -285,11 +286,11 @@ def test_who_is_only_informed_takes_nothing_declines_nothing_and_is_never_late(p
     state = INCIDENT.replay(INFORM_TO[phase])
     alert = alerts.find(state, "a")
     assert alerts.overdue(state, alert) == []
-    taken = decided(lambda i: alerts.acknowledge(i, alert, alerts.Answerer(1)), state)
+    taken = decided(lambda i: alerts.acknowledge(i, alert, Answerer(1)), state)
     assert taken == (["AlertRead"] if phase in ("raised", "delivered") else [])
     decisions: list[Callable[[], object]] = [
-        lambda: alerts.decline(state, alert, alerts.Answerer(1), "other"),
-        lambda: alerts.assign(state, alert, "u", alerts.Answerer(1)),
+        lambda: alerts.decline(state, alert, Answerer(1), "other"),
+        lambda: alerts.assign(state, alert, "u", Answerer(1)),
         lambda: alerts.finish(state, alert, 1, "real", ""),
     ]
     for decision in decisions:
@@ -335,7 +336,7 @@ def test_only_a_declined_alert_is_settled_and_once() -> None:
     after_it = INCIDENT.replay([event], declined)
     assert alarm_rules.settle(after_it, alerts.find(after_it, "a"), "again") == []
     raised = INCIDENT.replay(ALERT_TO["raised"])
-    assert decided(lambda i: alarm_rules.settle(i, alerts.find(i, "a"), "why"), raised) == []
+    assert decided(lambda i: alarm_rules.settle(i, its(i), "why"), raised) == []
 
 
 def test_reserves_follow_in_the_plans_order_each_once_until_there_is_nobody() -> None:

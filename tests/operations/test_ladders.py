@@ -21,7 +21,7 @@ from siaga.operations.messages import (
 from siaga.operations.rebuild import rebuild
 from siaga.records.models import Alert, Channel, Contact, Deadline, Message
 from tests.room import Room, alert_of, refusal
-from tests.staffed import ALL_DAY, ANTON, LADDER, SEKDA, passes
+from tests.staffed import ALL_DAY, ANTON, BERTA, LADDER, SEKDA, passes
 
 
 def messages(**which: Any) -> list[tuple[str, str, str]]:
@@ -90,6 +90,46 @@ def test_ours_without_setting_out_climbs_again(staffed: Room, incident: str, ale
     assert not alert_of(alert).not_en_route
     passes(staffed, 200)
     assert alert_of(alert).position_asked == "second"
+
+
+def test_whoever_is_asked_because_nobody_sets_out_takes_the_task_over_with_the_whole_time(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    staffed.does(ANTON, Acknowledge(incident, alert))
+    first = alert_of(alert).acknowledged_at
+    staffed.does(BERTA, Acknowledge(incident, alert))
+    assert alert_of(alert).acknowledged_contact == "anton", "in time, it stays with whoever has it"
+    passes(staffed, 305)
+    staffed.does(ANTON, Acknowledge(incident, alert))
+    assert alert_of(alert).not_en_route, "saying it again sends nobody out"
+    staffed.does(BERTA, Acknowledge(incident, alert))
+    taken = alert_of(alert)
+    assert (taken.acknowledged_contact, taken.not_en_route) == ("berta", False)
+    assert taken.acknowledged_at == first, "the figures count from the first answer"
+    assert messages(state="queued") == []
+    passes(staffed, 290)
+    assert (alert_of(alert).not_en_route, alert_of(alert).position_asked) == (False, "second")
+    passes(staffed, 15)
+    assert (alert_of(alert).not_en_route, alert_of(alert).position_asked) == (True, "secretary")
+    staffed.does(SEKDA, Acknowledge(incident, alert))
+    passes(staffed, 305)
+    late = alert_of(alert)
+    assert (late.acknowledged_contact, late.not_en_route, late.exhausted) == ("sekda", True, True)
+    rebuild()
+    again = alert_of(alert)
+    assert (again.acknowledged_contact, again.not_en_route, again.exhausted) == (
+        *("sekda", True, True),
+    )
+
+
+def test_who_sends_a_unit_for_a_task_that_climbs_again_takes_it_from_nobody(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    staffed.does(ANTON, Acknowledge(incident, alert))
+    passes(staffed, 305)
+    staffed.does(staffed.fireman, AssignUnit(incident, alert, "engine-1"))
+    assert alert_of(alert).not_en_route, "it has not left yet"
+    assert alert_of(alert).acknowledged_contact == "anton"
 
 
 def test_setting_out_in_time_ends_it(staffed: Room, incident: str, alert: str) -> None:

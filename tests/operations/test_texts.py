@@ -6,19 +6,21 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
+from siaga.courier.sms_words import alert_text
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.alerts import Acknowledge, AssignUnit, Withdraw
 from siaga.operations.centre import DefineUnit
 from siaga.operations.command import SYSTEM, Actor
 from siaga.operations.contacts import ChangeRoster, DefineContact
 from siaga.operations.receipts import receipt
+from siaga.operations.telling import tell_of
 from siaga.operations.text_answers import AnswerByText
 from siaga.operations.texts import nobody_reads_it, receive
 from siaga.records.models import Message, Text
 from tests.databases import Database
 from tests.operations.texting import ANTONS, BERTAS, SQLITE, STRANGER, staff_by_text, texts, units
 from tests.room import Room, alert_of, refusal
-from tests.staffed import ALL_DAY, ANTON
+from tests.staffed import ALL_DAY, ANTON, passes
 
 
 @pytest.fixture
@@ -186,6 +188,30 @@ def test_two_machines_that_answer_each_other_come_to_an_end(staffed: Room, alert
     assert Message.objects.filter(purpose="reply").count() == 12
     texts("1")
     assert alert_of(alert).state == "acknowledged", "what is clear still decides"
+
+
+def test_whoever_is_asked_because_nobody_has_set_out_takes_the_task_over(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    cici = "+628555555555"
+    staffed.does(SYSTEM, DefineContact("cici", "damkar", "Cici", ("sms",), "08555555555"))
+    duty, second = (
+        {"position": position, "contact": who, **ALL_DAY}
+        for position, who in (("duty", "anton"), ("second", "cici"))
+    )
+    staffed.does(SYSTEM, ChangeRoster("damkar", (duty, second)))
+    texts("1")
+    assert "Anton" in texts("1 1", number=cici), "he still has time to set out"
+    staffed.at = timezone.now()
+    passes(staffed, 305)
+    told = tell_of(incident, alert, {})
+    assert told is not None and alert_text(told).startswith("BELUM ADA YANG BERANGKAT.")
+    assert "Anton" in texts("1"), "saying it again sends nobody out"
+    assert "OTW 1" in texts("1", number=cici)
+    assert alert_of(alert).acknowledged_contact == "cici"
+    told = tell_of(incident, alert, {})
+    assert told is not None and not told.nobody_out
+    assert "Cici" in texts("1 1")
 
 
 @SQLITE

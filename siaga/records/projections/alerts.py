@@ -12,6 +12,7 @@ from siaga.domain.incident import (
     AlertDone,
     AlertOverdue,
     AlertRaised,
+    AlertTakenOver,
     AlertUnderWay,
     AlertWithdrawn,
     UnitAssigned,
@@ -48,6 +49,7 @@ from siaga.records.statements import change, insert, put, remove, rows
 AlertEvent = (
     AlertDelivered
     | AlertAcknowledged
+    | AlertTakenOver
     | AlertDeclined
     | AlertWithdrawn
     | AlertOverdue
@@ -104,6 +106,17 @@ def alert_delivered(recorded: Recorded, event: AlertDelivered) -> None:
 def alert_acknowledged(recorded: Recorded, event: AlertAcknowledged) -> None:
     who = {"acknowledged_by": event.officer, "acknowledged_contact": event.contact}
     _reach(recorded, event, "acknowledged", **who)
+    expect_en_route(recorded, event.alert)
+
+
+@projects(AlertTakenOver)
+def alert_taken_over(recorded: Recorded, event: AlertTakenOver) -> None:
+    """The figures know when the agency first said "ours"; who has it now has the whole time to
+    set out."""
+    who = {"acknowledged_by": event.officer, "acknowledged_contact": event.contact}
+    change_alert(recorded, event, not_en_route=False, **who)
+    leave_ladder(recorded, event.alert)
+    tell_that_it_is_over(recorded, event.alert)
     expect_en_route(recorded, event.alert)
 
 

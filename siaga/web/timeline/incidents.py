@@ -139,6 +139,13 @@ def _acknowledged(event: i.AlertAcknowledged, recorded: Recorded, around: Surrou
     )
 
 
+@tells(i.AlertTakenOver)
+def _taken_over(event: i.AlertTakenOver, recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{who} takes the task of {agency} over: nobody had set out").format(
+        agency=_agency(event, around), who=around.names.actor(recorded.actor)
+    )
+
+
 @tells(i.AlertUnderWay)
 def _under_way(event: i.AlertUnderWay, recorded: Recorded, around: Surroundings) -> str:
     sentences = {
