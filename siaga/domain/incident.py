@@ -61,7 +61,8 @@ class CallAttached(Event):
 @dataclass(frozen=True)
 class AlertRaised(Event):
     """``inform``: the agency is only told, and nobody waits for it. ``units``: kind → how
-    many are wanted. ``instead_of``: the declined alert that this one replaces by the plan."""
+    many are wanted. ``instead_of``: the declined alert in whose place this one comes, by the plan
+    or because a person said so."""
 
     incident: str
     alert: str

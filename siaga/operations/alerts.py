@@ -49,12 +49,13 @@ class Forward(Command):
     """Alert ``agencies`` (codes), only tell those of ``inform``.
 
     Agencies with an open alert already are left alone. How many units are wanted
-    is what the plan says now.
+    is what the plan says now. ``instead_of``: the declined alert in whose place they act, "" for none.
     """
 
     incident: str
     agencies: tuple[str, ...]
     inform: tuple[str, ...] = ()
+    instead_of: str = ""
 
 
 @operation(Forward)
@@ -68,8 +69,14 @@ def forward(work: Work, command: Forward) -> Reply:
         one.agency: one.units
         for one in propose(plans_for(incident.state), situation_of(incident.state))
     }
+    instead_of = command.instead_of
+    if instead_of and rules.find(incident.state, instead_of).phase != "declined":
+        raise Refused("alert_not_declined")
     tasks = [
-        *(rules.Task(uuid4().hex, code, units=wanted.get(code, {})) for code in command.agencies),
+        *(
+            rules.Task(uuid4().hex, code, units=wanted.get(code, {}), instead_of=instead_of)
+            for code in command.agencies
+        ),
         *(rules.Task(uuid4().hex, code, inform=True) for code in told),
     ]
     events = rules.forward(incident.state, tasks, due_at(work, incident.state))

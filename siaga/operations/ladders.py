@@ -113,9 +113,12 @@ class RedirectAlert(Command):
 
 @operation(RedirectAlert)
 def redirect_alert(work: Work, command: RedirectAlert) -> Reply | None:
+    """Where it stood in for one that declined, so does the other."""
     require_role(work.by, *OVERSEERS)
     withdraw(work, Withdraw(command.incident, command.alert, command.reason))
-    return forward(work, Forward(command.incident, (command.agency,)))
+    state = existing_incident(work, command.incident).state
+    instead_of = alerts.find(state, command.alert).instead_of
+    return forward(work, Forward(command.incident, (command.agency,), instead_of=instead_of))
 
 
 def _incident(deadline: Deadline) -> str:

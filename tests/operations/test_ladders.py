@@ -197,9 +197,10 @@ def test_a_taken_task_is_expected_to_set_out_where_a_merge_and_its_undoing_bring
     assert (clock.stream, clock.subject) == (f"incident:{incident}", alert)
     passes(staffed, 305)
     assert alert_of(alert).not_en_route
-    live = list(Deadline.objects.values("kind", "stream", "subject", "due_at"))
+    columns = ("kind", "stream", "subject", "due_at")
+    live = list(Deadline.objects.order_by(*columns).values(*columns))
     rebuild()
-    assert list(Deadline.objects.values("kind", "stream", "subject", "due_at")) == live
+    assert list(Deadline.objects.order_by(*columns).values(*columns)) == live
 
 
 def test_one_of_two_units_that_turns_back_leaves_the_other_on_the_way(

@@ -250,7 +250,7 @@ def test_a_task_that_a_merge_brings_along_comes_in_nobody_s_place(room: Room) ->
     assert declined_at is not None
     assert open_alert(main, "psc").raised_at < declined_at
     assert unreplaced(alert_of(declined), list(Alert.objects.filter(incident=main)))
-    room.does(room.ani, Forward(main, ("polres",)))
+    room.does(room.ani, Forward(main, ("polres",), instead_of=declined))
     assert not unreplaced(alert_of(declined), list(Alert.objects.filter(incident=main)))
 
 

@@ -14,6 +14,7 @@ from siaga.operations.centre import DefineAgency, DefineCategory, DefinePlan
 from siaga.operations.command import CLOCKWORK, SYSTEM
 from siaga.operations.field import Tapped
 from siaga.operations.incidents import CloseIncident, SetField
+from siaga.operations.ladders import RedirectAlert
 from siaga.records.models import Alert, Deadline, Incident, Plan
 from siaga.web.shapes.alerts import unreplaced
 from tests.room import FIRE, Room, alert_of, incident_of, refusal
@@ -153,6 +154,42 @@ def test_an_alert_raised_between_a_late_decline_and_its_arrival_replaces_nobody(
     assert declined.declined_at is not None
     assert declined.declined_at < alerts()["damkar"].raised_at
     assert unreplaced(declined, list(Alert.objects.all()))
+
+
+def test_of_two_that_decline_each_stays_red_until_somebody_comes_in_its_own_place(
+    room: Room, incident: str
+) -> None:
+    both = [line("damkar"), line("psc"), line("polres", reserve_for="psc")]
+    room.does(SYSTEM, DefinePlan("fire", {"code": "fire", "category": "fire", "agencies": both}))
+    room.does(room.ani, Forward(incident, ("damkar", "psc")))
+    damkar, psc = alerts()["damkar"].id, alerts()["psc"].id
+    room.does(room.fireman, Decline(incident, damkar, "no_unit_free"))
+    room.does(room.medic, Decline(incident, psc, "no_unit_free"))
+    assert alerts()["polres"].instead_of == psc
+    assert red() == {"damkar"}, "the reserve of PSC puts no fire out"
+    wrong = Forward(incident, ("pmi",), instead_of=alerts()["polres"].id)
+    assert refusal(lambda: room.does(room.ani, wrong)).code == "alert_not_declined"
+    unknown = Forward(incident, ("pmi",), instead_of="0" * 32)
+    assert refusal(lambda: room.does(room.ani, unknown)).code == "unknown_alert"
+    room.does(room.supervisor, Forward(incident, ("pmi",), instead_of=damkar))
+    assert (alerts()["pmi"].instead_of, red()) == (damkar, set())
+    other = RedirectAlert(incident, alerts()["pmi"].id, "bpbd", "salah alamat")
+    room.does(SYSTEM, DefineAgency("bpbd", "BPBD Dairi", "BPBD", "bpbd"))
+    room.does(room.supervisor, other)
+    assert (alerts()["bpbd"].instead_of, red()) == (damkar, set())
+
+
+def test_the_same_agency_asked_again_comes_in_its_own_place(room: Room, incident: str) -> None:
+    room.does(room.ani, Forward(incident, ("polres",)))
+    room.does(room.supervisor, Decline(incident, alerts()["polres"].id, "no_unit_free"))
+    assert red() == {"polres"}
+    room.does(room.ani, Forward(incident, ("polres",)))
+    assert red() == set()
+
+
+def red() -> set[str]:
+    found = list(Alert.objects.all())
+    return {one.agency for one in found if unreplaced(one, found)}
 
 
 def test_an_agency_out_of_service_stands_in_for_nobody(room: Room, incident: str) -> None:

@@ -134,10 +134,17 @@ def test_a_person_who_sends_somebody_else_ends_the_red(centre: Centre, incident:
     room.does(room.ani, Forward(incident, (), ("psc",)))
     assert alert_in(view(supervisor, incident), "polres")["unreplaced"]
     room.does(room.ani, Forward(incident, ("damkar",)))
-    found = view(supervisor, incident)
+    assert alert_in(view(supervisor, incident), "polres")["unreplaced"], "it comes for the fire"
+    found = supervisor.post(
+        f"/api/incidents/{incident}/forward",
+        {"agencies": ["psc"], "instead_of": polres},
+    ).json()
     assert not alert_in(found, "polres")["unreplaced"]
+    psc = next(one for one in found["alerts"] if one["agency"] == "psc" and not one["inform"])
+    assert psc["instead_of_name"] == alert_in(found, "polres")["agency_name"]
     room.does(room.fireman, Decline(incident, alert_in(found, "damkar")["id"], "no_unit_free"))
     last = alert_in(view(supervisor, incident), "karo")["id"]
     room.does(room.supervisor, Decline(incident, last, "other"))
+    room.does(room.supervisor, Decline(incident, psc["id"], "other"))
     room.does(room.supervisor, CloseIncident(incident, "resolved"))
     assert not any(one["unreplaced"] for one in view(supervisor, incident)["alerts"])

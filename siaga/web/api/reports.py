@@ -64,7 +64,8 @@ def priority(request: HttpRequest, incident: str, entry: PriorityRequest) -> Htt
 
 @router.post("/incidents/{hex:incident}/forward", response=IncidentView)
 def forward(request: HttpRequest, incident: str, entry: ForwardRequest) -> HttpResponse:
-    command = Forward(incident, tuple(entry.agencies), tuple(entry.inform))
+    instead_of = entry.instead_of or ""
+    command = Forward(incident, tuple(entry.agencies), tuple(entry.inform), instead_of)
     return done(request, command, incident)
 
 

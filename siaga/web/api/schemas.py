@@ -348,10 +348,12 @@ class PriorityRequest(Request):
 
 
 class ForwardRequest(Request):
-    """``agencies`` are to act, those of ``inform`` only to know."""
+    """``agencies`` are to act, those of ``inform`` only to know. ``instead_of``: the declined alert
+    in whose place they act."""
 
     agencies: list[Code] = []
     inform: list[Code] = []
+    instead_of: Hex | None = None
 
 
 class LevelRequest(Request):

@@ -54,8 +54,8 @@ class WantedUnits(Answer):
 
 class AlertView(Answer):
     """``inform``: only told, no answer is waited for. ``under_way_at``: since when an agency without
-    units is dealing with it; ``unitless``: it is one. ``unreplaced``: declined, nobody has been
-    alerted since, and nobody has said that nobody need come."""
+    units is dealing with it; ``unitless``: it is one. ``unreplaced``: declined, nobody was alerted in
+    its place, and nobody has said that nobody need come."""
 
     id: str
     agency: str

@@ -69,15 +69,18 @@ class Planned:
 
 
 def unreplaced(alert: Alert, beside: Sequence[Alert]) -> bool:
-    """Declined, nobody was alerted to act since, and nobody has said that nobody need come.
+    """Declined, nobody was alerted in its place, and nobody has said that nobody need come.
 
-    "Since" is by the ledger's order: a decline without a signal is known later than it was said.
-    What a merge brought along was alerted for another report, and is in nobody's place.
+    In its place comes whom the plan or a person called for it, or the same agency, asked again; not
+    whoever was alerted meanwhile for something else, such as another agency's reserve. "Again" is
+    by the ledger's order: a decline without a signal is known later than it was said.
     """
     if alert.state != "declined" or alert.settled_reason:
         return False
     known = alert.declined_position or alert.position
-    return not any(one.position > known and not one.inform and not one.carried for one in beside)
+    again = (one for one in beside if one.agency == alert.agency and one.position > known)
+    called = any(one.instead_of == alert.id for one in beside)
+    return not called and not any(not one.inform and not one.carried for one in again)
 
 
 def alert_shape(

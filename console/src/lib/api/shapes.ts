@@ -29,7 +29,7 @@ export interface AgencyView {
   duty_phone: string;
 }
 
-/** ``inform``: only told, no answer is waited for. ``under_way_at``: since when an agency without units is dealing with it; ``unitless``: it is one. ``unreplaced``: declined, nobody has been alerted since, and nobody has said that nobody need come. */
+/** ``inform``: only told, no answer is waited for. ``under_way_at``: since when an agency without units is dealing with it; ``unitless``: it is one. ``unreplaced``: declined, nobody was alerted in its place, and nobody has said that nobody need come. */
 export interface AlertView {
   id: string;
   agency: string;
@@ -463,10 +463,11 @@ export interface FollowUpRequest {
   said?: string;
 }
 
-/** ``agencies`` are to act, those of ``inform`` only to know. */
+/** ``agencies`` are to act, those of ``inform`` only to know. ``instead_of``: the declined alert in whose place they act. */
 export interface ForwardRequest {
   agencies?: string[];
   inform?: string[];
+  instead_of?: string | null;
 }
 
 export interface GatherRequest {
