@@ -40,6 +40,21 @@ class LadderStarted(Event):
 
 
 @dataclass(frozen=True)
+class LadderHastened(Event):
+    """Category and priority ask for a quicker ladder than that on which the alert began: it goes on
+    by that one. ``step``: how far of its steps have been asked already, -1 for none. ``next_at``: by
+    when what is waited for now must have happened, None while nothing is."""
+
+    incident: str
+    alert: str
+    ladder: str
+    steps: tuple[dict[str, Any], ...]
+    en_route_within_s: int
+    step: int
+    next_at: datetime | None
+
+
+@dataclass(frozen=True)
 class LadderClimbed(Event):
     """``contacts`` are asked from now on; "nobody" is an empty tuple and not waited for, except
     at the duty officer's step, where the agency's desk may answer. ``because`` as in ``REASONS``."""
@@ -101,6 +116,7 @@ class AlertNotEnRoute(Event):
 
 LadderEvent = (
     LadderStarted
+    | LadderHastened
     | LadderClimbed
     | LadderHandedOver
     | LadderHurried
@@ -121,13 +137,21 @@ class Climb:
     exhausted: bool = False
     stopped: bool = False
     not_en_route: bool = False
+    ladder: str = ""
+
+    @property
+    def length_s(self) -> int:
+        """Until everybody has been asked in vain, and from "ours" until somebody must set out."""
+        return sum(wait_s for _position, wait_s in self.steps) + self.en_route_within_s
 
 
 def evolve(climb: Climb, event: LadderEvent) -> Climb:
     match event:
         case LadderStarted():
-            steps = tuple((str(one["position"]), int(one["wait_s"])) for one in event.steps)
-            return Climb(steps, event.en_route_within_s)
+            return Climb(_read(event.steps), event.en_route_within_s, ladder=event.ladder)
+        case LadderHastened():
+            now = {"steps": _read(event.steps), "en_route_within_s": event.en_route_within_s}
+            return _with(climb, **now, ladder=event.ladder, step=event.step)
         case LadderClimbed():
             return _with(climb, step=event.step, called=climb.called | set(event.contacts))
         case LadderHandedOver():
@@ -145,6 +169,10 @@ def evolve(climb: Climb, event: LadderEvent) -> Climb:
 def awaited(climb: Climb) -> Climb:
     """Somebody sets out, or has just said that they will."""
     return _with(climb, not_en_route=False)
+
+
+def _read(steps: tuple[dict[str, Any], ...]) -> tuple[tuple[str, int], ...]:
+    return tuple((str(one["position"]), int(one["wait_s"])) for one in steps)
 
 
 def _with(climb: Climb, **changes: Any) -> Climb:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Any
 
 from siaga.domain.escalation import (
     Climb,
     LadderClimbed,
     LadderExhausted,
     LadderHandedOver,
+    LadderHastened,
     LadderHurried,
+    LadderStarted,
     LadderStopped,
+    evolve,
 )
 from siaga.domain.event import Event
 from siaga.domain.refusal import Refused
@@ -44,6 +50,48 @@ def climb(
         if waits:
             return events
     return [*events, LadderExhausted(incident, alert)]
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What an alert waits for now: somebody to set out, or an answer; since when, and until when."""
+
+    set_out: bool
+    since: datetime
+    until: datetime
+
+
+def hasten(
+    incident: str,
+    alert: str,
+    now: Climb,
+    ladder: str,
+    content: Mapping[str, Any],
+    wait: Wait | None,
+) -> list[LadderHastened]:
+    """Go on by ``ladder``, which category and priority ask for now, if it is the quicker one.
+
+    What is waited for ends when it would have ended on that ladder, and never later than before.
+    Nobody of it is left out: it stands behind those of its steps that were asked without a gap.
+    A ladder that was only edited is the same one.
+    """
+    started = LadderStarted(
+        incident, alert, ladder, tuple(content["steps"]), int(content["en_route_within_s"])
+    )
+    quicker = evolve(Climb(), started)
+    ended = now.stopped or now.exhausted or not now.steps
+    if ended or now.ladder == ladder or quicker.length_s >= now.length_s:
+        return []
+    asked = {position for position, _wait_s in now.steps[: now.step + 1]}
+    reached = takewhile(lambda one: one[0] in asked, quicker.steps)
+    step = len(list(reached)) - 1
+    next_at = None
+    if wait is not None:
+        wait_s = quicker.steps[step][1] if step >= 0 else 0
+        within_s = quicker.en_route_within_s if wait.set_out else wait_s
+        next_at = min(wait.until, wait.since + timedelta(seconds=within_s))
+    setting_out_s = quicker.en_route_within_s
+    return [LadderHastened(incident, alert, ladder, started.steps, setting_out_s, step, next_at)]
 
 
 def hand_over(

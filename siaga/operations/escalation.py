@@ -28,7 +28,9 @@ from siaga.domain.ladder import choose
 from siaga.domain.roster import SECRETARY, Turn, on_duty, read_turn
 from siaga.operations import push, summoning
 from siaga.operations.work import Loaded, Work
-from siaga.records.models import Call, Channel, Contact, IncidentCall, Ladder, Roster
+from siaga.records.deadlines import deadline_key
+from siaga.records.models import Call, Channel, Contact, Deadline, IncidentCall, Ladder, Roster
+from siaga.records.models.deadline import EN_ROUTE, LADDER
 from siaga.records.statements import rows
 
 
@@ -90,6 +92,30 @@ def _begin(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
     started = LadderStarted(state.id, alert, code, steps, within_s, expects_word=True)
     work.append(incident, [started], at=work.now)
     climb(work, incident, alert, RAISED)
+
+
+def hasten(work: Work, incident: Loaded[IncidentState]) -> None:
+    """The incident's category or priority has changed: alerts on a slower ladder than it asks for
+    now go on by the quicker one. A priority that falls slows nothing down."""
+    state = incident.state
+    climbing = [one for one in state.alerts.values() if one.open and one.climb.steps]
+    ladders = dict(rows(Ladder, ["code", "content"], {}, order="order")) if climbing else {}
+    code = choose(ladders, state.text("category"), state.priority)
+    if code is None:
+        return
+    for alert in climbing:
+        wait = _waits(state.id, alert)
+        events = rules.hasten(state.id, alert.id, alert.climb, code, ladders[code], wait)
+        work.append(incident, events, at=work.now)
+
+
+def _waits(incident: str, alert: AlertState) -> rules.Wait | None:
+    kind = EN_ROUTE if alert.phase == "acknowledged" else LADDER
+    key = deadline_key(kind, f"incident:{incident}", alert.id)
+    for until, since in rows(Deadline, ["due_at", "set_at"], {"key": key}):
+        set_out = kind == EN_ROUTE and not alert.climb.not_en_route
+        return rules.Wait(set_out, since, until)
+    return None
 
 
 def climb(work: Work, incident: Loaded[IncidentState], alert: str, because: str) -> None:

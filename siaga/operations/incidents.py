@@ -17,6 +17,7 @@ from siaga.domain.refusal import Conflict, Malformed, Refused
 from siaga.domain.triage import work_out
 from siaga.operations.calls import existing_call
 from siaga.operations.command import Command, Reply
+from siaga.operations.escalation import hasten
 from siaga.operations.hush import keep_still
 from siaga.operations.names import actor_name, in_words
 from siaga.operations.place_told import knows_place, tell_place
@@ -75,6 +76,7 @@ def set_field(work: Work, command: SetField) -> Reply:
         tell_place(work, incident)
     if events and (command.field == "category" or question):
         work_out_priority(work, incident)
+        hasten(work, incident)
     if events and (command.field in ("category", WISH) or question):
         keep_still(work, incident)
     version = incident.state.version_of(command.field)
@@ -154,6 +156,7 @@ def override_priority(work: Work, command: OverridePriority) -> None:
     incident = existing_incident(work, command.incident)
     events = report.override_priority(incident.state, command.priority, command.reason)
     work.append(incident, events)
+    hasten(work, incident)
 
 
 @dataclass(frozen=True)

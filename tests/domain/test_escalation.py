@@ -14,7 +14,7 @@ from siaga.domain.escalation import (
     LadderExhausted,
     evolve,
 )
-from siaga.domain.escalation_rules import climb, stop
+from siaga.domain.escalation_rules import Wait, climb, hasten, stop
 from siaga.domain.ladder import check, choose
 from siaga.domain.refusal import Malformed, Refused
 
@@ -131,3 +131,48 @@ def test_a_ladder_with_a_hole_or_a_loop_is_refused(changes: dict[str, Any], code
     with pytest.raises(Malformed) as wrong:
         check({**GOOD, **changes})
     assert wrong.value.code == code
+
+
+def quicker(*steps: tuple[str, int], within_s: int = 10) -> dict[str, Any]:
+    return {
+        "steps": [{"position": position, "wait_s": wait_s} for position, wait_s in steps],
+        "en_route_within_s": within_s,
+    }
+
+
+SLOW = Climb(STEPS, 300, step=1, ladder="slow")
+WAITS = Wait(False, AT, AT + timedelta(seconds=90))
+
+
+def test_a_quicker_ladder_goes_on_where_the_slow_one_stood_and_leaves_nobody_out() -> None:
+    for steps, step, after_s in (
+        ((("duty", 20), ("second", 30), ("head", 40)), 1, 30),
+        ((("duty", 20), ("head", 40)), 0, 20),
+        ((("duty", 20), ("head", 40), ("second", 5)), 0, 20),
+        ((("head", 40), ("secretary", 40)), -1, 0),
+        ((("duty", 20), ("second", 200)), 1, 90),
+    ):
+        (event,) = hasten("i", "a", SLOW, "quick", quicker(*steps), WAITS)
+        now = evolve(SLOW, event)
+        assert (now.step, event.next_at) == (step, AT + timedelta(seconds=after_s)), steps
+        assert (now.steps, now.ladder, now.en_route_within_s) == (steps, "quick", 10)
+
+
+def test_who_has_it_sets_out_in_the_quicker_ladders_time() -> None:
+    waits = Wait(True, AT, AT + timedelta(seconds=300))
+    (event,) = hasten("i", "a", SLOW, "quick", quicker(("duty", 20), within_s=100), waits)
+    assert event.next_at == AT + timedelta(seconds=100)
+    (event,) = hasten("i", "a", SLOW, "quick", quicker(("duty", 20)), None)
+    assert event.next_at is None
+
+
+def test_no_ladder_is_slowed_down_edited_or_begun_again() -> None:
+    quick = quicker(("duty", 20))
+    for now, code, content in (
+        (SLOW, "slow", quick),
+        (SLOW, "slower", quicker(("duty", 700))),
+        (Climb(STEPS, 300, step=1, ladder="slow", stopped=True), "quick", quick),
+        (Climb(STEPS, 300, step=1, ladder="slow", exhausted=True), "quick", quick),
+        (Climb(), "quick", quick),
+    ):
+        assert hasten("i", "a", now, code, content, WAITS) == []

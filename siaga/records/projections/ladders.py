@@ -12,6 +12,7 @@ from siaga.domain.escalation import (
     LadderClimbed,
     LadderExhausted,
     LadderHandedOver,
+    LadderHastened,
     LadderHurried,
     LadderStarted,
     LadderStopped,
@@ -20,8 +21,18 @@ from siaga.domain.ladder import LadderDefined
 from siaga.domain.message import PLACE, PURPOSES, QUIET
 from siaga.domain.roster import DUTY, RosterChanged
 from siaga.ledger.recorded import Recorded
-from siaga.records.deadlines import set_deadline, settle
-from siaga.records.models import Agency, Alert, Assignment, Contact, Ladder, Message, Roster, Unit
+from siaga.records.deadlines import deadline_key, set_deadline, settle
+from siaga.records.models import (
+    Agency,
+    Alert,
+    Assignment,
+    Contact,
+    Deadline,
+    Ladder,
+    Message,
+    Roster,
+    Unit,
+)
 from siaga.records.models.deadline import DUTY as DUTY_TURNS
 from siaga.records.models.deadline import EN_ROUTE, LADDER
 from siaga.records.projecting import projects
@@ -81,6 +92,20 @@ def ladder_started(_recorded: Recorded, event: LadderStarted) -> None:
         "expects_word": event.expects_word,
     }
     change(Alert, {"id": event.alert}, exhausted=False, ladder_stopped="", **begun)
+
+
+@projects(LadderHastened)
+def ladder_hastened(recorded: Recorded, event: LadderHastened) -> None:
+    now = {"ladder": event.ladder, "en_route_within_s": event.en_route_within_s}
+    change(Alert, {"id": event.alert}, step=event.step, **now)
+    change_incident(recorded, event.incident)
+    if event.next_at is None:
+        return
+    for kind in (LADDER, EN_ROUTE):
+        key = deadline_key(kind, recorded.stream, event.alert)
+        change(Deadline, {"key": key}, due_at=event.next_at)
+    if rows(Alert, ["next_at"], {"id": event.alert})[0][0] is not None:
+        change(Alert, {"id": event.alert}, next_at=event.next_at)
 
 
 @projects(LadderClimbed)

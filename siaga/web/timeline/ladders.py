@@ -43,6 +43,13 @@ def _climbed(event: e.LadderClimbed, _recorded: Recorded, around: Surroundings) 
     )
 
 
+@tells(e.LadderHastened)
+def _hastened(event: e.LadderHastened, _recorded: Recorded, around: Surroundings) -> str:
+    return gettext(
+        "{agency}: category or priority has changed, the escalation goes on with shorter times"
+    ).format(agency=_agency(event, around))
+
+
 @tells(e.LadderHandedOver)
 def _handed_over(event: e.LadderHandedOver, _recorded: Recorded, around: Surroundings) -> str:
     return gettext("{agency}: {position} has changed on duty, now {names} is asked").format(
