@@ -19,6 +19,8 @@ def task(told: Told) -> str:
 
 def late(told: Told) -> str:
     """First of all: whoever is asked would think that others are on their way."""
+    if told.more:
+        return gettext("{count} MORE UNITS ARE WANTED.").format(count=told.more)
     return gettext("NOBODY HAS SET OUT YET.") if told.nobody_out else ""
 
 

@@ -27,7 +27,7 @@ WAYS = {
 }
 """What a centre stands on, by the names under which its failing is reported."""
 
-SOUNDS = ("new", "overdue", "not_en_route")
+SOUNDS = ("new", "overdue", "not_en_route", "more_wanted")
 PLACE_LIMIT = 160
 """Characters: more does not fit a notification anywhere."""
 
@@ -39,6 +39,7 @@ def notice(told: Told, standing: str) -> bytes:
         "new": task(told),
         "overdue": gettext("NOT ANSWERED YET, {task}").format(task=task(told)),
         "not_en_route": gettext("NOBODY HAS SET OUT YET, {task}").format(task=task(told)),
+        "more_wanted": gettext("MORE UNITS WANTED, {task}").format(task=task(told)),
         "taken": gettext("Taken: {what}").format(what=what(told)),
         "over": gettext("No longer needed: {what}").format(what=what(told)),
     }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from siaga.domain.event import Event
+from siaga.domain.event import Event, personal
 from siaga.domain.stream import Moves
 
 FIRST, SECOND, DISASTER = "first", "second", "disaster"
@@ -46,6 +46,16 @@ class UnitsWanted(Event):
     incident: str
     alert: str
     units: dict[str, int]
+
+
+@dataclass(frozen=True)
+class MoreUnitsRefused(Event):
+    """A contact that was asked for further units has none to send. Those that are out stay."""
+
+    incident: str
+    alert: str
+    contact: str
+    said: str | None = personal()
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ from typing import Any
 
 from siaga.domain.event import Event
 
-RAISED, NO_ANSWER, NOT_EN_ROUTE, HURRIED = REASONS = (
+RAISED, NO_ANSWER, NOT_EN_ROUTE, HURRIED, MORE_WANTED = REASONS = (
     "raised",
     "no_answer",
     "not_en_route",
     "hurried",
+    "more_wanted",
 )
 
 
@@ -138,6 +139,8 @@ class Climb:
     stopped: bool = False
     not_en_route: bool = False
     ladder: str = ""
+    more_wanted: bool = False
+    """It climbs because further units are wanted of an agency that has the task."""
 
     @property
     def length_s(self) -> int:
@@ -153,7 +156,10 @@ def evolve(climb: Climb, event: LadderEvent) -> Climb:
             now = {"steps": _read(event.steps), "en_route_within_s": event.en_route_within_s}
             return _with(climb, **now, ladder=event.ladder, step=event.step)
         case LadderClimbed():
-            return _with(climb, step=event.step, called=climb.called | set(event.contacts))
+            more = event.because == MORE_WANTED
+            late = {"more_wanted": climb.more_wanted or more}
+            late["not_en_route"] = climb.not_en_route or more
+            return _with(climb, step=event.step, called=climb.called | set(event.contacts), **late)
         case LadderHandedOver():
             return _with(climb, called=climb.called | set(event.contacts))
         case LadderHurried():
@@ -168,7 +174,7 @@ def evolve(climb: Climb, event: LadderEvent) -> Climb:
 
 def awaited(climb: Climb) -> Climb:
     """Somebody sets out, or has just said that they will."""
-    return _with(climb, not_en_route=False)
+    return _with(climb, not_en_route=False, more_wanted=False)
 
 
 def _read(steps: tuple[dict[str, Any], ...]) -> tuple[tuple[str, int], ...]:

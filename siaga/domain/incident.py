@@ -95,12 +95,14 @@ class AlertAcknowledged(Event):
 @dataclass(frozen=True)
 class AlertTakenOver(Event):
     """Somebody had said "ours" and nobody set out; now somebody else who was asked says it. When
-    the agency first said so stays as it was."""
+    the agency first said so stays as it was. ``more_wanted``: further units were asked for, and
+    somebody says that they come."""
 
     incident: str
     alert: str
     officer: int | None = None
     contact: str = ""
+    more_wanted: bool = False
 
 
 SAID, WRITTEN = UNDER_WAY = ("said", "written")

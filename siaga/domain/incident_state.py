@@ -381,7 +381,7 @@ def _evolve_unit(incident: Incident, event: UnitEvent) -> Incident:
     before = alert.units.get(event.unit, "new")
     phase = after(ASSIGNMENT_MOVES, before, type(event).__name__)
     alert = replace(alert, units={**alert.units, event.unit: phase})
-    if isinstance(event, UnitEnRoute | UnitOnScene):
+    if before == "assigned" and isinstance(event, UnitEnRoute | UnitOnScene):
         alert = replace(alert, climb=escalation.awaited(alert.climb))
     if isinstance(event, UnitOnScene):
         alert = replace(alert, visited=True)

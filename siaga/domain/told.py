@@ -11,6 +11,7 @@ class Told:
 
     ``priority`` 1 (most urgent) to 3, or None while it is not known. Texts are
     "" where the report does not say it yet; ``point`` is "lat,lon".
+    ``more``: so many further units are asked for.
     ``nobody_out``: somebody took it in vain, for nobody has set out.
     """
 
@@ -27,4 +28,5 @@ class Told:
     narrative: str
     people: str
     point: str
+    more: int = field(default=0, kw_only=True)
     nobody_out: bool = field(default=False, kw_only=True)

@@ -9,6 +9,7 @@ from uuid import uuid4
 from siaga.domain import alert as rules
 from siaga.domain import call_rules
 from siaga.domain.alarm_rules import situation_of, stand_in
+from siaga.domain.escalation import MORE_WANTED
 from siaga.domain.event import Event
 from siaga.domain.incident import SAID
 from siaga.domain.incident_state import Alert as AlertState
@@ -20,7 +21,7 @@ from siaga.domain.report import spoken
 from siaga.domain.unit_rules import engage, release
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command, Reply
-from siaga.operations.escalation import begin_raised, remind
+from siaga.operations.escalation import begin_raised, climb, remind
 from siaga.operations.incidents import existing_incident
 from siaga.operations.names import in_words
 from siaga.operations.response import active_agencies, plans_for
@@ -235,15 +236,22 @@ class Decline(Command):
 
 
 @operation(Decline)
-def decline(work: Work, command: Decline) -> None:
-    """The plan's reserve is alerted with the same commit: nothing can come between."""
+def decline(work: Work, command: Decline) -> Reply | None:
+    """The plan's reserve is alerted with the same commit: nothing can come between.
+
+    ``more_wanted``: it was about further units alone, and the next one is asked for them."""
     incident, alert, who = own_alert_alone(work, command.incident, command.alert)
+    if refused := rules.refuse_more(incident.state, alert, who, command.said):
+        work.append(incident, refused)
+        climb(work, incident, alert.id, MORE_WANTED)
+        return {"more_wanted": True}
     with in_words():
         _require_nobody_elses(alert, who)
         events = rules.decline(incident.state, alert, who, command.reason, command.said)
         _end(work, incident, alert, events)
     if events and incident.state.phase == "open":
         _call_reserve(work, incident, alert)
+    return None
 
 
 def _require_nobody_elses(alert: AlertState, who: rules.Answerer) -> None:

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from siaga.domain import escalation_rules as rules
 from siaga.domain import message
+from siaga.domain.alarm import UnitsWanted
 from siaga.domain.contact import ADDRESSES, REGENCY, usable
 from siaga.domain.escalation import (
+    MORE_WANTED,
     RAISED,
     LadderClimbed,
     LadderExhausted,
@@ -27,6 +29,7 @@ from siaga.domain.kinds import INCIDENT
 from siaga.domain.ladder import choose
 from siaga.domain.roster import SECRETARY, Turn, on_duty, read_turn
 from siaga.operations import push, summoning
+from siaga.operations.response import units_missing
 from siaga.operations.work import Loaded, Work
 from siaga.records.deadlines import deadline_key
 from siaga.records.models import Call, Channel, Contact, Deadline, IncidentCall, Ladder, Roster
@@ -35,10 +38,23 @@ from siaga.records.statements import rows
 
 
 def begin_raised(work: Work, incident: Loaded[IncidentState], events: Iterable[Event]) -> None:
-    """Put each alert that was just raised on its ladder; who is only informed is not waited for."""
+    """Put each alert that was just raised on its ladder; who is only informed is not waited for.
+    An agency that has the task and is to send more is asked for the rest by the same way."""
     for event in events:
         if isinstance(event, AlertRaised) and not event.inform:
             begin(work, incident, event.alert)
+        elif isinstance(event, UnitsWanted) and not is_drill(incident.state.id):
+            _ask_for_more(work, incident, event.alert)
+
+
+def _ask_for_more(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
+    """From the duty officer on, until somebody answers or a further unit sets out. Where nobody
+    has taken the task yet they are being asked already."""
+    asked = incident.state.alerts[alert]
+    if asked.phase == "acknowledged" and units_missing(alert, asked.wanted):
+        _begin(work, incident, alert, MORE_WANTED)
+    else:
+        push.sound(work, incident, alert)
 
 
 def ask_anew(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
@@ -78,7 +94,7 @@ def remind(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
             summoning.summon(work, incident, alert)
 
 
-def _begin(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
+def _begin(work: Work, incident: Loaded[IncidentState], alert: str, because: str = RAISED) -> None:
     """Without any ladder that fits, the alert has only its own clock, and the officers' browsers."""
     push.sound(work, incident, alert)
     state = incident.state
@@ -91,7 +107,7 @@ def _begin(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
     within_s = int(chosen["en_route_within_s"])
     started = LadderStarted(state.id, alert, code, steps, within_s, expects_word=True)
     work.append(incident, [started], at=work.now)
-    climb(work, incident, alert, RAISED)
+    climb(work, incident, alert, because)
 
 
 def hasten(work: Work, incident: Loaded[IncidentState]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from siaga.domain import alert as alerts
 from siaga.domain import escalation_rules as rules
-from siaga.domain.escalation import HURRIED, NO_ANSWER, NOT_EN_ROUTE, AlertNotEnRoute
+from siaga.domain.escalation import HURRIED, MORE_WANTED, NO_ANSWER, NOT_EN_ROUTE, AlertNotEnRoute
 from siaga.domain.incident_state import UNANSWERED_ALERT
 from siaga.domain.kinds import INCIDENT
 from siaga.domain.refusal import Refused
@@ -52,11 +52,12 @@ def mark_not_en_route(work: Work, command: MarkNotEnRoute) -> None:
     incident = work.load(INCIDENT, command.incident)
     alert = alerts.find(incident.state, command.alert)
     out = alert.visited or {"en_route", "on_scene"} & set(alert.units.values()) or alert.under_way
-    if alert.phase != "acknowledged" or out:
+    late = alert.climb.not_en_route
+    if alert.phase != "acknowledged" or (out and not late):
         return
-    if not alert.climb.not_en_route:
+    if not late:
         work.append(incident, [AlertNotEnRoute(command.incident, alert.id)])
-    climb(work, incident, alert.id, NOT_EN_ROUTE)
+    climb(work, incident, alert.id, MORE_WANTED if alert.climb.more_wanted else NOT_EN_ROUTE)
 
 
 @dataclass(frozen=True)

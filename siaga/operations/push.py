@@ -182,13 +182,16 @@ def _queue(work: Work, incident: Loaded[IncidentState], alert: str, purpose: str
 
 
 def standing(alert: str) -> str:
-    """What a browser says of it now: ``new``, ``overdue``, ``not_en_route``, ``taken``, ``over``."""
-    columns = ["state", "overdue", "step", "not_en_route"]
-    found: Iterable[tuple[str, bool, int | None, bool]] = rows(Alert, columns, {"id": alert})
-    for state, overdue, step, not_en_route in found:
+    """What a browser says of it now: ``new``, ``overdue``, ``not_en_route``,
+    ``more_wanted``, ``taken``, ``over``."""
+    columns = ["state", "overdue", "step", "not_en_route", "more_wanted"]
+    found: Iterable[tuple[str, bool, int | None, bool, bool]] = rows(Alert, columns, {"id": alert})
+    for state, overdue, step, not_en_route, more_wanted in found:
         if state in UNANSWERED_ALERT:
             return "overdue" if overdue or (step or 0) > 0 else "new"
         if state == "acknowledged":
+            if not_en_route and more_wanted:
+                return "more_wanted"
             return "not_en_route" if not_en_route else "taken"
         return "taken" if state == "done" else "over"
     return "over"

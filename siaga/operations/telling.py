@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from siaga.domain.region import Region, place_words
 from siaga.domain.report import number_parts
 from siaga.domain.told import Told
+from siaga.operations.response import units_missing
 from siaga.records.models import Agency, Alert, Category, Incident, ReportField
 from siaga.records.statements import rows
 
@@ -20,12 +21,14 @@ def tell_of(incident: str, alert: str, regions: Mapping[str, Region]) -> Told | 
     """As the report stands now; None for an alert that nobody knows. ``alert`` "": of the incident
     as a whole, and no agency."""
     of = rows(Incident, ["number", "category", "priority", "region"], {"id": incident})
-    asked = rows(Alert, ["agency", "state", "not_en_route"], {"id": alert, "incident": incident})
-    alerts = asked if alert else [("", "", False)]
+    columns = ["agency", "state", "not_en_route", "more_wanted", "wanted"]
+    asked = rows(Alert, columns, {"id": alert, "incident": incident})
+    alerts = asked if alert else [("", "", False, False, {})]
     if not of or not alerts:
         return None
     number, category, priority, region = of[0]
-    agency, state, late = alerts[0]
+    agency, state, late, more, wanted = alerts[0]
+    late = late and state == "acknowledged"
     said = dict(rows(ReportField, ["field", "value"], {"incident": incident, "field": SAID}))
     return Told(
         incident,
@@ -38,7 +41,8 @@ def tell_of(incident: str, alert: str, regions: Mapping[str, Region]) -> Told | 
         priority,
         place_words(regions, region),
         *(said.get(field, "") for field in SAID),
-        nobody_out=late and state == "acknowledged",
+        more=max(1, units_missing(alert, wanted)) if late and more else 0,
+        nobody_out=late and not more,
     )
 
 

@@ -24,6 +24,7 @@ from siaga.operations.text_words import (
     already,
     declined,
     how_to_answer,
+    no_more_units,
     refused_because,
     still_yours,
     taken_without_units,
@@ -141,8 +142,8 @@ def _decide(work: Work, said: Said, task: Task) -> str:
             return _acknowledge(work, task)
         if said.answer == words.DECLINE:
             reason = said.rest[:REASON_LIMIT]
-            decline(work, Decline(task.incident, task.alert, "other", reason))
-            return declined(task.code)
+            reply = decline(work, Decline(task.incident, task.alert, "other", reason))
+            return declined(task.code) if reply is None else no_more_units(task.code)
         return move_units(work, said, task)
     except Refused as refused:
         if refused.code == "alert_acknowledged":

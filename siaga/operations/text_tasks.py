@@ -21,7 +21,7 @@ NEVER_HEARD = ("dropped", "failed")
 
 _ALERT = (
     *("id", "incident", "agency", "state", "inform", "raised_at", "moved_to"),
-    *("not_en_route", "acknowledged_contact"),
+    *("not_en_route", "acknowledged_contact", "more_wanted"),
 )
 
 
@@ -39,7 +39,7 @@ class Task:
     message: str = ""
     holder: str = ""
     to_take_over: bool = False
-    """Somebody else has it, and has not set out."""
+    """Somebody else has it, and has not set out; or further units are asked for."""
 
     @property
     def unanswered(self) -> bool:
@@ -100,8 +100,8 @@ def _task(row: tuple[object, ...], at: datetime, contact: str, message: str = ""
     alert, incident, agency, state = (str(value) for value in row[:4])
     number = rows(Incident, ["number"], {"id": incident})[0][0]
     code = str(number_parts(number)[1])
-    late, holder = row[7], str(row[8])
-    take_over = bool(late) and state == "acknowledged" and holder != contact
+    late, holder, more = row[7], str(row[8]), row[9]
+    take_over = bool(late) and state == "acknowledged" and (bool(more) or holder != contact)
     return Task(incident, alert, agency, state, code, at, message, holder, take_over)
 
 

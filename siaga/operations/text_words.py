@@ -61,6 +61,12 @@ def still_yours(code: str) -> str:
     ).format(code=code)
 
 
+def no_more_units(code: str) -> str:
+    return gettext(
+        "Noted: you have no more units for task {code}. The next one is asked, your task stays."
+    ).format(code=code)
+
+
 def moved(code: str, answer: str, units: str) -> str:
     said = {
         words.EN_ROUTE: gettext("Noted: {units} on the way, task {code}."),

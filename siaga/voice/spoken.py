@@ -59,7 +59,9 @@ def spoken_alert(told: Told, standing: Standing | None = None) -> str:
         parts.append(_shortened(told.narrative))
         parts.append(gettext("For {agency}").format(agency=told.agency_name))
         parts.append(gettext("Report number {number}").format(number=told.code))
-        if standing is not None and standing.name:
+        if told.more:
+            parts.insert(0, gettext("{count} more units are wanted").format(count=told.more))
+        elif standing is not None and standing.name:
             taken = gettext("{name} has taken this task, but nobody has set out yet")
             parts.append(taken.format(name=standing.name))
         return _sentences(parts)

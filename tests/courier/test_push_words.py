@@ -27,13 +27,15 @@ TOLD = Told(
 )
 
 
-@pytest.mark.parametrize("standing", ["new", "overdue", "not_en_route", "taken", "over"])
+@pytest.mark.parametrize(
+    "standing", ["new", "overdue", "not_en_route", "more_wanted", "taken", "over"]
+)
 def test_what_a_locked_screen_shows_names_the_task_and_nobody(standing: str) -> None:
     said = json.loads(notice(TOLD, standing))
     assert "Kebakaran" in said["title"]
     assert said["body"] == "Sidikalang\nDamkar, 112-2026-000017"
     assert "Budi" not in str(said)
-    assert said["sounds"] == (standing in ("new", "overdue", "not_en_route"))
+    assert said["sounds"] == (standing not in ("taken", "over"))
 
 
 def test_however_long_a_place_is_it_can_be_sent() -> None:

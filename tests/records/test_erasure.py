@@ -13,8 +13,9 @@ from django.db.models import CharField, JSONField, Model, TextField
 from siaga.domain.event import personal_fields
 from siaga.ledger.append import read
 from siaga.ledger.codec import kinds
+from siaga.operations.alarm import RaiseAlarmLevel
 from siaga.operations.alerts import AssignUnit, Decline, FinishAlert, UnitMoved
-from siaga.operations.centre import DefineInterpreter
+from siaga.operations.centre import DefineInterpreter, DefinePlan
 from siaga.operations.command import COURIER, SYSTEM, VOICE
 from siaga.operations.contacts import DefineContact
 from siaga.operations.erasure import ErasePersonalData
@@ -36,13 +37,22 @@ from tests.room import Room
 from tests.staffed import ANTON, passes, staff
 from tests.story_words import PLN
 
-NOT_IN_THE_RECORDS = {("KeypadSent", "digits")}
+NOT_IN_THE_RECORDS = {("KeypadSent", "digits"), ("MoreUnitsRefused", "said")}
 """Kept in the ledger alone."""
 
 WITH_ITS_ACCOUNT = "push:"
 """Of streams that are erased when the account is."""
 
 POINT, AUTH = unpadded(b"\x04" + bytes(range(64))), unpadded(bytes(range(100, 116)))
+
+PLAN = {
+    "code": "fire",
+    "category": "fire",
+    "agencies": [
+        {"agency": "damkar", "because": {"id": "api"}},
+        {"agency": "damkar", "because": {"id": "api"}, "level": "second", "units": {"engine": 2}},
+    ],
+}
 
 Said = tuple[str, str]
 """Kind of event, and its field."""
@@ -75,6 +85,9 @@ def story(room: Room) -> None:
     alert = room.alert(told)
     room.does(room.fireman, AssignUnit(told, alert, "engine-1"))
     room.does(room.fireman, UnitMoved(told, alert, "engine-1", "en_route"))
+    room.does(SYSTEM, DefinePlan("fire", PLAN))
+    room.does(room.ani, RaiseAlarmLevel(told, "second", "spreading"))
+    room.does(ANTON, Decline(told, alert, "other", "Pak Tarigan membawa mobil kedua"))
     passes(room, 10)
     room.does(room.fireman, FinishAlert(told, alert, "real", "Bu Simbolon selamat"))
     declined = room.report(room.ani)

@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
-from siaga.operations.alerts import AssignUnit, Decline, Forward
+from siaga.operations.alarm import RaiseAlarmLevel
+from siaga.operations.alerts import AssignUnit, Decline, Forward, UnitMoved
 from siaga.operations.centre import DefineAgency, DefinePlan, DefineUnit
 from siaga.operations.command import SYSTEM
+from siaga.operations.contacts import DefineLadder
 from siaga.operations.incidents import CloseIncident
 from siaga.web.api import schemas
+from tests.staffed import ANTON, staff
 from tests.web.conftest import Browser, Centre
 
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -27,6 +30,8 @@ LINES = [
     line("polres", level="disaster", units={"patrol": 1}),
     line("karo", reserve_for="damkar"),
 ]
+
+MORE = line("damkar", level="second", units={"engine": 3})
 
 
 @pytest.fixture
@@ -94,6 +99,47 @@ def test_forwarding_informing_and_raising_by_the_page(centre: Centre, incident: 
     ):
         assert said in lines, lines
     assert not any("Karo" in one or "Damkar" in one for one in told(medic, incident))
+
+
+@SQLITE
+def test_who_is_asked_for_more_units_sees_it_and_answers_on_the_page(
+    centre: Centre, incident: str
+) -> None:
+    room = centre.room
+    ladder = {
+        "categories": ["*"],
+        "en_route_within_s": 300,
+        "steps": [{"position": "duty", "wait_s": 60}],
+    }
+    room.does(SYSTEM, DefineLadder("all", ladder))
+    alert = room.alert(incident)
+    room.does(room.fireman, AssignUnit(incident, alert, "engine-1"))
+    room.does(room.fireman, UnitMoved(incident, alert, "engine-1", "en_route"))
+    content = {"code": "fire", "category": "fire", "agencies": [*LINES, MORE]}
+    room.does(SYSTEM, DefinePlan("fire", content))
+    taker, desk = centre.browser(room.ani), centre.browser(room.fireman)
+    taker.post(f"/api/incidents/{incident}/level", {"level": "second", "reason": "spreading"})
+    shown = alert_in(view(desk, incident), "damkar")["ladder"]
+    assert (shown["more_wanted"], shown["state"]) == (True, "running")
+    answered = desk.post(f"/api/incidents/{incident}/alerts/{alert}/acknowledge", {}).json()
+    assert not alert_in(answered, "damkar")["ladder"]["more_wanted"]
+    assert "Damkar Dairi mengirim unit tambahan (Joko)" in told(taker, incident)
+
+
+@SQLITE
+def test_why_a_contact_has_no_more_to_send_stands_on_the_timeline(
+    centre: Centre, incident: str
+) -> None:
+    room = staff(centre.room)
+    alert = room.alert(incident)
+    room.does(room.fireman, AssignUnit(incident, alert, "engine-1"))
+    content = {"code": "fire", "category": "fire", "agencies": [*LINES, MORE]}
+    room.does(SYSTEM, DefinePlan("fire", content))
+    room.does(room.ani, RaiseAlarmLevel(incident, "second", "spreading"))
+    room.does(ANTON, Decline(incident, alert, "other", "mobil kedua rusak"))
+    lines = centre.browser(room.ani).get(f"/api/incidents/{incident}/timeline").json()
+    (line,) = [one for one in lines if "tidak punya unit lagi" in one["text"]["id"]]
+    assert "mobil kedua rusak" in str(line["note"])
 
 
 @SQLITE

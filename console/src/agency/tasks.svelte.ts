@@ -1,6 +1,7 @@
 import { newId, post, ServerSaysNo } from "../lib/api/client";
 import type { AlertView, IncidentView, UnitView } from "../lib/api/types";
 import { alive, unanswered, unread } from "../lib/alerts";
+import { moreWanted } from "../lib/ladders";
 import { board } from "../lib/live/board.svelte";
 import { Report } from "../lib/report.svelte";
 import { outbox, session } from "../lib/session.svelte";
@@ -21,7 +22,8 @@ const rank = (task: Task): number =>
 /** What the report says now, as one word: it changes when the report does. */
 export function reportMark(incident: IncidentView): string {
   const newest = Math.max(0, ...Object.values(incident.fields).map((field) => field.version));
-  return `${newest}.${incident.priority ?? 0}`;
+  const level = incident.level === "first" ? "" : `.${incident.level}`;
+  return `${newest}.${incident.priority ?? 0}${level}`;
 }
 
 class Tasks {
@@ -37,6 +39,11 @@ class Tasks {
 
   get unanswered(): Task[] {
     return this.all.filter((task) => unanswered(task.alert) && !this.answering(task));
+  }
+
+  /** Further units are asked for, and nobody here has answered. */
+  get moreWanted(): Task[] {
+    return this.all.filter((task) => moreWanted(task.alert) && !this.answering(task));
   }
 
   /** What this agency is only informed of and nobody here has read. */

@@ -6,6 +6,9 @@ export const climbing = (alert: AlertView): boolean => alert.ladder?.state === "
 /** Nobody is left to ask and nobody comes: the supervisor must act. */
 export const exhausted = (alert: AlertView): boolean => alert.ladder?.state === "exhausted";
 
+/** Taken, and further units are asked for. */
+export const moreWanted = (alert: AlertView): boolean => notSetOut(alert) && alert.ladder!.more_wanted;
+
 /** Accepted, but nobody has set out in time: it waits again. */
 export const notSetOut = (alert: AlertView): boolean =>
   alert.state === "acknowledged" && alert.ladder !== null && alert.ladder.not_en_route && alert.ladder.state !== "ended";

@@ -129,6 +129,7 @@ class Alert(models.Model):
     exhausted = models.BooleanField(default=False)
     ladder_stopped = models.CharField(max_length=500, default="")
     not_en_route = models.BooleanField(default=False)
+    more_wanted = models.BooleanField(default=False)  # it climbs for further units
     under_way_at = models.DateTimeField(null=True)  # of an agency without units
 
     class Meta:

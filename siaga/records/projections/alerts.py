@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from siaga.domain.alarm import AlarmLevelRaised, AlertRead, DeclineSettled, UnitsWanted
+from siaga.domain.alarm import (
+    AlarmLevelRaised,
+    AlertRead,
+    DeclineSettled,
+    MoreUnitsRefused,
+    UnitsWanted,
+)
 from siaga.domain.incident import (
     AlertAcknowledged,
     AlertDeclined,
@@ -114,10 +120,10 @@ def alert_taken_over(recorded: Recorded, event: AlertTakenOver) -> None:
     """The figures know when the agency first said "ours"; who has it now has the whole time to
     set out."""
     who = {"acknowledged_by": event.officer, "acknowledged_contact": event.contact}
-    change_alert(recorded, event, not_en_route=False, **who)
+    change_alert(recorded, event, not_en_route=False, more_wanted=False, **who)
     leave_ladder(recorded, event.alert)
     tell_that_it_is_over(recorded, event.alert)
-    expect_en_route(recorded, event.alert)
+    expect_unless_out(recorded, event.alert)
 
 
 @projects(AlertDeclined)
@@ -159,6 +165,11 @@ def units_wanted(recorded: Recorded, event: UnitsWanted) -> None:
     change_alert(recorded, event, wanted=event.units)
 
 
+@projects(MoreUnitsRefused)
+def more_units_refused(recorded: Recorded, event: MoreUnitsRefused) -> None:
+    change_incident(recorded, event.incident)
+
+
 @projects(DeclineSettled)
 def decline_settled(recorded: Recorded, event: DeclineSettled) -> None:
     change_alert(recorded, event, settled_reason=event.reason)
@@ -198,8 +209,12 @@ def unit_en_route(recorded: Recorded, event: UnitEnRoute) -> None:
 
 @projects(UnitOnScene)
 def unit_on_scene(recorded: Recorded, event: UnitOnScene) -> None:
+    """One that was on its way is no further one: what is asked for besides is still to come."""
+    which = {"alert": event.alert, "unit": event.unit, "cleared_at": None}
+    just_left = rows(Assignment, ["unit"], {**which, "state": "assigned"})
     _step(recorded, event, "on_scene")
-    set_out(recorded, event.alert)
+    if just_left:
+        set_out(recorded, event.alert)
 
 
 @projects(UnitCleared)

@@ -8,6 +8,7 @@ from siaga.domain.agency import NEIGHBOUR
 from siaga.domain.contact import ContactDefined
 from siaga.domain.duty import ON_DUTY, DutyTurned
 from siaga.domain.escalation import (
+    MORE_WANTED,
     AlertNotEnRoute,
     LadderClimbed,
     LadderExhausted,
@@ -91,7 +92,8 @@ def ladder_started(_recorded: Recorded, event: LadderStarted) -> None:
         "en_route_within_s": event.en_route_within_s,
         "expects_word": event.expects_word,
     }
-    change(Alert, {"id": event.alert}, exhausted=False, ladder_stopped="", **begun)
+    anew = {"exhausted": False, "ladder_stopped": "", "more_wanted": False}
+    change(Alert, {"id": event.alert}, **anew, **begun)
 
 
 @projects(LadderHastened)
@@ -114,6 +116,8 @@ def ladder_climbed(recorded: Recorded, event: LadderClimbed) -> None:
     now: dict[str, object] = {"step": event.step, "next_at": event.next_at}
     if event.contacts or event.position == DUTY:  # where nobody stands nobody is asked
         now["position_asked"] = event.position
+    if event.because == MORE_WANTED:
+        now |= {"not_en_route": True, "more_wanted": True}
     change(Alert, {"id": event.alert}, **now)
     change_incident(recorded, event.incident)
     taken = rows(Alert, ["id"], {"id": event.alert, "state": "acknowledged"})
@@ -182,7 +186,7 @@ def set_out(recorded: Recorded, alert: str) -> None:
     if rows(Alert, ["id"], {"id": alert, "state": "acknowledged"}):
         leave_ladder(recorded, alert)
         tell_that_it_is_over(recorded, alert)
-        change(Alert, {"id": alert}, not_en_route=False)
+        change(Alert, {"id": alert}, not_en_route=False, more_wanted=False)
 
 
 def expect_unless_out(recorded: Recorded, alert: str) -> None:

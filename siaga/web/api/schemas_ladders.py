@@ -24,7 +24,8 @@ class Asked(Answer):
 
 
 class LadderView(Answer):
-    """``position`` is asked now, in words. ``exhausted``: nobody is left and nobody comes yet."""
+    """``position`` is asked now, in words. ``exhausted``: nobody is left and nobody comes yet.
+    ``more_wanted``: it climbs for further units, besides those that are out."""
 
     state: Literal["running", "exhausted", "stopped", "ended"]
     step: int | None
@@ -32,6 +33,7 @@ class LadderView(Answer):
     next_at: datetime | None
     stopped: str
     not_en_route: bool
+    more_wanted: bool
     asked: list[Asked]
 
 

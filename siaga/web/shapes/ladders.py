@@ -25,6 +25,7 @@ def ladder_shape(alert: Alert, messages: Iterable[Message], names: Names) -> Sha
         "next_at": alert.next_at,
         "stopped": alert.ladder_stopped,
         "not_en_route": alert.not_en_route,
+        "more_wanted": alert.more_wanted,
         "asked": _asked([one for one in messages if one.purpose == ALERT and one.contact], names),
     }
 

@@ -141,9 +141,10 @@ def _acknowledged(event: i.AlertAcknowledged, recorded: Recorded, around: Surrou
 
 @tells(i.AlertTakenOver)
 def _taken_over(event: i.AlertTakenOver, recorded: Recorded, around: Surroundings) -> str:
-    return gettext("{who} takes the task of {agency} over: nobody had set out").format(
-        agency=_agency(event, around), who=around.names.actor(recorded.actor)
-    )
+    sentence = gettext("{who} takes the task of {agency} over: nobody had set out")
+    if event.more_wanted:
+        sentence = gettext("{agency} sends more units ({who})")
+    return sentence.format(agency=_agency(event, around), who=around.names.actor(recorded.actor))
 
 
 @tells(i.AlertUnderWay)
@@ -200,6 +201,13 @@ def _read(event: a.AlertRead, recorded: Recorded, around: Surroundings) -> str:
 def _units_wanted(event: a.UnitsWanted, _recorded: Recorded, around: Surroundings) -> str:
     return gettext("{agency} is asked for more: {units}").format(
         agency=_agency(event, around), units=units_in_words(event.units)
+    )
+
+
+@tells(a.MoreUnitsRefused)
+def _more_refused(event: a.MoreUnitsRefused, recorded: Recorded, around: Surroundings) -> str:
+    return gettext("{agency} has no more units to send ({who})").format(
+        agency=_agency(event, around), who=around.names.actor(recorded.actor)
     )
 
 

@@ -36,6 +36,7 @@ def _climbed(event: e.LadderClimbed, _recorded: Recorded, around: Surroundings) 
         e.RAISED: gettext("{agency}: {position} is asked ({names})"),
         e.NO_ANSWER: gettext("{agency}: no answer, now {position} is asked ({names})"),
         e.NOT_EN_ROUTE: gettext("{agency}: nobody has set out, now {position} is asked ({names})"),
+        e.MORE_WANTED: gettext("{agency}: more units are wanted, {position} is asked ({names})"),
         e.HURRIED: gettext("{agency}: hurried by the supervisor, {position} is asked ({names})"),
     }
     return sentences[event.because].format(

@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from siaga.domain import call as c
 from siaga.domain import incident as i
-from siaga.domain.alarm import AlarmLevelRaised
+from siaga.domain.alarm import AlarmLevelRaised, MoreUnitsRefused
 from siaga.domain.event import Event
 from siaga.domain.file import FileAdded
 from siaga.domain.major import IncidentGathered, IncidentReleased
@@ -150,7 +150,7 @@ def _note(event: Event) -> Entry | None:
         case FileAdded():
             file: Entry = {"id": event.file, "kind": event.kind, "bytes": event.bytes}
             return _said(event.file, "", event.agency, {**file, "name": event.name or ""})
-        case i.AlertDeclined() if event.said:
+        case i.AlertDeclined() | MoreUnitsRefused() if event.said:
             return _said(event.alert, event.said, None)
         case i.AlertDone() if event.done:
             return _said(event.alert, event.done, None)

@@ -595,7 +595,7 @@ export interface Keys {
   party?: string | null;
 }
 
-/** ``position`` is asked now, in words. ``exhausted``: nobody is left and nobody comes yet. */
+/** ``position`` is asked now, in words. ``exhausted``: nobody is left and nobody comes yet. ``more_wanted``: it climbs for further units, besides those that are out. */
 export interface LadderView {
   state: "running" | "exhausted" | "stopped" | "ended";
   step: number | null;
@@ -603,6 +603,7 @@ export interface LadderView {
   next_at: string | null;
   stopped: string;
   not_en_route: boolean;
+  more_wanted: boolean;
   asked: Asked[];
 }
 
