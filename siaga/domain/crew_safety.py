@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from siaga.domain.event import Event
-from siaga.domain.field import CrewHelpCalled, CrewSafe, CrewSilent, SafetyAsked
+from siaga.domain.field import CrewCheckDue, CrewHelpCalled, CrewSafe, CrewSilent, SafetyAsked
 from siaga.domain.incident import UnitCleared, UnitOnScene
 from siaga.domain.stream import Moves, after, allows
 
@@ -18,17 +18,18 @@ a question from afar that comes too often is tapped away unread."""
 ANSWER_WITHIN = timedelta(minutes=3)
 
 ALARMED = ("silent", "help")
-SAFETY_PHASES = ("new", "calm", "asked", "silent", "help")
+SAFETY_PHASES = ("new", "calm", "asked", "due", "silent", "help")
 SAFETY_MOVES: Moves = {
     "UnitOnScene": {"new": "calm"},
     "SafetyAsked": {"calm": "asked"},
-    "CrewSafe": {"calm": "calm", "asked": "calm", "silent": "calm", "help": "calm"},
+    "CrewCheckDue": {"calm": "due"},
+    "CrewSafe": {phase: "calm" for phase in ("calm", "asked", "due", "silent", "help")},
     "CrewSilent": {"asked": "silent"},
-    "CrewHelpCalled": {"new": "help", "calm": "help", "asked": "help", "silent": "help"},
+    "CrewHelpCalled": {phase: "help" for phase in ("new", "calm", "asked", "due", "silent")},
     "UnitCleared": {phase: "new" for phase in SAFETY_PHASES},
 }
 
-SafetyEvent = SafetyAsked | CrewSafe | CrewSilent | CrewHelpCalled
+SafetyEvent = SafetyAsked | CrewCheckDue | CrewSafe | CrewSilent | CrewHelpCalled
 Safety = Mapping[str, str]
 """Unit → phase; a unit is in it from its arrival, or its call for help on the way."""
 
@@ -43,9 +44,14 @@ def _may(safety: Safety, unit: str, move: type[Event]) -> bool:
     return allows(SAFETY_MOVES, safety.get(unit, "new"), move.__name__)
 
 
-def ask(incident: str, alert: str, safety: Safety, unit: str, at: datetime) -> list[Event]:
+def ask(
+    incident: str, alert: str, safety: Safety, unit: str, at: datetime, by_phone: bool = True
+) -> list[Event]:
+    """``by_phone``: somebody of the crew is with the unit on a phone, where the question is seen."""
     if not _may(safety, unit, SafetyAsked):
         return []
+    if not by_phone:
+        return [CrewCheckDue(incident, alert, unit)]
     return [SafetyAsked(incident, alert, unit, at + ANSWER_WITHIN)]
 
 

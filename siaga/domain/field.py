@@ -39,6 +39,16 @@ class SafetyAsked(Event):
 
 
 @dataclass(frozen=True)
+class CrewCheckDue(Event):
+    """It is time to ask, and nobody of the crew is with the unit on a phone that could: the desk
+    asks by radio. No alarm follows, for nobody was silent."""
+
+    incident: str
+    alert: str
+    unit: str
+
+
+@dataclass(frozen=True)
 class CrewSafe(Event):
     """Somebody said so: of the crew, or at the desk who has it on the radio."""
 

@@ -13,8 +13,9 @@ from siaga.operations.command import Command
 from siaga.operations.roles import require_machine
 from siaga.operations.summoning import look_at_crews
 from siaga.operations.work import Work, operation
-from siaga.records.models import Deadline
+from siaga.records.models import Crew, Deadline
 from siaga.records.models.deadline import CREW_ANSWER, CREW_ASK
+from siaga.records.statements import rows
 
 
 def _watched(alerts: Mapping[str, Alert], unit: str) -> Alert | None:
@@ -33,7 +34,11 @@ def ask_crew(work: Work, command: AskCrew) -> None:
     require_machine(work.by)
     incident = work.load(INCIDENT, command.incident)
     if alert := _watched(incident.state.alerts, command.unit):
-        events = crew_safety.ask(incident.state.id, alert.id, alert.safety, command.unit, work.at)
+        by_phone = bool(rows(Crew, ["officer"], {"unit": command.unit}, most=1))
+        safety = alert.safety
+        events = crew_safety.ask(
+            incident.state.id, alert.id, safety, command.unit, work.at, by_phone
+        )
         work.append(incident, events)
 
 

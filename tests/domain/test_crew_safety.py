@@ -9,7 +9,7 @@ import pytest
 from siaga.domain import crew_safety as rules
 from siaga.domain.crew_safety import ANSWER_WITHIN, SAFETY_MOVES, SAFETY_PHASES
 from siaga.domain.event import Event
-from siaga.domain.field import CrewHelpCalled, CrewSafe, CrewSilent, SafetyAsked
+from siaga.domain.field import CrewCheckDue, CrewHelpCalled, CrewSafe, CrewSilent, SafetyAsked
 from siaga.domain.incident import UnitCleared, UnitOnScene
 from siaga.domain.stream import after, allows
 
@@ -17,6 +17,7 @@ AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 EVENTS: dict[str, Event] = {
     "UnitOnScene": UnitOnScene("i", "a", "u"),
     "SafetyAsked": SafetyAsked("i", "a", "u", AT + ANSWER_WITHIN),
+    "CrewCheckDue": CrewCheckDue("i", "a", "u"),
     "CrewSafe": CrewSafe("i", "a", "u", 1),
     "CrewSilent": CrewSilent("i", "a", "u"),
     "CrewHelpCalled": CrewHelpCalled("i", "a", "u", 1),
@@ -33,6 +34,7 @@ def decided(move: str, phase: str) -> list[Event]:
     now = safety(phase)
     return {
         "SafetyAsked": lambda: rules.ask("i", "a", now, "u", AT),
+        "CrewCheckDue": lambda: rules.ask("i", "a", now, "u", AT, by_phone=False),
         "CrewSafe": lambda: rules.say_safe("i", "a", now, "u", 1),
         "CrewSilent": lambda: rules.fall_silent("i", "a", now, "u"),
         "CrewHelpCalled": lambda: rules.call_help("i", "a", now, "u", 1),
@@ -47,7 +49,9 @@ def test_each_event_moves_the_crew_as_the_table_says(move: str, phase: str) -> N
 
 
 @pytest.mark.parametrize("phase", SAFETY_PHASES)
-@pytest.mark.parametrize("move", ["SafetyAsked", "CrewSafe", "CrewSilent", "CrewHelpCalled"])
+@pytest.mark.parametrize(
+    "move", ["SafetyAsked", "CrewCheckDue", "CrewSafe", "CrewSilent", "CrewHelpCalled"]
+)
 def test_what_the_table_does_not_know_decides_nothing(move: str, phase: str) -> None:
     expected = [EVENTS[move]] if allows(SAFETY_MOVES, phase, move) else []
     assert decided(move, phase) == expected

@@ -12,7 +12,7 @@ from siaga.domain.crew_safety import ANSWER_WITHIN, ASK_AFTER
 from siaga.domain.field_rules import Claim
 from siaga.operations.alerts import AssignUnit, UnitMoved, Withdraw
 from siaga.operations.clockwork import Clockwork
-from siaga.operations.field import CallCrewHelp, SayCrewSafe, Tapped
+from siaga.operations.field import CallCrewHelp, JoinUnit, LeaveUnit, SayCrewSafe, Tapped
 from siaga.operations.rebuild import rebuild
 from siaga.records.deadlines import deadline_key
 from siaga.records.models import Assignment, Deadline
@@ -27,6 +27,7 @@ def on_scene(room: Room) -> tuple[str, str, str]:
     """Incident, alert and unit: engine 1 has just arrived."""
     incident = room.report(room.ani)
     alert = room.alert(incident)
+    room.does(room.firewoman, JoinUnit("engine-1"))
     room.does(room.fireman, AssignUnit(incident, alert, "engine-1"))
     room.does(room.fireman, UnitMoved(incident, alert, "engine-1", "on_scene"))
     return incident, alert, "engine-1"
@@ -40,6 +41,23 @@ def tick(room: Room, after: timedelta) -> None:
     """A clockwork that has just been started, so much later."""
     room.at += after
     Clockwork().tick(room.at)
+
+
+def test_a_crew_that_no_phone_can_ask_is_asked_by_radio_and_never_called_silent(
+    room: Room, on_scene: tuple[str, str, str]
+) -> None:
+    room.does(room.firewoman, LeaveUnit())
+    tick(room, ASK_AFTER)
+    assert safety() == "due"
+    tick(room, 3 * ASK_AFTER)
+    assert safety() == "due", "nobody was silent"
+    room.does(room.fireman, SayCrewSafe(*on_scene))
+    tick(room, ASK_AFTER)
+    assert safety() == "due"
+    room.does(room.firewoman, JoinUnit("engine-1"))
+    room.does(room.firewoman, SayCrewSafe(*on_scene))
+    tick(room, ASK_AFTER)
+    assert safety() == "asked"
 
 
 def test_a_crew_that_answers_is_asked_again_later(

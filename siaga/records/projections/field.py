@@ -5,6 +5,7 @@ from __future__ import annotations
 from siaga.domain.crew_safety import ASK_AFTER, SafetyEvent
 from siaga.domain.field import (
     CallerNumberOpened,
+    CrewCheckDue,
     CrewHelpCalled,
     CrewSafe,
     CrewSilent,
@@ -69,6 +70,12 @@ def safety_asked(recorded: Recorded, event: SafetyAsked) -> None:
     _watch(recorded, event, "asked")
     settle(CREW_ASK, recorded.stream, event.unit)
     set_deadline(CREW_ANSWER, recorded.stream, event.unit, event.answer_by, recorded.at)
+
+
+@projects(CrewCheckDue)
+def crew_check_due(recorded: Recorded, event: CrewCheckDue) -> None:
+    _watch(recorded, event, "due")
+    settle(CREW_ASK, recorded.stream, event.unit)
 
 
 @projects(CrewSafe)

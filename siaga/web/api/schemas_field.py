@@ -9,7 +9,7 @@ from pydantic import Field
 
 from siaga.web.api.declared import Answer, Request
 
-Safety = Literal["calm", "asked", "silent", "help"]
+Safety = Literal["calm", "asked", "due", "silent", "help"]
 
 
 class CallerNumber(Answer):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from siaga.domain.field import (
     CallerNumberOpened,
+    CrewCheckDue,
     CrewHelpCalled,
     CrewSafe,
     CrewSilent,
@@ -40,6 +41,13 @@ def _asked(event: SafetyAsked, _recorded: Recorded, around: Surroundings) -> str
     return gettext("{unit} is asked whether the crew is safe").format(
         unit=around.names.unit(event.unit)
     )
+
+
+@tells(CrewCheckDue)
+def _check_due(event: CrewCheckDue, _recorded: Recorded, around: Surroundings) -> str:
+    return gettext(
+        "{unit}: nobody of the crew is on the field page, ask by radio whether the crew is safe"
+    ).format(unit=around.names.unit(event.unit))
 
 
 @tells(CrewSafe)

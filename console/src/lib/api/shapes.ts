@@ -113,7 +113,7 @@ export interface AssignmentView {
   en_route_at: string | null;
   on_scene_at: string | null;
   cleared_at: string | null;
-  safety: "calm" | "asked" | "silent" | "help" | null;
+  safety: "calm" | "asked" | "due" | "silent" | "help" | null;
   safety_at: string | null;
   answer_by: string | null;
   sharing: number | null;
