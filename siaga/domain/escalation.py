@@ -139,6 +139,8 @@ class Climb:
     stopped: bool = False
     not_en_route: bool = False
     ladder: str = ""
+    asking: frozenset[str] = frozenset()
+    """Who is asked at the step it stands on."""
     more_wanted: bool = False
     """It climbs because further units are wanted of an agency that has the task."""
 
@@ -159,9 +161,11 @@ def evolve(climb: Climb, event: LadderEvent) -> Climb:
             more = event.because == MORE_WANTED
             late = {"more_wanted": climb.more_wanted or more}
             late["not_en_route"] = climb.not_en_route or more
-            return _with(climb, step=event.step, called=climb.called | set(event.contacts), **late)
+            asked = frozenset(event.contacts)
+            return _with(climb, step=event.step, asking=asked, called=climb.called | asked, **late)
         case LadderHandedOver():
-            return _with(climb, called=climb.called | set(event.contacts))
+            came = frozenset(event.contacts)
+            return _with(climb, asking=climb.asking | came, called=climb.called | came)
         case LadderHurried():
             return climb
         case LadderExhausted():

@@ -94,6 +94,12 @@ def hasten(
     return [LadderHastened(incident, alert, ladder, started.steps, setting_out_s, step, next_at)]
 
 
+def is_past(now: Climb) -> bool:
+    """Whether a step at which nobody could be reached need not be waited for: all but the duty
+    officer's, where the agency's desk may answer, as at a post that nobody stands at."""
+    return 0 <= now.step < len(now.steps) and now.steps[now.step][0] != DUTY
+
+
 def hand_over(
     incident: str, alert: str, now: Climb, came_on: Mapping[str, Sequence[str]]
 ) -> list[Event]:

@@ -124,6 +124,10 @@ class MessageAnswered(Event):
 MessageEvent = MessageQueued | MessageSent | MessageDelivered | MessageFailed | MessageAnswered
 
 
+MAY_HAVE_REACHED = ("unanswered", "not_needed")
+"""Why a message failed whose contact may know of it, or need not any more."""
+
+
 @dataclass(frozen=True)
 class Message:
     id: str

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from siaga.main.configuration import LOOPBACK_NAMES, Configuration
 from siaga.main.databases import database_settings
 from siaga.main.log_lines import configure_log
-from siaga.main.push import PushAllowed
+from siaga.main.push import PushAllowed, WaysOut
 from siaga.main.secret import gateway_secret, push_key, secret_key
 
 CONFIGURATION = Configuration.from_environment()
@@ -169,6 +169,7 @@ SIAGA_GATEWAY_AT = f"http://127.0.0.1:{CONFIGURATION.web_port}"
 SIAGA_GATEWAY_SECRET = gateway_secret(CONFIGURATION.state)
 SIAGA_PUSH_KEY = push_key(CONFIGURATION.state)
 SIAGA_PUSH_ALLOWED = PushAllowed(CONFIGURATION.channels, CONFIGURATION.public_address)
+SIAGA_WAYS_OUT = WaysOut(CONFIGURATION.channels)
 SIAGA_CENTRE_NAME = CONFIGURATION.centre_name
 SIAGA_PUBLIC_ADDRESS = CONFIGURATION.public_address
 

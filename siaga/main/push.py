@@ -1,4 +1,4 @@
-"""Whether the centre has Web Push, for rooms that do not read ``channels.toml``."""
+"""Which ways out the centre has, for rooms that do not read ``channels.toml``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,20 @@ from pathlib import Path
 
 from siaga.courier.push_settings import read_push
 from siaga.courier.settings import WrongSetting, read_settings
+
+
+class WaysOut:
+    """Called, it says which written ways out ``channels.toml`` sets up; None where the file cannot
+    be read. Whether they work is another matter. A change of the file is seen at once."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def __call__(self) -> frozenset[str] | None:
+        try:
+            return frozenset(read_settings(self._file))
+        except WrongSetting:
+            return None
 
 
 class PushAllowed:

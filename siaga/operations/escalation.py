@@ -14,6 +14,8 @@ from siaga.domain.alarm import UnitsWanted
 from siaga.domain.contact import ADDRESSES, REGENCY, usable
 from siaga.domain.escalation import (
     MORE_WANTED,
+    NO_ANSWER,
+    NOT_EN_ROUTE,
     RAISED,
     LadderClimbed,
     LadderExhausted,
@@ -32,7 +34,16 @@ from siaga.operations import push, summoning
 from siaga.operations.response import units_missing
 from siaga.operations.work import Loaded, Work
 from siaga.records.deadlines import deadline_key
-from siaga.records.models import Call, Channel, Contact, Deadline, IncidentCall, Ladder, Roster
+from siaga.records.models import (
+    Call,
+    Channel,
+    Contact,
+    Deadline,
+    IncidentCall,
+    Ladder,
+    Message,
+    Roster,
+)
 from siaga.records.models.deadline import EN_ROUTE, LADDER
 from siaga.records.statements import rows
 
@@ -147,6 +158,26 @@ def climb(work: Work, incident: Loaded[IncidentState], alert: str, because: str)
         push.sound(work, incident, alert)
     if any(isinstance(event, LadderExhausted) for event in events):
         summoning.summon(work, incident, alert)
+
+
+def climb_if_unreached(
+    work: Work, incident: Loaded[IncidentState], failed: message.Message, why: str
+) -> None:
+    """The last way of the last contact of the step has failed: nobody knows of it there, and the
+    rest of the step's time would be waited for nothing."""
+    alert = incident.state.alerts[failed.alert]
+    now = alert.climb
+    late = alert.phase == "acknowledged" and now.not_en_route
+    if not (late or alert.phase in UNANSWERED_ALERT) or not rules.is_past(now):
+        return
+    if failed.contact not in now.asking or why in message.MAY_HAVE_REACHED:
+        return
+    told = {"alert": alert.id, "contact": tuple(now.asking), "purpose": message.ALERT}
+    for id, state, trouble in rows(Message, ["id", "state", "why"], told):
+        if id != failed.id and (state != "failed" or trouble in message.MAY_HAVE_REACHED):
+            return
+    again = MORE_WANTED if now.more_wanted else NOT_EN_ROUTE
+    climb(work, incident, alert.id, again if late else NO_ANSWER)
 
 
 def hand_over(

@@ -18,6 +18,7 @@ from siaga.domain.message import (
 from siaga.domain.refusal import Malformed
 from siaga.operations.command import Command
 from siaga.operations.duty import next_way, queue_notice
+from siaga.operations.escalation import climb_if_unreached
 from siaga.operations.incidents import existing_incident
 from siaga.operations.roles import require_machine
 from siaga.operations.summoning import all_clear, warn
@@ -93,7 +94,10 @@ def _happened(work: Work, event: MessageEvent) -> None:
     message = incident.state.messages.get(event.message)
     if message is None:
         raise Malformed("unknown_message", message=event.message[:64])
-    work.append(incident, rules.happened(message, event))
+    events = rules.happened(message, event)
+    work.append(incident, events)
+    if events and isinstance(event, MessageFailed) and message.alert and message.contact:
+        climb_if_unreached(work, incident, message, event.why)
 
 
 def _happened_to_notice(work: Work, event: MessageEvent) -> None:

@@ -7,8 +7,10 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext
 
+from siaga.domain.callout import CHANNEL as VOICE
 from siaga.domain.contact import REGENCY, usable
 from siaga.domain.roster import Turn, gaps, positions_of, read_turn
 from siaga.records.models import Contact, Ladder, Roster
@@ -47,9 +49,19 @@ class Rosters:
         contact = self.contacts.get(code)
         if contact is None or not contact.active:
             return gettext("inactive")
-        if not usable(contact.channels, contact.addresses):
+        ways = usable(contact.channels, contact.addresses)
+        if not ways:
             return gettext("no way to reach")
+        if self.set_up is not None and not self.set_up & set(ways):
+            return gettext("none of the ways is set up at this centre")
         return ""
+
+    @cached_property
+    def set_up(self) -> set[str] | None:
+        """The ways that this centre has, with the telephone, which its own engine rings; None
+        where it cannot be known."""
+        written: frozenset[str] | None = settings.SIAGA_WAYS_OUT()
+        return None if written is None else {*written, VOICE}
 
     def unreachable(self, turns: Iterable[Turn]) -> set[str]:
         return {turn.contact for turn in turns if self.trouble(turn.contact)}

@@ -8,7 +8,7 @@ import pytest
 
 from siaga.main.configuration import Configuration, WrongSetting
 from siaga.main.databases import database_settings
-from siaga.main.push import PushAllowed
+from siaga.main.push import PushAllowed, WaysOut
 from siaga.main.secret import push_key, secret_key
 from siaga.protocols.web_push import padded, public_key, signing_key
 
@@ -110,3 +110,13 @@ def test_whether_there_is_web_push_is_read_from_the_file_as_it_stands(tmp_path: 
     assert allowed() is None, "a table that cannot be used is none"
     file.write_text("[push\n")
     assert allowed() is None
+
+
+def test_the_ways_out_are_those_of_the_file_as_it_is_now(tmp_path: Path) -> None:
+    file = tmp_path / "channels.toml"
+    ways = WaysOut(file)
+    assert ways() == frozenset()
+    file.write_text('[sms]\nroutes = ["kannel"]\n[email]\n')
+    assert ways() == frozenset(["sms", "email"])
+    file.write_text("[sms")
+    assert ways() is None

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.test.utils import setup_test_environment, teardown_test_environment
 
@@ -48,6 +49,13 @@ FULL_FIRE = {
     ],
 }
 FULL_ILLNESS = {**FULL_FIRE, "code": "illness", "key": "mg", "questions": [], "rules": []}
+
+
+@pytest.fixture(autouse=True)
+def ways_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of a centre whose ``channels.toml`` sets up every written way."""
+    every = frozenset(["sms", "chat", "email"])
+    monkeypatch.setattr(settings, "SIAGA_WAYS_OUT", lambda: every)
 
 
 @dataclass

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
@@ -170,6 +171,23 @@ def test_whoever_is_on_the_roster_and_cannot_be_asked_leaves_a_hole(staffed: Cen
     room.does(SYSTEM, DefineContact("berta", "damkar", "Berta", ("email",), "0812"))
     assert holes() == ["Second officer: nobody from now until tomorrow night"]
     assert "Berta (tidak ada nomor atau alamat)" in page(staffed.browser(room.supervisor))
+
+
+def test_a_way_that_the_centre_has_not_set_up_reaches_nobody(
+    staffed: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = staffed.room
+    room.does(SYSTEM, DefineContact("anton", "damkar", "Anton", ("sms",), "0812"))
+    assert holes() is None
+    monkeypatch.setattr(settings, "SIAGA_WAYS_OUT", lambda: frozenset(["email"]))
+    assert holes() == ["Duty officer: nobody from now until tomorrow night"]
+    shown = page(staffed.browser(room.supervisor))
+    assert "Anton (tidak satu pun caranya dipasang di pusat ini)" in shown
+    room.does(SYSTEM, DefineContact("anton", "damkar", "Anton", ("sms", "voice"), "0812"))
+    assert holes() is None, "the telephone is the phone engine's own way"
+    room.does(SYSTEM, DefineContact("anton", "damkar", "Anton", ("sms",), "0812"))
+    monkeypatch.setattr(settings, "SIAGA_WAYS_OUT", lambda: None)
+    assert holes() is None, "of a file that cannot be read nothing is known"
 
 
 def test_the_roster_shows_when_each_was_told_of_coming_on_duty(staffed: Centre) -> None:
