@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0035_shifts_of_units"),
+        ("records", "0036_text_parts"),
     ]
 
     operations = [
