@@ -65,6 +65,15 @@ def test_who_was_asked_without_a_place_gets_it_once_by_sms(
     assert everything() == live
 
 
+def test_a_place_taken_back_and_filled_in_again_is_not_told_twice(
+    mobile: Room, incident: str, alert: str
+) -> None:
+    sent(mobile)
+    for seen, value in enumerate(("Pasar", "", "Pasar Sidikalang")):
+        place(mobile, incident, value, seen)
+    assert updates() == [("anton", "sms", "queued")]
+
+
 def test_it_is_told_also_once_they_have_taken_the_task_and_to_nobody_else(
     mobile: Room, incident: str, alert: str
 ) -> None:
