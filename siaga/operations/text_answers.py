@@ -70,7 +70,7 @@ def answer_by_text(work: Work, command: AnswerByText) -> Reply:
         meant, back = meant[:1], task_or_rating(meant[0].code, digit)
     if not back and not said.code and _may_mean_another(work, said.answer, meant):
         meant, back = meant[:1], which_task(said.answer, meant)
-    if not back and said.bare and (own := [one for one in meant if one.holder == work.by.contact]):
+    if not back and said.bare and (own := _own(meant, work.by.contact)):
         meant, back = own[:1], still_yours(own[0].code)
     if back:
         said = replace(said, answer=words.UNCLEAR)
@@ -119,6 +119,11 @@ def _asked_to_rate(work: Work, meant: Sequence[Task]) -> bool:
     phone = rows(Contact, ["phone"], {"code": work.by.contact})[0][0]
     rated = asked_to_rate(phone, work.at)
     return rated is not None and rated > max(task.asked_at for task in meant) - APART
+
+
+def _own(tasks: Sequence[Task], contact: str) -> list[Task]:
+    """Those that this contact has; not where further units are asked for, which a "2" is about."""
+    return [one for one in tasks if one.holder == contact and not one.to_take_over]
 
 
 def _codes(tasks: Sequence[Task]) -> set[str]:

@@ -45,7 +45,7 @@ from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.calls import PresentNext
 from siaga.operations.wire import live_calls, position, signed_on_desks
 from siaga.voice.announcements import renew
-from siaga.voice.ari import APPLICATION, Ari, EngineGone, Event
+from siaga.voice.ari import Ari, EngineGone, Event
 from siaga.voice.callout import CallOuts
 from siaga.voice.concerns import ABOUT_A_CALL, ABOUT_AN_ALERT, MAKES_ROOM
 from siaga.voice.connecting import TakesOver
@@ -62,6 +62,7 @@ from siaga.voice.quality import Quality
 from siaga.voice.recorder import Recorder
 from siaga.voice.settings import VoiceSettings
 from siaga.voice.speech import Speech
+from siaga.voice.standing import browser_legs, callers, in_our_hands
 from siaga.voice.switch import keep_wound
 from siaga.voice.trunk_watch import TrunkWatch
 from siaga.voice.ways import Ways
@@ -191,13 +192,10 @@ class Voice:
             except LedgerUnavailable:
                 self._stop.wait(RETRY_S)
                 continue
-            loop.call_soon_threadsafe(self._look_again)
+            loop.call_soon_threadsafe(lambda: self.start(self._look()))
             for batch in Follower(None, begin).batches(self._stop):
                 loop.call_soon_threadsafe(self._all_happened, batch)
         connection.close()
-
-    def _look_again(self) -> None:
-        self.start(self._look())
 
     def _all_happened(self, batch: Batch) -> None:
         for recorded in batch:
@@ -354,14 +352,9 @@ class Voice:
         for test in tests:
             del everything[test]
         self._phones.align(everything)
-        ours = {id: c for id, c in everything.items() if c["dialplan"]["app_name"] == "Stasis"}
-        ours |= {id: c for id, c in everything.items() if id.startswith("out-")}
-        browsers = {
-            id: str(channel["dialplan"]["app_data"]).rpartition(",")[2]
-            for id, channel in ours.items()
-            if str(channel["dialplan"]["app_data"]).startswith(f"{APPLICATION},desk,")
-        }
-        standing = await self._legs.align(await self._facts.ask(signed_on_desks), browsers)
+        ours = in_our_hands(everything)
+        desks = await self._facts.ask(signed_on_desks)
+        standing = await self._legs.align(desks, browser_legs(ours))
         for leg, id in standing:
             self.start(self._legs.entered(leg, id))
         await self._lines.renew()
@@ -382,11 +375,8 @@ class Voice:
         )
         for trouble in filter(None, ended):
             self._say_trouble(trouble)
-        for channel in ours.values():
-            call = channel["channelvars"].get("SIAGA_CALL", "")
-            inbound = str(channel["dialplan"]["app_data"]).startswith(f"{APPLICATION},inbound,")
-            if inbound and call not in known:
-                await self._lines.entered(channel)
+        for channel in callers(ours, known):
+            await self._lines.entered(channel)
         await self._call_outs.take_over(everything, known)
         self._room.set()
         self.start(renew(self._sounds, self._facts, self._ari))

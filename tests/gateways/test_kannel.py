@@ -70,7 +70,7 @@ def test_through_kannel_an_alert_goes_out_is_receipted_and_is_answered(
     assert Message.objects.get(id=message.id).answer == "acknowledge"
     assert Message.objects.get(purpose="reply").text.startswith("Tercatat")
 
-    centre.say(ANTONS, "2 mobil mogok – di jembatan".encode("utf-16-be"), coding=8)
+    centre.say(ANTONS, "TOLAK mobil mogok – di jembatan".encode("utf-16-be"), coding=8)
     until(lambda: alert_of(alert).state == "declined", "nor did the second one")
     assert alert_of(alert).declined_said == "mobil mogok – di jembatan"
 

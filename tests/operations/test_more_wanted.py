@@ -108,7 +108,7 @@ def test_who_has_no_more_to_send_takes_nobody_off_the_road_and_the_next_one_is_a
     assert (still.state, still.position_asked) == ("acknowledged", "second")
     staffed.does(BERTA, Acknowledge(incident, out))
     assert alert_of(out).acknowledged_contact == "berta"
-    staffed.does(ANTON, Decline(incident, out, "other", "mogok"))
+    staffed.does(BERTA, Decline(incident, out, "other", "mogok"))
     assert alert_of(out).state == "declined", "asked for nothing further, it is the task itself"
 
 

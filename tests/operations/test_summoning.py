@@ -11,7 +11,7 @@ from siaga.operations.alerts import Acknowledge, AssignUnit, UnitMoved, Withdraw
 from siaga.operations.clockwork import Clockwork
 from siaga.operations.command import COURIER, VOICE, Actor
 from siaga.operations.contacts import DefineLadder
-from siaga.operations.field import CallCrewHelp, SayCrewSafe
+from siaga.operations.field import CallCrewHelp, JoinUnit, SayCrewSafe
 from siaga.operations.messages import RecordSent, ReportChannel
 from siaga.operations.push import BeginPush, EndPush, browsers_of, browsers_of_overseers
 from siaga.operations.rebuild import rebuild
@@ -128,6 +128,7 @@ def test_a_crew_in_danger_sounds_until_all_of_that_task_are_safe(room: Room) -> 
     begins(room, room.supervisor)
     incident = room.report(room.ani)
     alert = room.alert(incident)
+    room.does(room.firewoman, JoinUnit("engine-2"))
     for unit in ("engine-1", "engine-2"):
         room.does(room.fireman, AssignUnit(incident, alert, unit))
         room.does(room.fireman, UnitMoved(incident, alert, unit, "en_route"))

@@ -47,12 +47,12 @@ def test_what_lacks_its_rest_is_read_after_a_while_and_its_rest_decides_nothing(
     room: Room, alert: str
 ) -> None:
     comes(1, "2 mobil ")
-    comes(3, "SELESAI")
+    comes(3, "di bengkel")
     read_what_waits()
     assert alert_of(alert).state == "raised"
     later(WAITS + timedelta(seconds=1))
     read_what_waits()
-    assert alert_of(alert).declined_said == "mobil ... SELESAI"
+    assert alert_of(alert).declined_said == "mobil ... di bengkel"
     comes(2, "1")
     later(WAITS + timedelta(seconds=1))
     read_what_waits()
