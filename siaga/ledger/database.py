@@ -8,7 +8,7 @@ sqlite3 or libpq, in the same transaction as whatever Django's models do.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -26,9 +26,16 @@ MOST_WAITING = 200
 """Statements that wait to be sent together, in a rebuild, where there is no end of them."""
 
 
-class Outbox(threading.local):
-    """PostgreSQL: what a transaction has said and not yet sent. None: send at once."""
+before_others: list[Callable[[], None]] = []
+"""Called inside the transaction of ``one_writer`` before each statement of Django's: whoever
+keeps something back says it now, and holds no answer for good any longer."""
 
+
+class Outbox(threading.local):
+    """What the transaction of ``one_writer`` runs on, None outside. ``waiting`` is what it has
+    said and not yet sent to PostgreSQL; None: send at once."""
+
+    line: BaseDatabaseWrapper | None = None
     waiting: list[Statement] | None = None
 
 
@@ -38,7 +45,7 @@ outbox = Outbox()
 def here() -> BaseDatabaseWrapper:
     """Django's default connection of this thread itself: its stand-in
     ``django.db.connection`` looks for it again at each dot, fifty times a command."""
-    return connections[DEFAULT_DB_ALIAS]
+    return outbox.line or connections[DEFAULT_DB_ALIAS]
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.transaction import TransactionManagementError
 
-from siaga.ledger.database import SQLITE, here, outbox, run, send
+from siaga.ledger.database import SQLITE, before_others, here, outbox, run, send
 from siaga.ledger.pipeline import Statement
 
 LOCK = 112
@@ -57,9 +57,10 @@ def _enter() -> None:
     connection.in_atomic_block = True
     connection.autocommit = False
     connection.needs_rollback = False
+    connection.execute_wrappers.append(_sent_before)
+    outbox.line = connection
     if connection.vendor != SQLITE:
         outbox.waiting = []
-        connection.execute_wrappers.append(_sent_before)
 
 
 def _leave() -> None:
@@ -70,13 +71,14 @@ def _leave() -> None:
     if connection.closed_in_transaction:
         connection.closed_in_transaction = False
         connection.connection = None
-    if connection.vendor != SQLITE:
-        outbox.waiting = None
-        connection.execute_wrappers.remove(_sent_before)
+    connection.execute_wrappers.remove(_sent_before)
+    outbox.waiting = outbox.line = None
 
 
 def _sent_before(execute: Callable[..., Any], *arguments: Any) -> Any:
     """A statement of Django's finds done what was said before it."""
+    for say in before_others:
+        say()
     if outbox.waiting:
         send()
     return execute(*arguments)

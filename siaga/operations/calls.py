@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -23,6 +23,8 @@ from siaga.operations.roles import require_machine
 from siaga.operations.turns import (
     callable_back,
     cut_calls,
+    drills_asked,
+    facts_asked,
     facts_of,
     free_desks,
     in_drill,
@@ -33,10 +35,11 @@ from siaga.operations.turns import (
     times,
     waiting_calls,
 )
-from siaga.operations.work import Loaded, Work, operation
+from siaga.operations.work import Loaded, Work, foresees, operation
+from siaga.records.hand import Question
 from siaga.records.models import Call, Deadline, Desk
 from siaga.records.models.deadline import PRESENTATION
-from siaga.records.statements import rows
+from siaga.records.statements import Where, question, rows
 
 
 def existing_call(work: Work, id: str) -> Loaded[CallState]:
@@ -57,6 +60,13 @@ class OfferCall(Command):
     channel: str
     number: str | None = None
     number_withheld: bool = False
+
+
+@foresees(OfferCall)
+def offer_call_asks(command: OfferCall, _at: datetime) -> list[Question]:
+    key = number_key(command.number)
+    called_again = [question(Call, ["id"], _waiting(key), order="offered_at")] if key else []
+    return [*facts_asked(command.number), drills_asked(command.trunk), *called_again]
 
 
 @operation(OfferCall)
@@ -87,10 +97,14 @@ def settle_called_again(work: Work, number: str | None) -> None:
     """Not what the caller is still to be told: that is settled when somebody has said it."""
     if not (key := number_key(number)):
         return
-    waiting = {"number_key": key, "call_back": ("due", "dialled"), "call_back_news": ""}
-    for (id,) in rows(Call, ["id"], waiting, order="offered_at"):
+    for (id,) in rows(Call, ["id"], _waiting(key), order="offered_at"):
         earlier = work.load(CALL, id)
         work.append(earlier, rules.settle_call_back(earlier.state, "called_again"))
+
+
+def _waiting(key: str) -> Where:
+    """Calls of this number that somebody owes a call-back."""
+    return {"number_key": key, "call_back": ("due", "dialled"), "call_back_news": ""}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from siaga.ledger.transaction import one_writer
 from siaga.ledger.unavailable import database_reached
 from siaga.operations.command import Actor, Command, Reply
 from siaga.operations.known import known as known_here
-from siaga.operations.work import Work, operation_for, streams_named
+from siaga.operations.work import Work, foreseen_for, operation_for, streams_named
+from siaga.records.hand import answers_kept, foreseen
 from siaga.records.projecting import project
 
 
@@ -36,16 +37,21 @@ def execute(
     act = operation_for(command)
     name, actor = type(command).__name__, str(by)
     command_id = id or uuid4().hex
+    moment = at or datetime.now(UTC)
     known = known_here()
-    unread = [stream for stream in streams_named(command) if stream not in known]
+    named = streams_named(command)
+    unread = [stream for stream in named if stream not in known]
+    questions = foreseen_for(command, moment, named)
     first = [known.since(), answered(command_id), *map(events_of, unread)]
+    first += [question.statement for question in questions]
     with database_reached():
-        with one_writer(*first) as (since, earlier, *streams):
+        with one_writer(*first) as (since, earlier, *answers), answers_kept():
             last = known.catch_up(since)
             if (reply := reply_given(earlier, command_id, name, actor)) is not None:
                 return reply
-            read = dict(zip(unread, streams, strict=True))
-            work = Work(at or datetime.now(UTC), by, command_id, known, read)
+            foreseen(questions, answers[len(unread) :])
+            read = dict(zip(unread, answers, strict=False))
+            work = Work(moment, by, command_id, known, read)
             reply = dict(act(work, command) or {})
             if id or work.entries:
                 last = _write(work, last, reply, name)
@@ -58,7 +64,6 @@ def _write(work: Work, last: Head, reply: Reply, name: str) -> Head:
     actor = str(work.by)
     if work.entries:
         appended, last = append(last, work.entries, at=work.at, actor=actor, command=work.command)
-        for recorded in appended:
-            project(recorded)
+        project(appended)
     remember(work.command, name, actor, reply, last.position)
     return last

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -23,10 +24,11 @@ from siaga.operations.names import actor_name, in_words
 from siaga.operations.place_told import knows_place, tell_place
 from siaga.operations.roles import CENTRE, require_agency, require_role
 from siaga.operations.under_way import has_written
-from siaga.operations.work import Loaded, Work, operation
+from siaga.operations.work import Loaded, Work, foresees, operation
+from siaga.records.hand import Question
 from siaga.records.models import Category, Incident, ReportField
 from siaga.records.models.account import OFFICER
-from siaga.records.statements import rows
+from siaga.records.statements import question, rows
 
 
 def existing_incident(work: Work, id: str) -> Loaded[IncidentState]:
@@ -51,6 +53,12 @@ class SetField(Command):
     value: str
     seen_version: int = 0
     call: str | None = None
+
+
+@foresees(SetField)
+def set_field_asks(command: SetField, at: datetime) -> list[Question]:
+    """The number is asked for by whoever writes the first field, and that has seen no version."""
+    return [] if command.seen_version else [_last_number(at)]
 
 
 @operation(SetField)
@@ -133,6 +141,12 @@ def next_number(work: Work) -> str:
     year = timezone.localtime(work.at).year
     last = rows(Incident, ["serial"], {"year": year}, order="-serial", most=1)
     return report.incident_number(year, last[0][0] + 1 if last else 1)
+
+
+def _last_number(at: datetime) -> Question:
+    """What ``next_number`` will ask."""
+    year = timezone.localtime(at).year
+    return question(Incident, ["serial"], {"year": year}, order="-serial", most=1)
 
 
 def work_out_priority(work: Work, incident: Loaded[IncidentState]) -> None:

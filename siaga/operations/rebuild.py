@@ -32,8 +32,7 @@ def rebuild(progress: Progress = _silent) -> int:
         total = head().position
         position = 0
         while batch := read(position, CHUNK, until=total):
-            for recorded in batch:
-                project(recorded)
+            project(batch)
             position = batch[-1].position
             progress(position, total)
     return total

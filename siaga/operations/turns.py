@@ -14,12 +14,13 @@ from siaga.domain.queue import FreeDesk, Shift, Times, WaitingCall
 from siaga.domain.queue_rules import NumberFacts
 from siaga.domain.silent import SILENT_FOR, is_silent
 from siaga.domain.skill import LANGUAGES
+from siaga.records.hand import Question
 from siaga.records.models import Call, Desk, Drill, Incident, IncidentCall, Mode
-from siaga.records.statements import rows
+from siaga.records.statements import question, rows
 
 _HEARD = Q(leg_state="up") | Q(phone__gt="")
 MOST_READ = 100
-"""Latest calls of one number that are looked at; more would change nothing."""
+"""Latest calls of one number that say something of it; more would change nothing."""
 MOST_SILENT = 20
 """Of one number, so many are looked at for a silent one."""
 
@@ -77,13 +78,25 @@ def anybody_at_work() -> bool:
     return Desk.objects.filter(_HEARD, phase__in=("ready", "wrap_up")).exists()
 
 
+_KNOWN_BY = ("id", "incident", "call_back", "call_back_news", "call_back_cut", "wants") + (
+    *("outcome", "forgiven", "offered_at"),
+)
+
+
+def facts_asked(number: str | None) -> list[Question]:
+    """What ``facts_of`` will ask; the rest depends on the answer."""
+    key = number_key(number)
+    where = {"number_key": key}
+    asked = question(Call, _KNOWN_BY, where, order="-offered_at", most=MOST_READ, among="call_said")
+    return [asked] if key else []
+
+
 def facts_of(number: str | None, now: datetime) -> NumberFacts:
     """What is known of a number that calls; nothing of one that is withheld."""
     key = number_key(number)
-    columns = ["id", "incident", "call_back", "call_back_news", "call_back_cut", "wants"]
-    columns += ["outcome", "forgiven", "offered_at"]
     where = {"number_key": key}
-    calls = rows(Call, columns, where, order="-offered_at", most=MOST_READ) if key else []
+    order, among = "-offered_at", "call_said"
+    calls = rows(Call, _KNOWN_BY, where, order, MOST_READ, among) if key else []
     if not calls:
         return NumberFacts()
     reported, owed, spoken, pranks = [], [], "", []
@@ -124,10 +137,18 @@ def _open_incident(calls: tuple[str, ...]) -> bool:
     return bool(incidents) and bool(rows(Incident, ["id"], {"id": incidents, "state": "open"}))
 
 
+_DRILL = ("until", "everyone", "numbers")
+
+
+def drills_asked(trunk: str) -> Question:
+    """What ``in_drill`` will ask."""
+    return question(Drill, _DRILL, {"trunk": trunk})
+
+
 def in_drill(trunk: str, number: str | None, now: datetime) -> bool:
     """Whether a call over this trunk from this number belongs to a drill that is on."""
     key = number_key(number) or None
-    drills = rows(Drill, ["until", "everyone", "numbers"], {"trunk": trunk})
+    drills = rows(Drill, _DRILL, {"trunk": trunk})
     return any(until > now and (everyone or key in numbers) for until, everyone, numbers in drills)
 
 

@@ -13,6 +13,8 @@ from siaga.domain.stream import Kind
 from siaga.ledger.append import Entry, latest_version, load, recorded
 from siaga.operations.command import Actor, Command, Reply
 from siaga.operations.known import Folded, Known
+from siaga.records.hand import Question
+from siaga.records.projecting import foreseen_of
 
 Rows = list[tuple[Any, ...]]
 S = TypeVar("S")
@@ -124,6 +126,28 @@ def streams_named(command: Command) -> list[str]:
     """The streams that ``command`` is about, so that they can be read with the first question."""
     ids = ((name, getattr(command, name, None)) for name in NAMED)
     return [f"{name}:{id}" for name, id in ids if id is not None]
+
+
+Foreseeing = Callable[[C, datetime], Iterable[Question]]
+_foreseeings: dict[type[Command], Foreseeing[Any]] = {}
+
+
+def foresees(kind: type[C]) -> Callable[[Foreseeing[C]], Foreseeing[C]]:
+    """Register what the operation of ``kind`` will ask of the records in any case, so that it
+    can be asked with the first question. What was not foreseen is asked when it comes up."""
+
+    def register(function: Foreseeing[C]) -> Foreseeing[C]:
+        _foreseeings[kind] = function
+        return function
+
+    return register
+
+
+def foreseen_for(command: Command, at: datetime, streams: Iterable[str]) -> list[Question]:
+    """All that ``command``, which is about ``streams``, will ask of the records."""
+    questions = [one for stream in streams for one in foreseen_of(stream)]
+    foreseeing = _foreseeings.get(type(command))
+    return questions if foreseeing is None else [*questions, *foreseeing(command, at)]
 
 
 Operation = Callable[[Work, C], Reply | None]

@@ -8,11 +8,12 @@ rebuild``) and are the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from siaga.domain.event import Event
 from siaga.ledger.recorded import Recorded
+from siaga.records.hand import Question, written_together
 
 E = TypeVar("E", bound=Event)
 
@@ -21,6 +22,9 @@ _projections: dict[type[Event], list[Projection[Any]]] = {}
 
 Following = Callable[[Recorded], None]
 _followings: dict[str, list[Following]] = {}
+
+Foreseeing = Callable[[str], Iterable[Question]]
+_foreseeings: dict[str, list[Foreseeing]] = {}
 
 
 def projects(*kinds: type[E]) -> Callable[[Projection[E]], Projection[E]]:
@@ -44,12 +48,30 @@ def follows(prefix: str) -> Callable[[Following], Following]:
     return register
 
 
-def project(recorded: Recorded) -> None:
-    """Let the records follow one event."""
-    for projection in _projections.get(type(recorded.event), ()):
-        projection(recorded, recorded.event)
-    for following in _followings.get(recorded.stream.partition(":")[0], ()):
-        following(recorded)
+def foresees(prefix: str) -> Callable[[Foreseeing], Foreseeing]:
+    """Register what the projections of events of ``<prefix>:<id>`` will ask, given the id."""
+
+    def register(function: Foreseeing) -> Foreseeing:
+        _foreseeings.setdefault(prefix, []).append(function)
+        return function
+
+    return register
+
+
+def foreseen_of(stream: str) -> list[Question]:
+    """What will be asked of the records when something happens in ``stream``."""
+    prefix, _, id = stream.partition(":")
+    return [one for foreseeing in _foreseeings.get(prefix, ()) for one in foreseeing(id)]
+
+
+def project(events: Iterable[Recorded]) -> None:
+    """Let the records follow, event by event; a row that several of them move is written once."""
+    with written_together():
+        for recorded in events:
+            for projection in _projections.get(type(recorded.event), ()):
+                projection(recorded, recorded.event)
+            for following in _followings.get(recorded.stream.partition(":")[0], ()):
+                following(recorded)
 
 
 def projected_kinds() -> frozenset[type[Event]]:

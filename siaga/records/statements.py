@@ -4,12 +4,14 @@ A query of Django's models is built, resolved and compiled each time it is used,
 which takes longer than the database needs for it. These say the simple things
 (one table; equal, one of, or null) and are kept by model and columns. Values
 are converted by the model's own fields, so that both ways write and read alike,
-and may be mixed in one transaction.
+and may be mixed in one transaction. In the door's transaction a row that is
+found by its key waits in ``siaga.records.hand`` and is written once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -17,6 +19,7 @@ from django.db.models import (
     BigIntegerField,
     BooleanField,
     CharField,
+    DateTimeField,
     Field,
     IntegerField,
     Model,
@@ -24,6 +27,8 @@ from django.db.models import (
 )
 
 from siaga.ledger.database import here, run, write
+from siaga.ledger.pipeline import Statement
+from siaga.records.hand import Asked, Held, Question, answer, asked, hand, remembered, write_held
 
 Where = Mapping[str, object]
 """Field → the value it must have; None: null; a tuple: one of these."""
@@ -37,6 +42,11 @@ _PLAIN = {
 }
 """Values that both drivers take as they are, so that the field need not be asked."""
 
+_READ = {**_PLAIN, DateTimeField: datetime}
+"""Values that are read back as they were said."""
+
+_NOT_SAID = object()
+
 _NULL = "null"
 _EQUAL = "equal"
 _Form = tuple[str, str | int]
@@ -45,8 +55,12 @@ _Form = tuple[str, str | int]
 
 def insert(model: type[Model], **values: object) -> None:
     """A new row; fields that are not said have their defaults."""
-    sql, fields, defaults = _insert(model, tuple(values), here().vendor)
-    write(sql, [*_prepared(fields, values.values()), *defaults])
+    key = _key(model, values)
+    if hand.held is not None and key is not None and key not in hand.held:
+        hand.held[key] = Held(lambda: _write_new(model, values), "insert", values)
+        return
+    write_held(model)
+    _write_new(model, values)
 
 
 def put(model: type[Model], *, counted: str = "", **values: object) -> None:
@@ -54,8 +68,18 @@ def put(model: type[Model], *, counted: str = "", **values: object) -> None:
 
     ``counted`` names a field that is 1 in a new row and goes up with each change.
     """
-    sql, fields, defaults = _put(model, tuple(values), counted, here().vendor)
-    write(sql, [*_prepared(fields, values.values()), *defaults])
+    key = _key(model, values)
+    if hand.held is not None and key is not None:
+        one = f"put {counted} {' '.join(values)}"
+        held = hand.held.get(key)
+        if held is not None and held.one == one and not counted:
+            held.values.update(values)
+            return
+        if held is None:
+            hand.held[key] = Held(lambda: _write_put(model, counted, values), one, values)
+            return
+    write_held(model)
+    _write_put(model, counted, values)
 
 
 def change(model: type[Model], where: Where, **values: Any) -> None:
@@ -63,22 +87,120 @@ def change(model: type[Model], where: Where, **values: Any) -> None:
     if any(hasattr(value, "resolve_expression") for value in values.values()):
         model._default_manager.filter(**_lookups(where)).update(**values)
         return
-    sql, fields = _change(model, tuple(values), _form(where))
-    write(sql, [*_prepared(fields, values.values()), *_compared(model, where)])
+    key = _key(model, where) if len(where) == 1 else None
+    if hand.held is not None and key is not None:
+        held = hand.held.get(key)
+        if held is None:
+            hand.held[key] = Held(lambda: _write_change(model, where, values), "change", values)
+            return
+        if held.one in ("insert", "change"):
+            held.values.update(values)
+            return
+    write_held(model)
+    _write_change(model, where, values)
 
 
 def remove(model: type[Model], where: Where) -> None:
     """All rows that fit."""
+    write_held(model)
     write(_remove(model, _form(where)), _compared(model, where))
 
 
 def rows(
-    model: type[Model], columns: Sequence[str], where: Where, order: str = "", most: int = 0
+    model: type[Model],
+    columns: Sequence[str],
+    where: Where,
+    order: str = "",
+    most: int = 0,
+    among: str = "",
 ) -> list[tuple[Any, ...]]:
-    """These columns of all rows that fit. ``order``: a field, "-" before it: downwards."""
-    sql, fields = _select(model, tuple(columns), _form(where), order, most)
-    found: list[tuple[Any, ...]] = run(sql, _compared(model, where)).fetchall()
-    return _converted(fields, found) if found else found
+    """These columns of all rows that fit. ``order``: a field, "-" before it: downwards.
+    ``among``: the name of a partial index of the model's; only rows that are in it."""
+    sql, fields = _select(model, tuple(columns), _form(where), order, most, among)
+    question = (sql, tuple(_compared(model, where)))
+    if hand.held and any(held is model for held, _ in hand.held):
+        in_hand = _in_hand(model, columns, where, question)
+        if in_hand is not None:
+            return in_hand
+    found = answer(model, question)
+    if found is None:
+        found = run(*question).fetchall()
+        remembered(model, question, found)
+    return _converted(fields, found) if found else []
+
+
+def question(
+    model: type[Model],
+    columns: Sequence[str],
+    where: Where,
+    order: str = "",
+    most: int = 0,
+    among: str = "",
+) -> Question:
+    """What ``rows`` will ask, to be asked ahead."""
+    sql, _ = _select(model, tuple(columns), _form(where), order, most, among)
+    return Question(model, Statement(sql, _compared(model, where)))
+
+
+def _key(model: type[Model], values: Where) -> tuple[type[Model], object] | None:
+    """Which row it is, where the primary key says so in the one way to say it."""
+    field = model._meta.pk
+    value = values.get(field.name)
+    return (model, value) if type(value) is _PLAIN.get(type(field)) else None
+
+
+def _in_hand(
+    model: type[Model], columns: Sequence[str], where: Where, question: Asked
+) -> list[tuple[Any, ...]] | None:
+    """The row as it will be, where all that is asked of it is known; else what waits is written."""
+    assert hand.held is not None
+    key = _key(model, where) if len(where) == 1 else None
+    if key is not None:
+        held = hand.held.get(key)
+        if held is None:
+            return None  # other rows wait, not this one
+        row = _as_held(model, columns, held, answer(model, question))
+        if row is not None:
+            return row
+    write_held(model)
+    return None
+
+
+def _as_held(
+    model: type[Model], columns: Sequence[str], held: Held, found: list[tuple[Any, ...]] | None
+) -> list[tuple[Any, ...]] | None:
+    """None where it is not certain how the database would give it back."""
+    fields = [_field(model, name) for name in columns]
+    if held.one == "insert":
+        row = [held.values.get(f.name, _NOT_SAID) for f in fields]
+        row = [
+            f.get_default() if one is _NOT_SAID else one for f, one in zip(fields, row, strict=True)
+        ]
+    elif held.one == "change" and found is not None:
+        if not found:
+            return []
+        (before,) = _converted(fields, found)
+        row = [held.values.get(f.name, one) for f, one in zip(fields, before, strict=True)]
+    else:
+        return None
+    if any(one is not None and type(one) is not _READ.get(type(f)) for f, one in zip(fields, row)):
+        return None
+    return [tuple(row)]
+
+
+def _write_new(model: type[Model], values: Where) -> None:
+    sql, fields, defaults = _insert(model, tuple(values), here().vendor)
+    write(sql, [*_prepared(fields, values.values()), *defaults])
+
+
+def _write_put(model: type[Model], counted: str, values: Where) -> None:
+    sql, fields, defaults = _put(model, tuple(values), counted, here().vendor)
+    write(sql, [*_prepared(fields, values.values()), *defaults])
+
+
+def _write_change(model: type[Model], where: Where, values: Where) -> None:
+    sql, fields = _change(model, tuple(values), _form(where))
+    write(sql, [*_prepared(fields, values.values()), *_compared(model, where)])
 
 
 def _form(where: Where) -> tuple[_Form, ...]:
@@ -224,13 +346,26 @@ def _remove(model: type[Model], form: tuple[_Form, ...]) -> str:
 
 @cache
 def _select(
-    model: type[Model], names: tuple[str, ...], form: tuple[_Form, ...], order: str, most: int
+    model: type[Model],
+    names: tuple[str, ...],
+    form: tuple[_Form, ...],
+    order: str,
+    most: int,
+    among: str,
 ) -> tuple[str, list[Any]]:
     columns = ", ".join(_column(model, name) for name in names)
     sql = f"SELECT {columns} FROM {_quoted(model._meta.db_table)} WHERE {_where(model, form)}"
+    if among:
+        sql += f" AND {_condition(model, among)}"
     if order:
         direction = " DESC" if order.startswith("-") else ""
         sql += f" ORDER BY {_column(model, order.lstrip('-'))}{direction}"
     if most:
         sql += f" LIMIT {most}"
     return sql, [_field(model, name) for name in names]
+
+
+def _condition(model: type[Model], name: str) -> str:
+    """A partial index's own words: only a statement that says the same uses it."""
+    (index,) = (index for index in model._meta.indexes if index.name == name)
+    return str(index._get_condition_sql(model, here().schema_editor()))  # type: ignore[attr-defined]

@@ -87,6 +87,14 @@ class Call(models.Model):
         indexes = [
             models.Index(fields=["phase", "outcome"], name="call_phase"),
             models.Index(fields=["number_key", "offered_at"], name="call_number"),
+            models.Index(
+                fields=["number_key", "offered_at"],
+                name="call_said",  # what a number is known for when it calls again
+                condition=models.Q(call_back__isnull=False)
+                | models.Q(incident__gt="")
+                | models.Q(wants__gt="")
+                | models.Q(outcome="prank"),
+            ),
             models.Index(fields=["offered_at"], name="call_offered"),
             models.Index(
                 fields=["call_back", "number_key"],

@@ -15,14 +15,17 @@ from siaga.domain.untouched import (
 )
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
+from siaga.records.hand import Question
 from siaga.records.models import Category, Incident
 from siaga.records.models.deadline import UNTOUCHED
-from siaga.records.projecting import follows, projects
+from siaga.records.projecting import follows, foresees, projects
 from siaga.records.projections.reports import change_incident
-from siaga.records.statements import change, rows
+from siaga.records.statements import change, question, rows
 
 TIMED = (ReportOpened, ReportFieldSet, PriorityWorkedOut, PrioritySet)
 """What an incident's time depends on: its category and its priority."""
+
+ASKED = ("state", "category", "priority", "untouched_after_s", "touched_at")
 
 
 @projects(IncidentUntouched)
@@ -36,6 +39,11 @@ def incident_looked_at(recorded: Recorded, event: IncidentLookedAt) -> None:
     change_incident(recorded, event.incident)
 
 
+@foresees(INCIDENT.prefix)
+def incident_before(id: str) -> list[Question]:
+    return [question(Incident, ASKED, {"id": id})]
+
+
 @follows(INCIDENT.prefix)
 def touched(recorded: Recorded) -> None:
     """Whatever a person does with an incident; every kind of event there is, or will be.
@@ -47,8 +55,7 @@ def touched(recorded: Recorded) -> None:
         return
     event = recorded.event
     happened = event.arrived_at if isinstance(event, TapArrived) else recorded.at
-    columns = ["state", "category", "priority", "untouched_after_s", "touched_at"]
-    for state, category, priority, after_s, touched_at in rows(Incident, columns, {"id": id}):
+    for state, category, priority, after_s, touched_at in rows(Incident, ASKED, {"id": id}):
         if isinstance(event, TIMED):
             after_s = _after_s(category, priority)
         at = max(happened, touched_at or happened)
