@@ -7,6 +7,7 @@ sqlite3 or libpq, in the same transaction as whatever Django's models do.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -33,9 +34,10 @@ keeps something back says it now, and holds no answer for good any longer."""
 
 class Outbox(threading.local):
     """What the transaction of ``one_writer`` runs on, None outside. ``waiting`` is what it has
-    said and not yet sent to PostgreSQL; None: send at once."""
+    said and not yet sent to PostgreSQL; None: send at once. ``execute`` is sqlite3's."""
 
     line: BaseDatabaseWrapper | None = None
+    execute: Callable[..., Any] | None = None
     waiting: list[Statement] | None = None
 
 
@@ -56,6 +58,8 @@ def with_question_marks(sql: str) -> str:
 
 def run(sql: str, parameters: Sequence[object] = ()) -> Any:
     """Execute one statement (parameters are ``%s`` on both databases); return its cursor."""
+    if outbox.execute is not None:  # one_writer turns the driver's errors into Django's
+        return outbox.execute(with_question_marks(sql), parameters)
     connection = here()
     connection.ensure_connection()
     if connection.vendor == SQLITE:
@@ -79,7 +83,7 @@ def write(sql: str, parameters: Sequence[object], conflict: Conflict | None = No
         return
     try:
         run(sql, parameters)
-    except IntegrityError as taken:
+    except (IntegrityError, sqlite3.IntegrityError) as taken:
         if conflict is not None:
             raise conflict from taken
         raise

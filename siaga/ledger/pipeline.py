@@ -14,7 +14,6 @@ from functools import cache
 from itertools import count
 from select import POLLIN, POLLOUT, poll
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg import abc
@@ -51,10 +50,28 @@ class Answer:
         return self.rows
 
 
-_prepared: WeakKeyDictionary[Line, dict[str, bytes]] = WeakKeyDictionary()
-"""The names under which each connection knows our statements, which are few and fixed."""
+_ATTRIBUTE = "siaga_statements"
+
+
+class _Known:
+    """What one connection knows: our statements, few and fixed, by name; how values are said."""
+
+    def __init__(self, line: Line) -> None:
+        self.names: dict[str, bytes] = {}
+        self.transformer = Transformer(line)
+
+
+def _known(line: Line) -> _Known:
+    """It ends with the connection; a table of its own would keep that alive."""
+    known: _Known | None = line.__dict__.get(_ATTRIBUTE)
+    if known is None:
+        known = line.__dict__[_ATTRIBUTE] = _Known(line)
+    return known
+
 
 _numbers = count(1)
+_TEXT = [PyFormat.TEXT] * 128
+"""More parameters than any statement here has."""
 
 
 def exchange(line: Line, statements: Sequence[Statement]) -> list[Answer | psycopg.Error]:
@@ -63,9 +80,9 @@ def exchange(line: Line, statements: Sequence[Statement]) -> list[Answer | psyco
     Raises ``psycopg.OperationalError`` when the connection is lost, and what
     PostgreSQL says to a statement that it does not understand.
     """
-    transformer = Transformer(line)
+    known = _known(line)
+    transformer, names = known.transformer, known.names
     values = [_texts(transformer, one.parameters) for one in statements]
-    names = _prepared.setdefault(line, {})
     new = list(dict.fromkeys(one.sql for one in statements if one.sql not in names))
     names.update((sql, b"siaga_%d" % next(_numbers)) for sql in new)
     pgconn = line.pgconn
@@ -88,7 +105,7 @@ def exchange(line: Line, statements: Sequence[Statement]) -> list[Answer | psyco
 
 
 def _texts(transformer: abc.Transformer, parameters: Sequence[Any]) -> Sequence[Any]:
-    return transformer.dump_sequence(parameters, [PyFormat.TEXT] * len(parameters))
+    return transformer.dump_sequence(parameters, _TEXT[: len(parameters)])
 
 
 @cache

@@ -41,8 +41,9 @@ def one_writer(*questions: Statement) -> Iterator[list[Rows]]:
     connection.ensure_connection()
     _enter()
     try:
-        yield _begin(questions)
-        _commit()
+        with connection.wrap_database_errors:
+            yield _begin(questions)
+            _commit()
     except BaseException:
         _leave()
         _roll_back()
@@ -59,7 +60,9 @@ def _enter() -> None:
     connection.needs_rollback = False
     connection.execute_wrappers.append(_sent_before)
     outbox.line = connection
-    if connection.vendor != SQLITE:
+    if connection.vendor == SQLITE:
+        outbox.execute = connection.connection.execute
+    else:
         outbox.waiting = []
 
 
@@ -72,7 +75,7 @@ def _leave() -> None:
         connection.closed_in_transaction = False
         connection.connection = None
     connection.execute_wrappers.remove(_sent_before)
-    outbox.waiting = outbox.line = None
+    outbox.waiting = outbox.line = outbox.execute = None
 
 
 def _sent_before(execute: Callable[..., Any], *arguments: Any) -> Any:

@@ -10,8 +10,9 @@ found by its key waits in ``siaga.records.hand`` and is written once.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -25,11 +26,15 @@ from django.db.models import (
     Model,
     TextField,
 )
+from psycopg.types.json import Jsonb
 
-from siaga.ledger.database import here, run, write
+from siaga.ledger.database import SQLITE, here, run, write
 from siaga.ledger.pipeline import Statement
 from siaga.records.hand import Asked, Held, Question, answer, asked, hand, remembered, write_held
 
+Fields = Sequence["Field[Any, Any]"]
+Ways = list[tuple[int, Any, list[Any]]]
+"""Values of a row that need converting: place, column, converters."""
 Where = Mapping[str, object]
 """Field → the value it must have; None: null; a tuple: one of these."""
 
@@ -45,7 +50,8 @@ _PLAIN = {
 _READ = {**_PLAIN, DateTimeField: datetime}
 """Values that are read back as they were said."""
 
-_NOT_SAID = object()
+_SHORT = ("", "[]", "{}")
+"""Texts that need no quoting."""
 
 _NULL = "null"
 _EQUAL = "equal"
@@ -116,17 +122,19 @@ def rows(
 ) -> list[tuple[Any, ...]]:
     """These columns of all rows that fit. ``order``: a field, "-" before it: downwards.
     ``among``: the name of a partial index of the model's; only rows that are in it."""
-    sql, fields = _select(model, tuple(columns), _form(where), order, most, among)
+    sql, fields, ways = _select(
+        model, tuple(columns), _form(where), order, most, among, here().vendor
+    )
     question = (sql, tuple(_compared(model, where)))
     if hand.held and any(held is model for held, _ in hand.held):
-        in_hand = _in_hand(model, columns, where, question)
+        in_hand = _in_hand(model, fields, ways, where, question)
         if in_hand is not None:
             return in_hand
     found = answer(model, question)
     if found is None:
         found = run(*question).fetchall()
         remembered(model, question, found)
-    return _converted(fields, found) if found else []
+    return _converted(ways, found) if found else []
 
 
 def question(
@@ -138,19 +146,25 @@ def question(
     among: str = "",
 ) -> Question:
     """What ``rows`` will ask, to be asked ahead."""
-    sql, _ = _select(model, tuple(columns), _form(where), order, most, among)
+    form, vendor = _form(where), here().vendor
+    sql, _, _ = _select(model, tuple(columns), form, order, most, among, vendor)
     return Question(model, Statement(sql, _compared(model, where)))
 
 
 def _key(model: type[Model], values: Where) -> tuple[type[Model], object] | None:
     """Which row it is, where the primary key says so in the one way to say it."""
-    field = model._meta.pk
-    value = values.get(field.name)
-    return (model, value) if type(value) is _PLAIN.get(type(field)) else None
+    name, plain = _primary(model)
+    value = values.get(name)
+    return (model, value) if type(value) is plain else None
+
+
+@cache
+def _primary(model: type[Model]) -> tuple[str, type | None]:
+    return model._meta.pk.name, _PLAIN.get(type(model._meta.pk))
 
 
 def _in_hand(
-    model: type[Model], columns: Sequence[str], where: Where, question: Asked
+    model: type[Model], fields: Fields, ways: Ways, where: Where, question: Asked
 ) -> list[tuple[Any, ...]] | None:
     """The row as it will be, where all that is asked of it is known; else what waits is written."""
     assert hand.held is not None
@@ -159,7 +173,7 @@ def _in_hand(
         held = hand.held.get(key)
         if held is None:
             return None  # other rows wait, not this one
-        row = _as_held(model, columns, held, answer(model, question))
+        row = _as_held(fields, ways, held, answer(model, question))
         if row is not None:
             return row
     write_held(model)
@@ -167,24 +181,22 @@ def _in_hand(
 
 
 def _as_held(
-    model: type[Model], columns: Sequence[str], held: Held, found: list[tuple[Any, ...]] | None
+    fields: Fields, ways: Ways, held: Held, found: list[tuple[Any, ...]] | None
 ) -> list[tuple[Any, ...]] | None:
     """None where it is not certain how the database would give it back."""
-    fields = [_field(model, name) for name in columns]
+    values = held.values
     if held.one == "insert":
-        row = [held.values.get(f.name, _NOT_SAID) for f in fields]
-        row = [
-            f.get_default() if one is _NOT_SAID else one for f, one in zip(fields, row, strict=True)
-        ]
+        row = [values[f.name] if f.name in values else f.get_default() for f in fields]
     elif held.one == "change" and found is not None:
         if not found:
             return []
-        (before,) = _converted(fields, found)
-        row = [held.values.get(f.name, one) for f, one in zip(fields, before, strict=True)]
+        (before,) = _converted(ways, found)
+        row = [values.get(f.name, one) for f, one in zip(fields, before, strict=True)]
     else:
         return None
-    if any(one is not None and type(one) is not _READ.get(type(f)) for f, one in zip(fields, row)):
-        return None
+    for field, one in zip(fields, row, strict=True):
+        if one is not None and type(one) is not _READ.get(type(field)):
+            return None
     return [tuple(row)]
 
 
@@ -227,50 +239,54 @@ def _compared(model: type[Model], where: Where) -> list[Any]:
     return compared
 
 
-def _prepared(fields: Iterable[Field[Any, Any]], values: Iterable[object]) -> list[Any]:
+def _prepared(fields: Fields, values: Iterable[object]) -> list[Any]:
     connection = here()
-    return [
-        value
-        if type(value) is _PLAIN.get(type(field))
-        else field.get_db_prep_save(value, connection)
-        for field, value in zip(fields, values, strict=True)
-    ]
+    moment = _sqlite_moment if connection.vendor == SQLITE else _as_it_is
+    said: list[Any] = []
+    for field, value in zip(fields, values, strict=True):
+        if value is None or type(value) is _PLAIN.get(type(field)):
+            said.append(value)
+        elif type(value) is datetime and value.tzinfo is UTC and type(field) is DateTimeField:
+            said.append(moment(value))
+        else:
+            said.append(field.get_db_prep_save(value, connection))
+    return said
 
 
-def _converted(
-    fields: Sequence[Field[Any, Any]], found: list[tuple[Any, ...]]
-) -> list[tuple[Any, ...]]:
+def _sqlite_moment(utc: datetime) -> str:
+    """As Django writes it: without the zone, which is UTC."""
+    return str(utc)[: -len("+00:00")]
+
+
+def _as_it_is(utc: datetime) -> datetime:
+    return utc
+
+
+def _converted(ways: Ways, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """As Django's models would read them."""
-    converted = _converters(tuple(fields), here().vendor)
-    if not converted:
+    if not ways:
         return found
     connection = here()
     whole = []
     for row in found:
         values = list(row)
-        for at, column, converters in converted:
+        for at, column, converters in ways:
             for converter in converters:
                 values[at] = converter(values[at], column, connection)
         whole.append(tuple(values))
     return whole
 
 
-@cache
-def _converters(
-    fields: tuple[Field[Any, Any], ...], _vendor: str
-) -> list[tuple[int, Any, list[Any]]]:
+def _ways(fields: Fields) -> Ways:
     """What has to be done with which value of a row; most are taken as the driver gives them."""
     connection = here()
-    columns = [field.cached_col for field in fields]
-    all_of_them = [
-        (
-            at,
-            column,
-            [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)],
-        )
-        for at, column in enumerate(columns)
-    ]
-    return [one for one in all_of_them if one[2]]
+    ways = []
+    for at, field in enumerate(fields):
+        column = field.cached_col
+        own = column.get_db_converters(connection)
+        if converters := [*connection.ops.get_db_converters(column), *own]:
+            ways.append((at, column, converters))
+    return ways
 
 
 @cache
@@ -303,15 +319,31 @@ def _where(model: type[Model], form: tuple[_Form, ...]) -> str:
 def _insert(
     model: type[Model], names: tuple[str, ...], _vendor: str
 ) -> tuple[str, list[Any], list[Any]]:
-    """The statement, the fields of the values given, and the values of all others."""
+    """The statement, the fields of the values given, and those values of all others that can
+    not stand in the statement."""
     others = [field for field in model._meta.concrete_fields if field.name not in names]
     columns = [*(_column(model, name) for name in names), *(_quoted(f.column) for f in others)]
+    defaults = [field.get_db_prep_save(field.get_default(), here()) for field in others]
+    words = ["%s"] * len(names) + [_literal(value) for value in defaults]
     sql = (
         f"INSERT INTO {_quoted(model._meta.db_table)} ({', '.join(columns)})"
-        f" VALUES ({', '.join(['%s'] * len(columns))})"
+        f" VALUES ({', '.join(words)})"
     )
-    defaults = [field.get_db_prep_save(field.get_default(), here()) for field in others]
-    return sql, [_field(model, name) for name in names], defaults
+    unsaid = [value for value in defaults if _literal(value) == "%s"]
+    return sql, [_field(model, name) for name in names], unsaid
+
+
+def _literal(value: object) -> str:
+    """A field's default as it may stand in a statement, which spares a parameter; else ``%s``."""
+    if isinstance(value, Jsonb):
+        value = json.dumps(value.obj)
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float) or (isinstance(value, str) and value in _SHORT):
+        return f"'{value}'" if isinstance(value, str) else repr(value)
+    return "%s"
 
 
 @cache
@@ -352,7 +384,8 @@ def _select(
     order: str,
     most: int,
     among: str,
-) -> tuple[str, list[Any]]:
+    _vendor: str,
+) -> tuple[str, list[Any], Ways]:
     columns = ", ".join(_column(model, name) for name in names)
     sql = f"SELECT {columns} FROM {_quoted(model._meta.db_table)} WHERE {_where(model, form)}"
     if among:
@@ -362,7 +395,8 @@ def _select(
         sql += f" ORDER BY {_column(model, order.lstrip('-'))}{direction}"
     if most:
         sql += f" LIMIT {most}"
-    return sql, [_field(model, name) for name in names]
+    fields = [_field(model, name) for name in names]
+    return sql, fields, _ways(fields)
 
 
 def _condition(model: type[Model], name: str) -> str:
