@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from siaga.domain.call import (
@@ -50,7 +50,7 @@ from siaga.domain.party import (
 )
 from siaga.domain.party_state import Parties, evolve_parties
 from siaga.domain.silent import KeyPressed, PromptPlayed, PromptRequested
-from siaga.domain.stream import Kind, Moves, after
+from siaga.domain.stream import Kind, Moves, after, replace
 from siaga.domain.supervision import CallTakenOver, SupervisorCalled, SupervisorHeeded
 
 PHASES = ("new", "waiting", "ringing", "connecting", "talking", "held", "fallback", "ended")

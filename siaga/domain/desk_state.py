@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from siaga.domain.desk import (
@@ -17,7 +17,7 @@ from siaga.domain.desk import (
     WrapUpBegan,
 )
 from siaga.domain.event import Event
-from siaga.domain.stream import Kind, Moves, after
+from siaga.domain.stream import Kind, Moves, after, replace
 
 PHASES = ("off", "paused", "ready", "wrap_up")
 

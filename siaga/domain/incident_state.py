@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from siaga.domain import crew_safety, escalation
 from siaga.domain import message as messages
@@ -59,7 +59,7 @@ from siaga.domain.merging import (
 )
 from siaga.domain.message import Message, MessageEvent
 from siaga.domain.news import News, NewsEvent
-from siaga.domain.stream import Kind, Moves, after
+from siaga.domain.stream import Kind, Moves, after, replace
 from siaga.domain.triage import Priority
 
 PHASES = ("new", "open", "closed", "merged")

@@ -7,9 +7,10 @@ is told once. Who came to the office is known by the report that was written the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from siaga.domain.event import Event, personal
+from siaga.domain.stream import replace
 
 EN_ROUTE, ENDED = NEWS = ("en_route", "ended")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from siaga.domain.event import Event
@@ -15,7 +15,7 @@ from siaga.domain.party import (
     PartyRang,
     PartyRefused,
 )
-from siaga.domain.stream import Moves, after
+from siaga.domain.stream import Moves, after, replace
 from siaga.domain.supervision import CallTakenOver, ListeningBegan, SupervisorJoined, WhisperBegan
 
 KINDS = ("agency", "call_taker", "interpreter", "number", "supervisor")

@@ -27,8 +27,12 @@ _COMMIT = Statement("COMMIT")
 Rows = list[tuple[Any, ...]]
 
 
+def _nothing() -> Sequence[Statement]:
+    return ()
+
+
 @contextmanager
-def one_writer(*questions: Statement) -> Iterator[list[Rows]]:
+def one_writer(questions: Callable[[], Sequence[Statement]] = _nothing) -> Iterator[list[Rows]]:
     """Become the one writer of the ledger; waits for the one before. Commits at the end.
 
     Yields the answers to ``questions``, asked as soon as the lock is held
@@ -42,7 +46,7 @@ def one_writer(*questions: Statement) -> Iterator[list[Rows]]:
     _enter()
     try:
         with connection.wrap_database_errors:
-            yield _begin(questions)
+            yield _begin(questions())
             _commit()
     except BaseException:
         _leave()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection
 from django.db.utils import DataError, InterfaceError, NotSupportedError
 
@@ -21,17 +18,18 @@ class LedgerUnavailable(Exception):
     """
 
 
-@contextmanager
-def database_reached() -> Iterator[None]:
+class database_reached:
     """Turn a database that can not be reached or written into ``LedgerUnavailable``.
 
     The connection is closed, so that the next attempt opens a fresh one.
     """
-    try:
-        yield
-    except DEFECTS:
-        raise
-    except (DatabaseError, InterfaceError) as error:
+
+    def __enter__(self) -> None:
+        """Nothing yet."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _where: object) -> None:
+        if not isinstance(error, DatabaseError | InterfaceError) or isinstance(error, DEFECTS):
+            return
         if not connection.in_atomic_block:
             connection.close()
         raise LedgerUnavailable(str(error).strip()) from error

@@ -39,7 +39,8 @@ from siaga.operations.work import Loaded, Work, foresees, operation
 from siaga.records.hand import Question
 from siaga.records.models import Call, Deadline, Desk
 from siaga.records.models.deadline import PRESENTATION
-from siaga.records.statements import Where, question, rows
+from siaga.records.statements import rows, to_ask
+from siaga.records.words import Where
 
 
 def existing_call(work: Work, id: str) -> Loaded[CallState]:
@@ -65,7 +66,7 @@ class OfferCall(Command):
 @foresees(OfferCall)
 def offer_call_asks(command: OfferCall, _at: datetime) -> list[Question]:
     key = number_key(command.number)
-    called_again = [question(Call, ["id"], _waiting(key), order="offered_at")] if key else []
+    called_again = [to_ask(Call, ["id"], _waiting(key), order="offered_at")] if key else []
     return [*facts_asked(command.number), drills_asked(command.trunk), *called_again]
 
 

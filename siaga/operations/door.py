@@ -11,12 +11,13 @@ from uuid import uuid4
 
 from siaga.ledger.append import Head, append, events_of
 from siaga.ledger.commands import answered, remember, reply_given
+from siaga.ledger.pipeline import Statement
 from siaga.ledger.transaction import one_writer
 from siaga.ledger.unavailable import database_reached
 from siaga.operations.command import Actor, Command, Reply
 from siaga.operations.known import known as known_here
 from siaga.operations.work import Work, foreseen_for, operation_for, streams_named
-from siaga.records.hand import answers_kept, foreseen
+from siaga.records.hand import Question, answers_kept, foreseen
 from siaga.records.projecting import project
 
 
@@ -41,15 +42,19 @@ def execute(
     known = known_here()
     named = streams_named(command)
     unread = [stream for stream in named if stream not in known]
-    questions = foreseen_for(command, moment, named)
-    first = [known.since(), answered(command_id), *map(events_of, unread)]
-    first += [question.statement for question in questions]
+    ahead: list[Question] = []
+
+    def first() -> list[Statement]:
+        ahead.extend(foreseen_for(command, moment, named))
+        own = [known.since(), answered(command_id), *map(events_of, unread)]
+        return own + [question.statement for question in ahead]
+
     with database_reached():
-        with one_writer(*first) as (since, earlier, *answers), answers_kept():
+        with one_writer(first) as (since, earlier, *answers), answers_kept():
             last = known.catch_up(since)
             if (reply := reply_given(earlier, command_id, name, actor)) is not None:
                 return reply
-            foreseen(questions, answers[len(unread) :])
+            foreseen(ahead, answers[len(unread) :])
             read = dict(zip(unread, answers, strict=False))
             work = Work(moment, by, command_id, known, read)
             reply = dict(act(work, command) or {})

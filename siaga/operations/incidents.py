@@ -28,7 +28,7 @@ from siaga.operations.work import Loaded, Work, foresees, operation
 from siaga.records.hand import Question
 from siaga.records.models import Category, Incident, ReportField
 from siaga.records.models.account import OFFICER
-from siaga.records.statements import question, rows
+from siaga.records.statements import rows, to_ask
 
 
 def existing_incident(work: Work, id: str) -> Loaded[IncidentState]:
@@ -146,7 +146,7 @@ def next_number(work: Work) -> str:
 def _last_number(at: datetime) -> Question:
     """What ``next_number`` will ask."""
     year = timezone.localtime(at).year
-    return question(Incident, ["serial"], {"year": year}, order="-serial", most=1)
+    return to_ask(Incident, ["serial"], {"year": year}, order="-serial", most=1)
 
 
 def work_out_priority(work: Work, incident: Loaded[IncidentState]) -> None:

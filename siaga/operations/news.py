@@ -95,7 +95,8 @@ def _parts(work: Work, state: IncidentState) -> list[IncidentState]:
     """The incident, and those that were merged into it."""
     found, waiting = [state], [state.id]
     while waiting:
-        for (id,) in rows(Incident, ["id"], {"merged_into": waiting.pop()}):
+        into = {"merged_into": waiting.pop()}
+        for (id,) in rows(Incident, ["id"], into, among="incident_merged"):
             found.append(work.load(INCIDENT, id).state)
             waiting.append(id)
     return found

@@ -16,7 +16,7 @@ from siaga.domain.silent import SILENT_FOR, is_silent
 from siaga.domain.skill import LANGUAGES
 from siaga.records.hand import Question
 from siaga.records.models import Call, Desk, Drill, Incident, IncidentCall, Mode
-from siaga.records.statements import question, rows
+from siaga.records.statements import rows, to_ask
 
 _HEARD = Q(leg_state="up") | Q(phone__gt="")
 MOST_READ = 100
@@ -87,7 +87,7 @@ def facts_asked(number: str | None) -> list[Question]:
     """What ``facts_of`` will ask; the rest depends on the answer."""
     key = number_key(number)
     where = {"number_key": key}
-    asked = question(Call, _KNOWN_BY, where, order="-offered_at", most=MOST_READ, among="call_said")
+    asked = to_ask(Call, _KNOWN_BY, where, order="-offered_at", most=MOST_READ, among="call_said")
     return [asked] if key else []
 
 
@@ -142,7 +142,7 @@ _DRILL = ("until", "everyone", "numbers")
 
 def drills_asked(trunk: str) -> Question:
     """What ``in_drill`` will ask."""
-    return question(Drill, _DRILL, {"trunk": trunk})
+    return to_ask(Drill, _DRILL, {"trunk": trunk})
 
 
 def in_drill(trunk: str, number: str | None, now: datetime) -> bool:

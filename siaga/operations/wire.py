@@ -12,7 +12,8 @@ from siaga.domain.party_state import AT_DESK
 from siaga.ledger.append import head
 from siaga.ledger.unavailable import database_reached
 from siaga.records.models import Call, Desk, LegCredential, Party, RecordedAnnouncement
-from siaga.records.statements import Where, rows
+from siaga.records.statements import rows
+from siaga.records.words import Where
 
 
 @dataclass(frozen=True)

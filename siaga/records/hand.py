@@ -8,8 +8,7 @@ the same row on write it once. A thread has one transaction, and so one hand.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -24,7 +23,7 @@ Asked = tuple[str, tuple[Any, ...]]
 
 
 class Question(NamedTuple):
-    """What will be asked of ``model``; made by ``statements.question``."""
+    """What will be asked of ``model``; made by ``statements.to_ask``."""
 
     model: type[Model]
     statement: Statement
@@ -49,13 +48,13 @@ class Hand(threading.local):
 hand = Hand()
 
 
-@contextmanager
-def answers_kept() -> Iterator[None]:
-    """What is asked of the records is asked once, until somebody writes there."""
-    hand.answers = {}
-    try:
-        yield
-    finally:
+class answers_kept:
+    """What is asked of the records inside is asked once, until somebody writes there."""
+
+    def __enter__(self) -> None:
+        hand.answers = {}
+
+    def __exit__(self, *_error: object) -> None:
         hand.answers = None
 
 
@@ -80,24 +79,24 @@ def answer(model: type[Model], question: Asked) -> Rows | None:
     return hand.answers.get(model, {}).get(question) if hand.answers else None
 
 
-@contextmanager
-def written_together() -> Iterator[None]:
+class written_together:
     """Rows that are said inside are written at the end, each once, in the order they came up."""
-    hand.held = {}
-    try:
-        yield
-        write_held()
-    finally:
-        hand.held = None
+
+    def __enter__(self) -> None:
+        hand.held = {}
+
+    def __exit__(self, kind: object, *_error: object) -> None:
+        try:
+            if kind is None:
+                write_held()
+        finally:
+            hand.held = None
 
 
 def write_held(model: type[Model] | None = None) -> None:
     """Write what waits now, of all models or of one; what was answered of it counts no more."""
     if hand.held:
-        keys: Sequence[tuple[type[Model], object]] = [
-            key for key in hand.held if model is None or key[0] is model
-        ]
-        for key in keys:
+        for key in [key for key in hand.held if model is None or key[0] is model]:
             hand.held.pop(key).write()
     if hand.answers:
         if model is None:

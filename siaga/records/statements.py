@@ -10,53 +10,32 @@ found by its key waits in ``siaga.records.hand`` and is written once.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import (
-    BigIntegerField,
-    BooleanField,
-    CharField,
-    DateTimeField,
-    Field,
-    IntegerField,
-    Model,
-    TextField,
-)
-from psycopg.types.json import Jsonb
+from django.db.models import DateTimeField, Model
 
 from siaga.ledger.database import SQLITE, here, run, write
 from siaga.ledger.pipeline import Statement
-from siaga.records.hand import Asked, Held, Question, answer, asked, hand, remembered, write_held
+from siaga.records.hand import Asked, Held, Question, answer, hand, remembered, write_held
+from siaga.records.words import (
+    PLAIN,
+    Fields,
+    Ways,
+    Where,
+    changing,
+    field_and_plain,
+    form_of,
+    insertion,
+    putting,
+    removal,
+    selection,
+)
 
-Fields = Sequence["Field[Any, Any]"]
-Ways = list[tuple[int, Any, list[Any]]]
-"""Values of a row that need converting: place, column, converters."""
-Where = Mapping[str, object]
-"""Field → the value it must have; None: null; a tuple: one of these."""
-
-_PLAIN = {
-    CharField: str,
-    TextField: str,
-    IntegerField: int,
-    BigIntegerField: int,
-    BooleanField: bool,
-}
-"""Values that both drivers take as they are, so that the field need not be asked."""
-
-_READ = {**_PLAIN, DateTimeField: datetime}
+_READ = {**PLAIN, DateTimeField: datetime}
 """Values that are read back as they were said."""
-
-_SHORT = ("", "[]", "{}")
-"""Texts that need no quoting."""
-
-_NULL = "null"
-_EQUAL = "equal"
-_Form = tuple[str, str | int]
-"""A field and what it is compared with: null, one value, or so many."""
 
 
 def insert(model: type[Model], **values: object) -> None:
@@ -109,7 +88,7 @@ def change(model: type[Model], where: Where, **values: Any) -> None:
 def remove(model: type[Model], where: Where) -> None:
     """All rows that fit."""
     write_held(model)
-    write(_remove(model, _form(where)), _compared(model, where))
+    write(removal(model, form_of(where)), _compared(model, where))
 
 
 def rows(
@@ -122,8 +101,8 @@ def rows(
 ) -> list[tuple[Any, ...]]:
     """These columns of all rows that fit. ``order``: a field, "-" before it: downwards.
     ``among``: the name of a partial index of the model's; only rows that are in it."""
-    sql, fields, ways = _select(
-        model, tuple(columns), _form(where), order, most, among, here().vendor
+    sql, fields, ways = selection(
+        model, tuple(columns), form_of(where), order, most, among, here().vendor
     )
     question = (sql, tuple(_compared(model, where)))
     if hand.held and any(held is model for held, _ in hand.held):
@@ -137,7 +116,7 @@ def rows(
     return _converted(ways, found) if found else []
 
 
-def question(
+def to_ask(
     model: type[Model],
     columns: Sequence[str],
     where: Where,
@@ -146,8 +125,8 @@ def question(
     among: str = "",
 ) -> Question:
     """What ``rows`` will ask, to be asked ahead."""
-    form, vendor = _form(where), here().vendor
-    sql, _, _ = _select(model, tuple(columns), form, order, most, among, vendor)
+    form, vendor = form_of(where), here().vendor
+    sql, _, _ = selection(model, tuple(columns), form, order, most, among, vendor)
     return Question(model, Statement(sql, _compared(model, where)))
 
 
@@ -160,7 +139,7 @@ def _key(model: type[Model], values: Where) -> tuple[type[Model], object] | None
 
 @cache
 def _primary(model: type[Model]) -> tuple[str, type | None]:
-    return model._meta.pk.name, _PLAIN.get(type(model._meta.pk))
+    return model._meta.pk.name, PLAIN.get(type(model._meta.pk))
 
 
 def _in_hand(
@@ -186,40 +165,33 @@ def _as_held(
     """None where it is not certain how the database would give it back."""
     values = held.values
     if held.one == "insert":
-        row = [values[f.name] if f.name in values else f.get_default() for f in fields]
+        row = [values[f.name] if f.name in values else f.get_default() for f, _ in fields]
     elif held.one == "change" and found is not None:
         if not found:
             return []
         (before,) = _converted(ways, found)
-        row = [values.get(f.name, one) for f, one in zip(fields, before, strict=True)]
+        row = [values.get(f.name, one) for (f, _), one in zip(fields, before, strict=True)]
     else:
         return None
-    for field, one in zip(fields, row, strict=True):
+    for (field, _plain), one in zip(fields, row, strict=True):
         if one is not None and type(one) is not _READ.get(type(field)):
             return None
     return [tuple(row)]
 
 
 def _write_new(model: type[Model], values: Where) -> None:
-    sql, fields, defaults = _insert(model, tuple(values), here().vendor)
+    sql, fields, defaults = insertion(model, tuple(values), here().vendor)
     write(sql, [*_prepared(fields, values.values()), *defaults])
 
 
 def _write_put(model: type[Model], counted: str, values: Where) -> None:
-    sql, fields, defaults = _put(model, tuple(values), counted, here().vendor)
+    sql, fields, defaults = putting(model, tuple(values), counted, here().vendor)
     write(sql, [*_prepared(fields, values.values()), *defaults])
 
 
 def _write_change(model: type[Model], where: Where, values: Where) -> None:
-    sql, fields = _change(model, tuple(values), _form(where))
+    sql, fields = changing(model, tuple(values), form_of(where))
     write(sql, [*_prepared(fields, values.values()), *_compared(model, where)])
-
-
-def _form(where: Where) -> tuple[_Form, ...]:
-    return tuple(
-        (name, _NULL if value is None else len(value) if isinstance(value, tuple) else _EQUAL)
-        for name, value in where.items()
-    )
 
 
 def _lookups(where: Where) -> dict[str, object]:
@@ -230,24 +202,25 @@ def _lookups(where: Where) -> dict[str, object]:
 
 def _compared(model: type[Model], where: Where) -> list[Any]:
     compared: list[Any] = []
-    connection = here()
     for name, value in where.items():
-        field = _field(model, name)
         for one in value if isinstance(value, tuple) else (value,):
             if one is not None:
-                compared.append(field.get_db_prep_value(one, connection))
+                field, plain = field_and_plain(model, name)
+                if type(one) is not plain:
+                    one = field.get_db_prep_value(one, here())
+                compared.append(one)
     return compared
 
 
 def _prepared(fields: Fields, values: Iterable[object]) -> list[Any]:
-    connection = here()
-    moment = _sqlite_moment if connection.vendor == SQLITE else _as_it_is
     said: list[Any] = []
-    for field, value in zip(fields, values, strict=True):
-        if value is None or type(value) is _PLAIN.get(type(field)):
+    for (field, plain), value in zip(fields, values, strict=True):
+        if value is None or type(value) is plain:
             said.append(value)
-        elif type(value) is datetime and value.tzinfo is UTC and type(field) is DateTimeField:
-            said.append(moment(value))
+            continue
+        connection = here()
+        if type(value) is datetime and value.tzinfo is UTC and type(field) is DateTimeField:
+            said.append(_sqlite_moment(value) if connection.vendor == SQLITE else value)
         else:
             said.append(field.get_db_prep_save(value, connection))
     return said
@@ -256,10 +229,6 @@ def _prepared(fields: Fields, values: Iterable[object]) -> list[Any]:
 def _sqlite_moment(utc: datetime) -> str:
     """As Django writes it: without the zone, which is UTC."""
     return str(utc)[: -len("+00:00")]
-
-
-def _as_it_is(utc: datetime) -> datetime:
-    return utc
 
 
 def _converted(ways: Ways, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -275,131 +244,3 @@ def _converted(ways: Ways, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]
                 values[at] = converter(values[at], column, connection)
         whole.append(tuple(values))
     return whole
-
-
-def _ways(fields: Fields) -> Ways:
-    """What has to be done with which value of a row; most are taken as the driver gives them."""
-    connection = here()
-    ways = []
-    for at, field in enumerate(fields):
-        column = field.cached_col
-        own = column.get_db_converters(connection)
-        if converters := [*connection.ops.get_db_converters(column), *own]:
-            ways.append((at, column, converters))
-    return ways
-
-
-@cache
-def _field(model: type[Model], name: str) -> Any:
-    return model._meta.get_field(name)
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'
-
-
-def _column(model: type[Model], name: str) -> str:
-    return _quoted(_field(model, name).column)
-
-
-def _where(model: type[Model], form: tuple[_Form, ...]) -> str:
-    conditions = []
-    for name, what in form:
-        column = _column(model, name)
-        if what == _NULL:
-            conditions.append(f"{column} IS NULL")
-        elif what == _EQUAL:
-            conditions.append(f"{column} = %s")
-        else:
-            conditions.append(f"{column} IN ({', '.join(['%s'] * int(what))})")
-    return " AND ".join(conditions) or "1 = 1"
-
-
-@cache
-def _insert(
-    model: type[Model], names: tuple[str, ...], _vendor: str
-) -> tuple[str, list[Any], list[Any]]:
-    """The statement, the fields of the values given, and those values of all others that can
-    not stand in the statement."""
-    others = [field for field in model._meta.concrete_fields if field.name not in names]
-    columns = [*(_column(model, name) for name in names), *(_quoted(f.column) for f in others)]
-    defaults = [field.get_db_prep_save(field.get_default(), here()) for field in others]
-    words = ["%s"] * len(names) + [_literal(value) for value in defaults]
-    sql = (
-        f"INSERT INTO {_quoted(model._meta.db_table)} ({', '.join(columns)})"
-        f" VALUES ({', '.join(words)})"
-    )
-    unsaid = [value for value in defaults if _literal(value) == "%s"]
-    return sql, [_field(model, name) for name in names], unsaid
-
-
-def _literal(value: object) -> str:
-    """A field's default as it may stand in a statement, which spares a parameter; else ``%s``."""
-    if isinstance(value, Jsonb):
-        value = json.dumps(value.obj)
-    if value is None:
-        return "NULL"
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, int | float) or (isinstance(value, str) and value in _SHORT):
-        return f"'{value}'" if isinstance(value, str) else repr(value)
-    return "%s"
-
-
-@cache
-def _put(
-    model: type[Model], names: tuple[str, ...], counted: str, vendor: str
-) -> tuple[str, list[Any], list[Any]]:
-    key = _quoted(model._meta.pk.column)
-    moved = [_column(model, name) for name in names if not _field(model, name).primary_key]
-    changes = [f"{column} = excluded.{column}" for column in moved]
-    sql, fields, defaults = _insert(model, (*names, counted) if counted else names, vendor)
-    if counted:
-        column = _column(model, counted)
-        changes.append(f"{column} = {_quoted(model._meta.db_table)}.{column} + 1")
-        defaults = [1, *defaults]
-        fields = fields[:-1]
-    return f"{sql} ON CONFLICT ({key}) DO UPDATE SET {', '.join(changes)}", fields, defaults
-
-
-@cache
-def _change(
-    model: type[Model], names: tuple[str, ...], form: tuple[_Form, ...]
-) -> tuple[str, list[Any]]:
-    changes = ", ".join(f"{_column(model, name)} = %s" for name in names)
-    sql = f"UPDATE {_quoted(model._meta.db_table)} SET {changes} WHERE {_where(model, form)}"
-    return sql, [_field(model, name) for name in names]
-
-
-@cache
-def _remove(model: type[Model], form: tuple[_Form, ...]) -> str:
-    return f"DELETE FROM {_quoted(model._meta.db_table)} WHERE {_where(model, form)}"
-
-
-@cache
-def _select(
-    model: type[Model],
-    names: tuple[str, ...],
-    form: tuple[_Form, ...],
-    order: str,
-    most: int,
-    among: str,
-    _vendor: str,
-) -> tuple[str, list[Any], Ways]:
-    columns = ", ".join(_column(model, name) for name in names)
-    sql = f"SELECT {columns} FROM {_quoted(model._meta.db_table)} WHERE {_where(model, form)}"
-    if among:
-        sql += f" AND {_condition(model, among)}"
-    if order:
-        direction = " DESC" if order.startswith("-") else ""
-        sql += f" ORDER BY {_column(model, order.lstrip('-'))}{direction}"
-    if most:
-        sql += f" LIMIT {most}"
-    fields = [_field(model, name) for name in names]
-    return sql, fields, _ways(fields)
-
-
-def _condition(model: type[Model], name: str) -> str:
-    """A partial index's own words: only a statement that says the same uses it."""
-    (index,) = (index for index in model._meta.indexes if index.name == name)
-    return str(index._get_condition_sql(model, here().schema_editor()))  # type: ignore[attr-defined]

@@ -9,12 +9,12 @@ from siaga.domain.alarm import FIRST
 
 class Incident(models.Model):
     """One incident. ``year`` and ``serial`` are its number; what lists and search need is here,
-    the whole report is in ``ReportField``."""
+    the whole report is in ``ReportField``. Each index is paid for while somebody types."""
 
     id = models.CharField(max_length=64, primary_key=True)
     version = models.IntegerField()
     position = models.BigIntegerField()
-    number = models.CharField(max_length=20, unique=True)
+    number = models.CharField(max_length=20)  # of year and serial, and as such only once
     year = models.IntegerField()
     serial = models.IntegerField()
     state = models.CharField(max_length=8, db_index=True)  # open, closed
@@ -33,8 +33,8 @@ class Incident(models.Model):
     reopened = models.IntegerField(default=0)
     reopened_reason = models.CharField(max_length=500, default="")
     changed_at = models.DateTimeField()
-    merged_into = models.CharField(max_length=64, default="", db_index=True)
-    origin = models.CharField(max_length=64, default="", db_index=True)  # made from its report
+    merged_into = models.CharField(max_length=64, default="")
+    origin = models.CharField(max_length=64, default="")  # made from its report
     touched_at = models.DateTimeField()  # by a person
     untouched_after_s = models.IntegerField(default=900)
     untouched_since = models.DateTimeField(null=True)  # null: somebody has it in mind
@@ -43,6 +43,16 @@ class Incident(models.Model):
         ordering = ["-opened_at"]
         constraints = [
             models.UniqueConstraint(fields=["year", "serial"], name="incident_number_once")
+        ]
+        indexes = [  # few are: ask with the condition, or the index is not used
+            models.Index(
+                fields=["merged_into"],
+                name="incident_merged",
+                condition=models.Q(merged_into__gt=""),
+            ),
+            models.Index(
+                fields=["origin"], name="incident_origin", condition=models.Q(origin__gt="")
+            ),
         ]
 
     def __str__(self) -> str:

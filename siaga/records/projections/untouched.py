@@ -20,7 +20,7 @@ from siaga.records.models import Category, Incident
 from siaga.records.models.deadline import UNTOUCHED
 from siaga.records.projecting import follows, foresees, projects
 from siaga.records.projections.reports import change_incident
-from siaga.records.statements import change, question, rows
+from siaga.records.statements import change, rows, to_ask
 
 TIMED = (ReportOpened, ReportFieldSet, PriorityWorkedOut, PrioritySet)
 """What an incident's time depends on: its category and its priority."""
@@ -41,7 +41,7 @@ def incident_looked_at(recorded: Recorded, event: IncidentLookedAt) -> None:
 
 @foresees(INCIDENT.prefix)
 def incident_before(id: str) -> list[Question]:
-    return [question(Incident, ASKED, {"id": id})]
+    return [to_ask(Incident, ASKED, {"id": id})]
 
 
 @follows(INCIDENT.prefix)

@@ -21,7 +21,8 @@ class Linked:
         ids = [one.id for one in incidents]
         named = {one.merged_into for one in incidents} | {one.origin for one in incidents}
         named |= {alert.moved_incident for alert in alerts}
-        around = Q(merged_into__in=ids) | Q(origin__in=ids) | Q(id__in=named - {""})
+        around = Q(merged_into__in=ids, merged_into__gt="") | Q(origin__in=ids, origin__gt="")
+        around |= Q(id__in=named - {""})
         self._rows = {one.id: one for one in Incident.objects.filter(around)} if ids else {}
         self._agencies: dict[str, set[str]] = defaultdict(set)
         if self._rows:

@@ -47,7 +47,8 @@ class Merged:
         wanted = set(ids)
         while wanted:
             asked |= wanted
-            found = Incident.objects.filter(Q(id__in=wanted) | Q(merged_into__in=wanted))
+            into = Q(merged_into__in=wanted, merged_into__gt="")
+            found = Incident.objects.filter(Q(id__in=wanted) | into)
             self.rows.update({row.id: row for row in found})
             known = set(self.rows) | {row.merged_into for row in self.rows.values()}
             wanted = known - asked - {""}
