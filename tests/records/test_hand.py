@@ -65,7 +65,9 @@ def test_row_that_is_moved_several_times_is_written_once(
 def test_whatever_asks_for_more_than_is_certain_finds_it_written(database: Database) -> None:
     insert(Call, id="two", **CALL)
     with one_writer(), answers_kept(), written_together():
-        insert(Call, id="one", **CALL)
+        insert(Call, id="one", **{**CALL, "lapses": (7, 9)})
+        assert rows(Call, ["lapses"], ONE) == [([7, 9],)]
+        change(Call, ONE, trunk="100")
         assert rows(Call, ["id"], {"phase": "waiting"}, order="id") == [("one",), ("two",)]
         change(Call, ONE, phase="ringing")
         assert Call.objects.get(id="one").phase == "ringing"
