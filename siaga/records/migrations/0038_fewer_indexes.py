@@ -23,7 +23,7 @@ def drop_second_indexes(_apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0035_shifts_of_units"),
+        ("records", "0037_more_units_wanted"),
     ]
 
     operations = [
