@@ -19,6 +19,7 @@ from siaga.main.demo.own_centre import OwnCentre, own_centre
 from siaga.main.demo.people import CallTaker, Officer, screen
 from tests.console.test_screens import grave
 from tests.geo.test_boundaries import SHARED, needs_shared
+from tests.ports import free_port
 
 ACKNOWLEDGE_WITHIN_S = 10
 DUTY_PHONE = "062721113"
@@ -33,10 +34,19 @@ from siaga.operations.contacts import ChangeRoster, DefineContact
 from siaga.operations.door import execute
 
 always = {"days": list(range(7)), "from": "00:00", "until": "00:00"}
-execute(DefineContact("sekda", "regency", "Pak Sekda", ("sms",), "0812 3456 789"), by=SYSTEM)
+execute(DefineContact("sekda", "regency", "Pak Sekda", ("email",), "", "sekda@a.id"), by=SYSTEM)
 turn = {"position": "secretary", "contact": "sekda", **always}
 execute(ChangeRoster("regency", (turn,)), by=SYSTEM)
 """
+
+NO_MAIL = """
+[email]
+host = "127.0.0.1"
+port = {port}
+security = "none"
+sender = "siaga@a.id"
+"""
+"""Nobody is there: what is to go out by mail waits, and its step does too."""
 
 SHARE_OF_COLOUR = """
 async ([png, colour]) => {
@@ -256,9 +266,13 @@ def test_a_supervisor_stops_redirects_and_hurries_an_escalation_on_the_incident_
 def test_a_reason_hurries_the_step_that_it_was_given_for_and_none_that_came_meanwhile(
     centre: OwnCentre, browser: Browser
 ) -> None:
-    """Behind the fire brigade stands the regency's secretary alone."""
+    """Behind the fire brigade stands the regency's secretary alone, whom mail may still reach."""
     _siaga(centre, "django", "shell", "-c", SECRETARY)
     siti = CallTaker(screen(browser, centre.address, centre.sign_ins["supervisor"]))
+    (centre.state / "channels.toml").write_text(NO_MAIL.format(port=free_port()))
+    siti.page.goto("/pengawas")
+    closed = siti.page.locator("[data-testid=channel-alarm][data-channel=email]")
+    expect(closed).to_be_visible(timeout=20_000)
     page = f"/kejadian/{_fire(siti, 'pabrik di pasar')}"
     siti.page.goto(page)
     alert = siti.see("alert-damkar")
@@ -277,6 +291,7 @@ def test_a_reason_hurries_the_step_that_it_was_given_for_and_none_that_came_mean
     expect(ladder).to_have_attribute("data-state", "running")
     alert.get_by_test_id("hurry-getting_worse").click()
     expect(ladder).to_have_attribute("data-state", "exhausted")
+    (centre.state / "channels.toml").unlink()
     for one in (other, siti.page):
         one.context.close()
 
