@@ -89,7 +89,9 @@ def test_an_offer_that_comes_true_after_its_caller_went_to_a_duty_phone_rings_at
     until(lambda: len(list(notes.glob("*.note"))) == 2)
     database.execute("ROLLBACK")
     database.close()
-    call = until(lambda: Call.objects.first(), 5)
+    call = until(lambda: Call.objects.first(), 25)
+    if call.phase == "ended":
+        pytest.skip("this machine was so slow that neither offer came true late")
     with suppress(Refused):
         execute(AnswerCall(call.id), by=call_taker(7))  # it rings for a moment
     until(lambda: Call.objects.filter(id=call.id, phase="fallback").exists(), 5)
