@@ -7,29 +7,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from siaga.main.demo.own_centre import OwnCentre, own_centre
-from siaga.main.demo.people import CallTaker, chromium, screen
+from siaga.main.demo.own_centre import OwnCentre
+from siaga.main.demo.people import CallTaker, screen
 from siaga.protocols.web_push import public_key, signing_key
-from siaga.simulate.sound import tone, write
 from tests.console.subscribing import TAPPED, Phone, subscribes_with
 from tests.console.test_screens import grave
 from tests.courier.push_service import PushService
 from tests.courier.test_worker import until
 from tests.ports import free_port
-
-
-@pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnCentre]:
-    """A whole Siaga."""
-    with own_centre(tmp_path_factory.mktemp("centre")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium with a microphone."""
-    with chromium(write(tmp_path_factory.mktemp("mic") / "tone.wav", tone(1000, 5))) as running:
-        yield running
 
 
 @pytest.fixture

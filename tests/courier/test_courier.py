@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event as Flag
-from threading import Thread
 
 import pytest
 
-from siaga.courier.courier import Courier
 from siaga.records.models import Channel, Message
 from tests.courier.mail_server import MailServer
+from tests.courier.running import courier_by
 from tests.courier.test_worker import until
 from tests.room import Room
 
@@ -32,13 +30,8 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def running(centre: Room, file: Path) -> Iterator[None]:
-    stop = Flag()
-    thread = Thread(target=Courier(file, dict).run, args=(stop,), daemon=True)
-    thread.start()
-    yield
-    stop.set()
-    thread.join(15)
-    assert not thread.is_alive()
+    with courier_by(file):
+        yield
 
 
 def state(contact: str = "anton") -> str | None:

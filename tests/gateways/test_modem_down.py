@@ -6,16 +6,14 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from threading import Event as Flag
-from threading import Thread
 from time import monotonic
 
 import pytest
 
 from siaga.courier.channel import Unreachable
-from siaga.courier.courier import Courier
 from siaga.courier.routes.modem_pulse import NAME, SENT_WITHIN_S, TAKEN_WITHIN_S, Pulse
 from siaga.records.models import Channel
+from tests.courier.running import courier_by
 from tests.gateways.at_modem import AtModem
 from tests.gateways.gateway_programs import folders, smsd
 from tests.gateways.operator_centre import until
@@ -46,12 +44,8 @@ def courier(room: Room, tmp_path: Path) -> Iterator[None]:
     written = [f'{name} = "{folder}"' for name, folder in folders(tmp_path).items()]
     file = tmp_path / "channels.toml"
     file.write_text("\n".join(["[sms.modem]", *written]) + "\n")
-    stop = Flag()
-    thread = Thread(target=Courier(file, dict).run, args=(stop,), daemon=True)
-    thread.start()
-    yield
-    stop.set()
-    thread.join(20)
+    with courier_by(file):
+        yield
 
 
 def seen_within_s(breaks: Callable[[], object], tmp_path: Path) -> None:

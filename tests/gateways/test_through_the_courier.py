@@ -6,21 +6,19 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event as Flag
-from threading import Thread
 from time import monotonic
 
 import pytest
 from django.conf import settings
 
 from siaga.courier.channels.email import PATIENCE_S
-from siaga.courier.courier import Courier
 from siaga.operations.alerts import AssignUnit, FinishAlert, UnitMoved
 from siaga.operations.command import CLOCKWORK, SYSTEM
 from siaga.operations.contacts import ChangeRoster, DefineContact
 from siaga.operations.incidents import CloseIncident, SetField
 from siaga.operations.news import TellCallers
 from siaga.records.models import Channel, Message, ToldCaller
+from tests.courier.running import courier_by
 from tests.gateways.conftest import ANTONS
 from tests.gateways.operator_centre import OperatorCentre, until
 from tests.ports import free_port
@@ -43,12 +41,8 @@ def file(tmp_path: Path, centre: OperatorCentre) -> Path:
 
 @pytest.fixture
 def courier(room: Room, file: Path) -> Iterator[None]:
-    stop = Flag()
-    thread = Thread(target=Courier(file, dict).run, args=(stop,), daemon=True)
-    thread.start()
-    yield
-    stop.set()
-    thread.join(20)
+    with courier_by(file):
+        yield
 
 
 def test_an_alert_reaches_the_officer_who_takes_it_and_reads_that_it_is_noted(
@@ -136,16 +130,14 @@ def test_ways_that_hang_or_are_dead_delay_no_other(
     room.does(SYSTEM, mila)
     turns = [{"position": "duty", "contact": one, **ALL_DAY} for one in ("mila", "anton")]
     room.does(SYSTEM, ChangeRoster("damkar", tuple(turns)))
-    file, stop = tmp_path / "channels.toml", Flag()
+    file = tmp_path / "channels.toml"
     with silent_server() as silent:
         file.write_text(
             CHANNELS.format(port=centre.port)
             + f'[email]\nhost = "127.0.0.1"\nport = {silent}\nsecurity = "none"\nsender = "a@b.id"\n'
             + f'[chat.services]\nhook = "json://127.0.0.1:{free_port()}/{{to}}"\n'
         )
-        thread = Thread(target=Courier(file, dict).run, args=(stop,), daemon=True)
-        thread.start()
-        try:
+        with courier_by(file):
             for count in (1, 2):
                 incident = room.report(room.ani)
                 room.alert(incident)
@@ -163,6 +155,3 @@ def test_ways_that_hang_or_are_dead_delay_no_other(
                 "nobody is told of the dead ways",
             )
             assert not Channel.objects.filter(name="sms", works=False).exists()
-        finally:
-            stop.set()
-            thread.join(20)

@@ -12,6 +12,7 @@ from siaga.main.demo.people import CallTaker
 from siaga.simulate.phone import Phone
 from tests.scenarios.conftest import CITIZEN_HZ, LISTENING, TAKER_HZ
 from tests.scenarios.hearing import hears, level_db
+from tests.scenarios.test_leg_all_shift import end, talking
 from tests.scenarios.test_processes_die import kill
 from tests.scenarios.test_whole_story import CLEAR, HEARD_DB, seat
 
@@ -24,25 +25,12 @@ FIGHT_MS = 8_000
 """Two windows that took the desk from each other did it every four seconds."""
 
 
-def call(centre: OwnCentre, taker: CallTaker, phone: Phone) -> None:
-    phone.dial(centre.sip)
-    taker.wait_for_ring()
-    taker.answer()
-    assert hears(phone, TAKER_HZ, 2) > CLEAR
-
-
-def end(taker: CallTaker, phone: Phone) -> None:
-    taker.hang_up()
-    assert phone.wait_ended(5)
-    taker.see("sign-off").click()
-
-
 def test_a_front_that_dies_in_a_call_is_not_heard(
     centre: OwnCentre, screens: Screens, citizen: Lift
 ) -> None:
     taker = seat(centre, screens)
     phone = citizen("081277000061")
-    call(centre, taker, phone)
+    talking(taker, phone, centre)
     lines = taker.page.evaluate(LINES)
     kill(centre, "nginx")
     assert hears(phone, TAKER_HZ, 6) > CLEAR
@@ -59,7 +47,7 @@ def test_the_newest_window_has_the_desk_and_the_older_one_waits_to_be_asked(
 ) -> None:
     older = seat(centre, screens)
     phone = citizen("081277000062")
-    call(centre, older, phone)
+    talking(older, phone, centre)
     newer = CallTaker(screens(centre.sign_ins["call_taker"]))
     newer.page.add_init_script(LISTENING)
     newer.page.goto("/meja")
@@ -95,14 +83,14 @@ def test_a_muted_desk_is_silent_and_the_next_caller_hears_it(
 ) -> None:
     taker = seat(centre, screens)
     first, second = citizen("081277000063"), citizen("081277000064")
-    call(centre, taker, first)
+    talking(taker, first, centre)
     taker.page.keyboard.press("Alt+M")
     expect(taker.see("mute")).to_have_attribute("aria-pressed", "true")
     hears(first, TAKER_HZ, 1)
     assert hears(first, TAKER_HZ, 2) < NOTHING
     taker.hang_up()
     assert first.wait_ended(5)
-    call(centre, taker, second)
+    talking(taker, second, centre)
     expect(taker.see("mute")).to_have_attribute("aria-pressed", "false")
     end(taker, second)
 

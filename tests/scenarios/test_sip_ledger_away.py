@@ -6,7 +6,7 @@ import resource
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -32,6 +32,7 @@ from tests.scenarios.telephone import (
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 DUTY = "127.0.0.3"
+MOMENTS = 4
 
 
 @pytest.fixture
@@ -74,24 +75,35 @@ def test_what_happened_while_the_ledger_was_away_is_there_afterwards(
     until(lambda: not spool.exists(), 5)
 
 
+def offered_too_late(line: Telephone, folder: Path) -> Call:
+    """A caller who has gone to a duty phone when the offer to the desks is written after all.
+
+    Of two callers at once the second waits for the first one's offer as well, too long; the
+    ledger's lock is free again in the second that is left until the second offer is given up
+    too. Whoever misses it, on a slow machine, tries with two others.
+    """
+    file, notes = line.configuration.sqlite_file, line.configuration.engine_folder / "fallback"
+    for turn in range(MOMENTS):
+        before = set(notes.glob("*.note"))
+        with closing(sqlite3.connect(file, isolation_level=None)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            for which in (1, 2):
+                number = f"083{turn}{which}"
+                caller = Caller(sender=f"<sip:{number}@127.0.0.2>")
+                scenario = caller.scenario(folder / f"{number}.xml", talk_ms=20_000)
+                line.call(scenario, number, limit_s=25)
+            until(lambda known=before: len(set(notes.glob("*.note")) - known) == 2)
+            database.execute("ROLLBACK")
+        with suppress(AssertionError):
+            return until(lambda: Call.objects.exclude(phase="ended").first(), 2)
+    raise AssertionError(f"no offer came true late, {MOMENTS} times")
+
+
 def test_an_offer_that_comes_true_after_its_caller_went_to_a_duty_phone_rings_at_no_desk(
     line: Telephone, tmp_path: Path
 ) -> None:
-    """Of two callers at once the second waits for the first one's offer as well, too long."""
     line.sit_down(7, 1400)
-    database = sqlite3.connect(line.configuration.sqlite_file, isolation_level=None)
-    database.execute("BEGIN IMMEDIATE")
-    for number in ("0831", "0832"):
-        caller = Caller(sender=f"<sip:{number}@127.0.0.2>")
-        scenario = caller.scenario(tmp_path / f"{number}.xml", talk_ms=20_000)
-        line.call(scenario, number, limit_s=25)
-    notes = line.configuration.engine_folder / "fallback"
-    until(lambda: len(list(notes.glob("*.note"))) == 2)
-    database.execute("ROLLBACK")
-    database.close()
-    call = until(lambda: Call.objects.first(), 25)
-    if call.phase == "ended":
-        pytest.skip("this machine was so slow that neither offer came true late")
+    call = offered_too_late(line, tmp_path)
     with suppress(Refused):
         execute(AnswerCall(call.id), by=call_taker(7))  # it rings for a moment
     until(lambda: Call.objects.filter(id=call.id, phase="fallback").exists(), 5)
