@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import time
 
@@ -46,6 +48,14 @@ def works(sms: Sms) -> bool:
     return True
 
 
+@contextmanager
+def working_modem(folder: Path) -> Iterator[Sms]:
+    """Through gammu-smsd, which answers."""
+    with smsd(folder), closing(modem(folder)) as sms:
+        until(lambda: works(sms), "it never works")
+        yield sms
+
+
 def comes(folder: Path, place: int, words: str, header: str = "", second: int = 0) -> None:
     """The dummy telephone receives this; ``header``: of a part of a longer text."""
     said = CAME.format(
@@ -64,25 +74,20 @@ def comes(folder: Path, place: int, words: str, header: str = "", second: int = 
 def test_over_a_modem_an_alert_goes_out_and_is_answered(
     room: Room, alert: str, tmp_path: Path
 ) -> None:
-    with smsd(tmp_path):
-        sms = modem(tmp_path)
-        try:
-            until(lambda: works(sms), "it never works")
-            message = outgoing(alert)
-            handed = sms.send(message)
-            assert handed.route == "modem"
-            room.does(COURIER, RecordSent(message.incident, message.id, handed.route))
-            sent = tmp_path / "sent"
-            until(lambda: list(sent.iterdir()), (tmp_path / "smsd.log").read_text)
-            (file,) = sent.iterdir()
-            assert "+628111111111" in file.name
-            assert "KEBAKARAN P2:" in said(file)
-            comes(tmp_path, 1, "2 mobil mogok")
-            until(lambda: alert_of(alert).state == "declined", (tmp_path / "smsd.log").read_text)
-            assert alert_of(alert).declined_said == "mobil mogok"
-            until(lambda: not list((tmp_path / "inbox").iterdir()), "the file is still there")
-        finally:
-            sms.close()
+    with working_modem(tmp_path) as sms:
+        message = outgoing(alert)
+        handed = sms.send(message)
+        assert handed.route == "modem"
+        room.does(COURIER, RecordSent(message.incident, message.id, handed.route))
+        sent = tmp_path / "sent"
+        until(lambda: list(sent.iterdir()), (tmp_path / "smsd.log").read_text)
+        (file,) = sent.iterdir()
+        assert "+628111111111" in file.name
+        assert "KEBAKARAN P2:" in said(file)
+        comes(tmp_path, 1, "2 mobil mogok")
+        until(lambda: alert_of(alert).state == "declined", (tmp_path / "smsd.log").read_text)
+        assert alert_of(alert).declined_said == "mobil mogok"
+        until(lambda: not list((tmp_path / "inbox").iterdir()), "the file is still there")
     assert not list((tmp_path / "errors").iterdir()), "what it was asked with lies there"
 
 
@@ -90,21 +95,16 @@ def test_over_a_modem_an_alert_goes_out_and_is_answered(
 def test_the_parts_of_a_longer_text_are_one_answer_in_whatever_order_they_come(
     room: Room, alert: str, tmp_path: Path
 ) -> None:
-    with smsd(tmp_path):
-        sms = modem(tmp_path)
-        try:
-            until(lambda: works(sms), "it never works")
-            comes(tmp_path, 1, "di jembatan", "050003070303", second=2)
-            comes(tmp_path, 2, "2 mobil ", "050003070301", second=9)
-            comes(tmp_path, 3, "mogok ", "050003070302", second=4)
-            until(lambda: alert_of(alert).state == "declined", (tmp_path / "smsd.log").read_text)
-            assert alert_of(alert).declined_said == "mobil mogok di jembatan"
-            comes(tmp_path, 4, "rumah terbakar di ", "050003080201")
-            until(Text.objects.exists, "what lacks its rest is never read")
-            assert Text.objects.get().words == "rumah terbakar di"
-            until(lambda: not list((tmp_path / "inbox").glob("IN*")), "a file is still there")
-        finally:
-            sms.close()
+    with working_modem(tmp_path):
+        comes(tmp_path, 1, "di jembatan", "050003070303", second=2)
+        comes(tmp_path, 2, "2 mobil ", "050003070301", second=9)
+        comes(tmp_path, 3, "mogok ", "050003070302", second=4)
+        until(lambda: alert_of(alert).state == "declined", (tmp_path / "smsd.log").read_text)
+        assert alert_of(alert).declined_said == "mobil mogok di jembatan"
+        comes(tmp_path, 4, "rumah terbakar di ", "050003080201")
+        until(Text.objects.exists, "what lacks its rest is never read")
+        assert Text.objects.get().words == "rumah terbakar di"
+        until(lambda: not list((tmp_path / "inbox").glob("IN*")), "a file is still there")
 
 
 @SQLITE

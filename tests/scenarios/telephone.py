@@ -29,7 +29,7 @@ from siaga.operations.door import execute
 from siaga.records.models import Call, Desk
 from siaga.simulate.sound import silence, write
 from siaga.voice.engine import ari_password
-from tests.databases import Database
+from tests.databases import Database, Sqlite
 from tests.ports import free_port
 
 T = TypeVar("T")
@@ -330,3 +330,13 @@ def telephone_with_duty(database: Database, address: str) -> Iterator[Telephone]
         argv = sipp.argv(["-sn", "uas", "-i", address, "-p", str(port), "-nostdin"])
         one.run(argv, "duty", sipp.environment)
         yield one
+
+
+@contextmanager
+def telephone_by(databases: Sqlite, trunks: str) -> Iterator[Telephone]:
+    """The same with a database of its own and these ``trunks.toml``."""
+    fresh = databases.make()
+    (fresh.state / "trunks.toml").write_text(trunks)
+    with fresh.connected(), telephone(fresh) as one:
+        yield one
+    databases.drop(fresh)

@@ -53,7 +53,7 @@ def test_the_newest_window_has_the_desk_and_the_older_one_waits_to_be_asked(
     newer.page.goto("/meja")
     newer.see("sign-on").click()
     expect(newer.see("leg")).to_have_attribute("data-state", "up", timeout=10_000)
-    expect(older.see("start")).to_contain_text("Meja ini dibuka di jendela lain", timeout=10_000)
+    expect(older.see("start")).to_contain_text("Anda bertugas di jendela lain", timeout=10_000)
     lines = newer.page.evaluate(LINES)
     newer.page.wait_for_timeout(FIGHT_MS)
     assert newer.page.evaluate(LINES) == lines
@@ -72,9 +72,9 @@ def test_the_older_window_takes_the_desk_back_by_a_click(
 ) -> None:
     older = seat(centre, screens)
     newer = seat(centre, screens)
-    expect(older.see("start")).to_contain_text("Meja ini dibuka di jendela lain", timeout=10_000)
+    expect(older.see("start")).to_contain_text("Anda bertugas di jendela lain", timeout=10_000)
     older.begin_duty()
-    expect(newer.see("start")).to_contain_text("Meja ini dibuka di jendela lain", timeout=10_000)
+    expect(newer.see("start")).to_contain_text("Anda bertugas di jendela lain", timeout=10_000)
     older.see("sign-off").click()
 
 

@@ -11,7 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.databases import Sqlite
 from tests.scenarios.sip_peer import SDP, Request, UdpPeer, header, status
-from tests.scenarios.telephone import CALLER, Telephone, telephone
+from tests.scenarios.telephone import CALLER, Telephone, telephone_by
 
 CALLS_PER_S = 6
 AT_ONCE_S = 0.4
@@ -20,14 +20,11 @@ AT_ONCE_S = 0.4
 
 @pytest.fixture(scope="module")
 def line(sqlite_databases: Sqlite, django_db_blocker: DjangoDbBlocker) -> Iterator[Telephone]:
-    with django_db_blocker.unblock():
-        fresh = sqlite_databases.make()
-        (fresh.state / "trunks.toml").write_text(
-            f'[[trunk]]\nname = "operator"\naddresses = ["{CALLER}"]\ncalls_per_s = {CALLS_PER_S}\n'
-        )
-        with fresh.connected(), telephone(fresh) as one:
-            yield one
-        sqlite_databases.drop(fresh)
+    trunks = (
+        f'[[trunk]]\nname = "operator"\naddresses = ["{CALLER}"]\ncalls_per_s = {CALLS_PER_S}\n'
+    )
+    with django_db_blocker.unblock(), telephone_by(sqlite_databases, trunks) as one:
+        yield one
 
 
 @pytest.fixture

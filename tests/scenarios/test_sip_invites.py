@@ -14,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from siaga.records.models import Call
 from tests.databases import Sqlite
 from tests.scenarios.sip_callers import Caller
-from tests.scenarios.telephone import CALLER, Telephone, telephone, until
+from tests.scenarios.telephone import CALLER, Telephone, telephone_by, until
 
 ANONYMOUS = '"Anonymous" <sip:anonymous@anonymous.invalid>'
 URN = "urn:service:sos"
@@ -22,14 +22,9 @@ URN = "urn:service:sos"
 
 @pytest.fixture(scope="module")
 def line(sqlite_databases: Sqlite, django_db_blocker: DjangoDbBlocker) -> Iterator[Telephone]:
-    with django_db_blocker.unblock():
-        fresh = sqlite_databases.make()
-        (fresh.state / "trunks.toml").write_text(
-            f'[[trunk]]\nname = "operator"\naddresses = ["{CALLER}"]\n'
-        )
-        with fresh.connected(), telephone(fresh) as one:
-            yield one
-        sqlite_databases.drop(fresh)
+    trunks = f'[[trunk]]\nname = "operator"\naddresses = ["{CALLER}"]\n'
+    with django_db_blocker.unblock(), telephone_by(sqlite_databases, trunks) as one:
+        yield one
 
 
 def new_call(before: set[str]) -> Call:

@@ -27,7 +27,7 @@ from tests.scenarios.telephone import (
     PASSWORD,
     Telephone,
     call_taker,
-    telephone,
+    telephone_by,
     until,
 )
 
@@ -38,15 +38,12 @@ METHODS = ("INVITE", "OPTIONS", "REGISTER", "MESSAGE", "SUBSCRIBE", "REFER", "NO
 
 @pytest.fixture(scope="module")
 def line(sqlite_databases: Sqlite, django_db_blocker: DjangoDbBlocker) -> Iterator[Telephone]:
-    with django_db_blocker.unblock():
-        fresh = sqlite_databases.make()
-        (fresh.state / "trunks.toml").write_text(
-            f'[[trunk]]\nname = "operator"\naddresses = ["{CALLER}"]\nhost = "{CALLER}:25099"\n'
-            f"qualify = false\ncalls_per_s = {CALLS_PER_S}\n"
-        )
-        with fresh.connected(), telephone(fresh) as one:
-            yield one
-        sqlite_databases.drop(fresh)
+    trunks = (
+        f'[[trunk]]\nname = "operator"\naddresses = ["{CALLER}"]\nhost = "{CALLER}:25099"\n'
+        f"qualify = false\ncalls_per_s = {CALLS_PER_S}\n"
+    )
+    with django_db_blocker.unblock(), telephone_by(sqlite_databases, trunks) as one:
+        yield one
 
 
 @pytest.fixture

@@ -160,7 +160,7 @@ class Leg {
   #yield(): void {
     this.leave();
     this.state = "elsewhere";
-    this.trouble = t("This desk was opened in another window.");
+    this.trouble = "";
     this.movedAway();
   }
 
