@@ -77,6 +77,7 @@ def _about_task(told: Told, why: str) -> str:
         "nobody_left": gettext("NOBODY IS LEFT TO ASK, {task}"),
         "not_answered": gettext("NOT ANSWERED YET, {task}"),
         "not_en_route": gettext("NOBODY HAS SET OUT YET, {task}"),
+        "more_wanted": gettext("MORE UNITS WANTED, {task}"),
         "crew_help": gettext("A CREW CALLS FOR HELP, {task}"),
         "crew_silent": gettext("A CREW DOES NOT ANSWER, {task}"),
         "untouched": gettext("UNTOUCHED FOR A LONG TIME, {task}"),

@@ -117,7 +117,8 @@ def all_clear(work: Work, about: str) -> None:
 
 def needs(incident: str, about: str) -> str:
     """Why a supervisor is needed now, as the push says it: ``nobody_left``, ``not_answered``,
-    ``not_en_route``, ``crew_help``, ``crew_silent``, ``untouched``, or ``away`` of what the centre stands on; "" for no more."""
+    ``not_en_route``, ``more_wanted``, ``crew_help``, ``crew_silent``, ``untouched``, or ``away`` of
+    what the centre stands on; "" for no more."""
     if not incident:
         return "away" if _is_away(about) else ""
     if not about:
@@ -127,12 +128,12 @@ def needs(incident: str, about: str) -> str:
         running = {"alert": alert, "cleared_at": None}
         said = {safety for (safety,) in rows(Assignment, ["safety"], running)}
         return next((f"crew_{one}" for one in ("help", "silent") if one in said), "")
-    columns = ["state", "exhausted", "not_en_route"]
-    for state, exhausted, not_en_route in rows(Alert, columns, {"id": about}):
+    columns = ["state", "exhausted", "not_en_route", "more_wanted"]
+    for state, exhausted, not_en_route, more_wanted in rows(Alert, columns, {"id": about}):
         if state in UNANSWERED_ALERT:
             return "nobody_left" if exhausted else "not_answered"
         if state == "acknowledged" and not_en_route:
-            return "not_en_route"
+            return "more_wanted" if more_wanted else "not_en_route"
     return ""
 
 

@@ -136,12 +136,14 @@ class Talk:
 
     async def _decline(self, reason: str) -> str:
         out = self.out
-        standing = await self.facts.ask(standing_of, out.alert)
-        if standing.state == "acknowledged" and standing.contact != out.contact:
-            return await self._taken()  # what somebody else has taken, stays taken
         said = declined_by_telephone() if reason == "other" else ""
         decline = Decline(out.incident, out.alert, reason, said)
-        await self.facts.decide(decline, out.actor, f"{out.id}-decline")
+        try:
+            await self.facts.decide(decline, out.actor, f"{out.id}-decline")
+        except Refused as refused:
+            if refused.code != "alert_acknowledged":
+                raise
+            return await self._taken()  # what somebody else has taken, stays taken
         await self._answered("decline")
         await self.say(self._piece("alert_declined"))
         return SETTLED

@@ -147,7 +147,7 @@ class CallOuts:
             return
         way = self.ways.choose(out, tries.count, self._rung.trunks())
         if way is None:
-            tries.trouble = rules.NO_ROUTE
+            tries.trouble = tries.trouble or rules.NO_ROUTE
             return
         phone = DutyPhone(out.channel, out.telephone, way, waiting={out.id: out})
         self._rung[phone.channel] = phone
@@ -243,6 +243,7 @@ class CallOuts:
         entering = await self.calls.propose(self.ari, self.facts, phone.channel, trunk, out)
         if entering is None:
             return False
+        phone.was_not_said(self._tries)
         self._rung.pop(phone.channel, None)
         if phone.put_down:
             self._is_free(phone.telephone)

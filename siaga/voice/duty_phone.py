@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -60,12 +60,13 @@ class Tries:
 class DutyPhone:
     """One telephone that rings or is spoken to. ``channel`` is its name in the engine.
 
-    ``now``: the alert that is being said; ``waiting``: those that are said after it, by their
-    messages; ``riding``: of both, those that would not be tried yet; ``late``: those for which it has
-    not rung; ``done``: what needs nobody any more. ``ends``: nothing is said on it any more. ``trouble``: why nobody
-    answers, where that is known before the telephone is gone; ``line_died``: its trunk did, before it
-    rang; ``left``: whoever is on it has been
-    told that others have the alert.
+    ``rang``: it was heard ringing; ``up``: somebody, or some machine, is on it; ``put_down``: not
+    any more. ``now``: the alert that is being said; ``waiting``: those that are said after it, by
+    their messages; ``riding``: of both, those that would not be tried yet; ``late``: those for which
+    it has not rung; ``done``: what needs nobody any more. ``ends``: nothing is said on it any more.
+    ``trouble``: why nobody answers, where that is known before the telephone is gone;
+    ``line_died``: its trunk did, before it rang; ``left``: whoever is on it has been told that
+    others have the alert.
     """
 
     channel: str
@@ -100,11 +101,20 @@ class DutyPhone:
 
     def was_not_rung(self, tries: Mapping[str, Tries]) -> None:
         """Its line died: it was no try."""
-        for out in self.all():
-            if (one := tries.get(out.id)) is not None:
-                one.trouble = rules.NO_ROUTE
-                if out.id not in self.riding:
-                    one.never_was()
+        for one in self._tried(tries, self.all()):
+            one.trouble = rules.NO_ROUTE
+
+    def was_not_said(self, tries: Mapping[str, Tries]) -> None:
+        """Of what still waits, when whoever is on it speaks with 112 now."""
+        self._tried(tries, self.waiting.values())
+
+    def _tried(self, tries: Mapping[str, Tries], outs: Iterable[CallOut]) -> list[Tries]:
+        """Take back the try of each; what only rode along had none of its own."""
+        known = [(out.id, tries[out.id]) for out in outs if out.id in tries]
+        for message, one in known:
+            if message not in self.riding:
+                one.never_was()
+        return [one for _message, one in known]
 
     def say_too(self, out: CallOut) -> None:
         self.waiting[out.id] = out

@@ -38,9 +38,8 @@ EMPTY = (
 )
 REALM = "siaga"
 QUALIFY = "qualify_frequency = 4\nqualify_timeout = 2\n"
-"""With ``trunk_watch.LOOK_S`` a line that dies is known within 8 s, whenever it dies."""
-
-"""A line that is dead is seen by the supervisor within 10 s, also when nobody calls."""
+"""With ``trunk_watch.LOOK_S`` a line that dies is known within 8 s, also when nobody calls; the
+supervisor sees it within 10."""
 
 
 class WrongEngine(Exception):

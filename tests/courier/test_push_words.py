@@ -52,7 +52,10 @@ def alarm(about: str, why: str, told: Told | None = None) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     "why",
-    [*("nobody_left", "not_answered", "not_en_route", "crew_help", "crew_silent"), "untouched", ""],
+    [
+        *("nobody_left", "not_answered", "not_en_route", "more_wanted"),
+        *("crew_help", "crew_silent", "untouched", ""),
+    ],
 )
 def test_a_supervisor_is_told_the_task_and_nobody_in_it(why: str) -> None:
     said = alarm(TOLD.alert, why, TOLD)

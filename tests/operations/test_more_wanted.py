@@ -13,6 +13,7 @@ from siaga.operations.centre import DefinePlan, DefineUnit
 from siaga.operations.command import SYSTEM
 from siaga.operations.push import standing
 from siaga.operations.rebuild import rebuild
+from siaga.operations.summoning import needs
 from siaga.operations.telling import tell_of
 from siaga.operations.text_answers import AnswerByText
 from siaga.records.models import Alert, Deadline, Message
@@ -102,6 +103,9 @@ def test_who_has_no_more_to_send_takes_nobody_off_the_road_and_the_next_one_is_a
     staffed: Room, incident: str, out: str
 ) -> None:
     raise_level(staffed, incident)
+    assert needs(incident, out) == "more_wanted", (
+        "an engine has set out: the supervisor reads no less"
+    )
     reply = staffed.does(ANTON, Decline(incident, out, "other", "mobil kedua rusak"))
     assert reply == {"more_wanted": True}
     still = alert_of(out)

@@ -48,6 +48,16 @@ def test_a_key_that_was_pressed_too_often_answers_nothing_that_was_not_said() ->
     assert talk.keys.empty()
 
 
+def test_who_speaks_with_112_costs_what_was_not_said_no_try() -> None:
+    talk = phone(ONE, TWO, URGENT)
+    tries = {out.id: Tries(1) for out in (ONE, TWO, URGENT)}
+    talk.riding.add(TWO.id)
+    talk.turn(tries)
+    talk.was_not_said(tries)
+    counts = {id: one.count for id, one in tries.items()}
+    assert counts == {"urgent": 1, "one": 0, "two": 1}, "what only rode along had none"
+
+
 def test_a_telephone_that_was_put_down_is_told_nothing_more() -> None:
     talk = phone(ONE, TWO)
     talk.turn({})

@@ -182,7 +182,7 @@ def test_a_way_that_the_centre_has_not_set_up_reaches_nobody(
     monkeypatch.setattr(settings, "SIAGA_WAYS_OUT", lambda: frozenset(["email"]))
     assert holes() == ["Duty officer: nobody from now until tomorrow night"]
     shown = page(staffed.browser(room.supervisor))
-    assert "Anton (tidak satu pun caranya dipasang di pusat ini)" in shown
+    assert "Anton (tidak ada satu pun jalur kontaknya yang aktif di pusat ini)" in shown
     room.does(SYSTEM, DefineContact("anton", "damkar", "Anton", ("sms", "voice"), "0812"))
     assert holes() is None, "the telephone is the phone engine's own way"
     room.does(SYSTEM, DefineContact("anton", "damkar", "Anton", ("sms",), "0812"))

@@ -41,6 +41,7 @@ class Leg {
     this.phone = phone;
     this.#signOn = null;
     if (phone) {
+      this.#before = this.#through;
       await api.signOn(phone);
       this.state = "phone";
       return;
@@ -62,7 +63,8 @@ class Leg {
   /** Whether the desk's line is this window's, as far as the server has said. */
   get ours(): boolean {
     const through = this.#through;
-    return !this.#signOn || !through || through === this.#signOn.username || through === this.#before;
+    const own = this.state === "phone" ? this.phone : this.#signOn?.username;
+    return !own || !through || through === own || through === this.#before;
   }
 
   /** What the desk's sound goes through, as the board says: a line's name, a desk phone, or "". */
@@ -153,6 +155,11 @@ class Leg {
     const pause = atOnce ? 0 : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
     this.#failures += 1;
     this.#tryAgainIn(pause);
+  }
+
+  /** A desk phone has no line here that could be lost: the board alone tells. */
+  watchTheBoard(): void {
+    if (this.state === "phone" && !this.ours) this.#yield();
   }
 
   /** The newest window has the desk. Two that took it from each other would cut the caller's sound
