@@ -138,6 +138,18 @@ def test_one_number_that_floods_through_a_known_switch_leaves_the_others_their_t
     assert answered(switch, call, AT_ONCE_S)
 
 
+def test_callers_who_withhold_their_numbers_are_not_one_that_calls_again_and_again(
+    line: Telephone, switch: UdpPeer, forger: UdpPeer
+) -> None:
+    quiet()
+    known(line, switch)
+    flood(line, forger)
+    for _ in range(5):
+        call = invite(line, "anonymous")
+        switch.send(call)
+        assert answered(switch, call, AT_ONCE_S)
+
+
 def test_what_is_sent_again_in_a_flood_leaves_half_the_places_to_those_we_know(
     line: Telephone, switch: UdpPeer, forger: UdpPeer
 ) -> None:
