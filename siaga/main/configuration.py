@@ -200,6 +200,15 @@ class Configuration:
         return tuple(one.lower() for one in self.hosts if NAME.fullmatch(one))
 
     @property
+    def certificate_files(self) -> tuple[Path | None, Path | None]:
+        """Files: of the pages and of the encrypted trunks; None where there is none."""
+        return self.tls_certificate, self.sip_tls_certificate
+
+    def is_obtained(self, file: Path) -> bool:
+        """Whether an authority is to bring this certificate."""
+        return bool(self.certificate_from) and file == self.obtained / OBTAINED
+
+    @property
     def obtained(self) -> Path:
         """Folder of the certificates that an authority has given us."""
         return self.state / "certificates"

@@ -19,7 +19,6 @@ import typer
 from siaga.courier.channels import channels_of
 from siaga.courier.settings import WrongSetting as WrongChannels
 from siaga.courier.settings import located, read_settings
-from siaga.main.certificates.commands import certificates
 from siaga.main.certificates.words import attempted, described, own
 from siaga.main.configuration import Configuration, WrongSetting
 from siaga.main.packages.obtain import NEEDED_TOOLS
@@ -29,7 +28,7 @@ from siaga.main.parent.ports import find_taken, needed
 from siaga.main.parent.spoken import describe
 from siaga.main.prepare import OLDEST_NODE, OLDEST_PYTHON, ROOT
 from siaga.main.spoken import gettext as _
-from siaga.operations.certificates import last_attempt, now
+from siaga.operations.certificates import in_use, last_attempt, now
 from siaga.operations.storage import forecast
 
 LEAST_SPACE = 2 * 2**30  # bytes: a day of recordings and a full ledger
@@ -204,9 +203,9 @@ def _database(configuration: Configuration) -> Iterator[Finding]:
 
 def _certificate(configuration: Configuration) -> Iterator[Finding]:
     """Good for how long; and where an authority brings it, how the last attempt went."""
-    for file, found in certificates(configuration):
+    for file, found in in_use(configuration.certificate_files, now()):
         if isinstance(found, str):
-            if configuration.certificate_from and not Path(file).exists():
+            if configuration.is_obtained(file) and not file.exists():
                 yield Finding(True, _("a certificate is asked for at the first start"))
             else:
                 mend = _("give a PEM file that this user may read")
@@ -215,7 +214,7 @@ def _certificate(configuration: Configuration) -> Iterator[Finding]:
         said = f"{file}: {described(found, now())}"
         mend = _("renew it; without it browsers or operators refuse us")
         yield Finding(found.level == "ok", _("certificate {said}").format(said=said), mend)
-        if found.own and configuration.certificate_from:
+        if found.own and configuration.is_obtained(file):
             yield Finding(False, own(), _("siaga certificate renew says why there is none yet"))
     attempt = last_attempt(configuration.obtained) if configuration.certificate_from else None
     if attempt is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -73,6 +74,17 @@ def read_certificate(file: Path, now: datetime) -> Certificate:
     begins, ends = found.not_valid_before_utc, found.not_valid_after_utc
     level = level_of(begins, ends, now)
     return Certificate(names, found.issuer == found.subject, begins, ends, level)
+
+
+def in_use(files: Iterable[Path | None], at: datetime) -> list[tuple[Path, Certificate | str]]:
+    """What each of these files has, read once; where one cannot be read, why."""
+    found: list[tuple[Path, Certificate | str]] = []
+    for file in dict.fromkeys(one for one in files if one is not None):
+        try:
+            found.append((file, read_certificate(file, at)))
+        except (OSError, ValueError) as trouble:
+            found.append((file, str(trouble)))
+    return found
 
 
 def level_of(begins: datetime, ends: datetime, now: datetime) -> str:

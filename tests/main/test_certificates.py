@@ -125,6 +125,19 @@ def test_other_troubles_are_told_apart() -> None:
     assert why("") == ("refused", "")
 
 
+def test_a_stop_while_the_authority_is_asked_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process group is ended with certbot in it; the next start asks at once."""
+    configuration = centre(tmp_path)
+    monkeypatch.setattr("siaga.main.certificates.obtain.front_answers", lambda _: True)
+    killed = ["/bin/sh", "-c", "kill -TERM $$"]
+    monkeypatch.setattr("siaga.main.certificates.obtain._command", lambda *_: killed)
+    with pytest.raises(InterruptedError):
+        obtain(configuration)
+    assert last_attempt(configuration.obtained) is None
+
+
 def test_without_our_front_door_nobody_is_asked_and_trouble_is_remembered_from_its_beginning(
     tmp_path: Path,
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 
 import typer
 
@@ -11,7 +10,7 @@ from siaga.main.certificates.obtain import obtain
 from siaga.main.certificates.words import attempted, described, own
 from siaga.main.configuration import Configuration
 from siaga.main.spoken import gettext as _
-from siaga.operations.certificates import Certificate, last_attempt, now, read_certificate
+from siaga.operations.certificates import in_use, last_attempt, now
 
 app = typer.Typer(no_args_is_help=True, help="Certificates: until when they are good; renewing.")
 
@@ -26,7 +25,7 @@ def show() -> None:
     """Which are in use, until when, and how the last attempt to renew went. Exit code 1 if not well."""
     configuration = Configuration.from_environment()
     well = True
-    used = certificates(configuration)
+    used = in_use(configuration.certificate_files, now())
     for file, found in used:
         if isinstance(found, str):
             well = False
@@ -35,7 +34,7 @@ def show() -> None:
         typer.echo(f"{file}: {described(found, now())}")
         if found.own:
             typer.echo("    " + own())
-        well = well and found.level == "ok" and not (found.own and configuration.certificate_from)
+        well = well and found.level == "ok" and not (found.own and configuration.is_obtained(file))
     if not used:
         typer.echo(_("no certificate is in use: the pages are for this machine alone"))
     attempt = last_attempt(configuration.obtained) if configuration.certificate_from else None
@@ -56,17 +55,3 @@ def renew() -> None:
     typer.echo(attempted(attempt))
     if attempt.trouble:
         raise typer.Exit(1)
-
-
-def certificates(configuration: Configuration) -> list[tuple[str, Certificate | str]]:
-    """Every certificate in use; where it cannot be read, why."""
-    return list(_read(configuration))
-
-
-def _read(configuration: Configuration) -> Iterator[tuple[str, Certificate | str]]:
-    used = (configuration.tls_certificate, configuration.sip_tls_certificate)
-    for file in dict.fromkeys(one for one in used if one is not None):
-        try:
-            yield str(file), read_certificate(file, now())
-        except (OSError, ValueError) as trouble:
-            yield str(file), str(trouble)

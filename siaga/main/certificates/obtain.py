@@ -39,7 +39,8 @@ _NOT_REACHED = re.compile(
 
 def obtain(configuration: Configuration, force: bool = False) -> Attempt:
     """One attempt, written down. certbot renews what is due; ``force``: also what is not. Whatever
-    goes wrong, the certificate in use stays. Raises ``OSError`` where not even that can be written."""
+    goes wrong, the certificate in use stays. Raises ``OSError`` where not even that can be written, and
+    when certbot is stopped from outside."""
     with _alone(configuration.obtained):
         trouble, details = _try(configuration, force)
         at, before = now(), last_attempt(configuration.obtained)
@@ -81,6 +82,8 @@ def _try(configuration: Configuration, force: bool) -> tuple[str, str]:
             timeout=LIMIT_S,
             check=False,
         )
+        if done.returncode < 0:
+            raise InterruptedError("certbot was stopped")
         if done.returncode != 0:
             return why(done.stdout + done.stderr)
         live = folder / "config" / "live" / LINEAGE
@@ -91,6 +94,8 @@ def _try(configuration: Configuration, force: bool) -> tuple[str, str]:
         return "unreachable", f"no end after {LIMIT_S} s"
     except Unfit as unfit:
         return "refused", str(unfit)
+    except InterruptedError:
+        raise  # nobody has said no: it is asked again at the next start
     except OSError as trouble:
         return "not_stored", str(trouble)
     return "", ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -18,6 +19,8 @@ from typing import Any
 from siaga.main.demo.people import SignIn
 
 START_LIMIT_S = 90.0
+ADDRESS = re.compile(rb"https?://[^\s:/]+:\d+")
+"""In the greeting, which is said when the pages answer."""
 STOP_LIMIT_S = 20.0
 FIRST_PORT, LAST_PORT, STEP = 18200, 19900, 20
 RTP_PORTS_EACH = 200
@@ -113,7 +116,7 @@ def _free_udp(port: int) -> bool:
 
 def _wait_until_ready(process: subprocess.Popen[bytes], log: Path, sign_ins: Path) -> None:
     until = time.monotonic() + START_LIMIT_S
-    while not (sign_ins.is_file() and b"://" in log.read_bytes()):
+    while not (sign_ins.is_file() and ADDRESS.search(log.read_bytes())):
         if process.poll() is not None or time.monotonic() > until:
             raise CentreTrouble(log.read_text(errors="replace")[-2000:])
         time.sleep(0.1)
