@@ -7,26 +7,14 @@ import json
 from collections.abc import Mapping
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from siaga.courier.alert_words import task, what
 from siaga.courier.channel import Outgoing
 from siaga.domain import summons
 from siaga.domain.told import Told
+from siaga.operations.way_names import WAY_NAMES
 
 OVERVIEW = "/pengawas"
-WAYS = {
-    "sms": _("SMS"),
-    "voice": _("Telephone call"),
-    "chat": _("Chat message"),
-    "email": _("E-mail"),
-    "tracking": _("Vehicle tracking"),
-    "calls": _("Taking calls"),
-    "courier": _("Sending messages"),
-    "clockwork": _("Watching deadlines"),
-}
-"""What a centre stands on, by the names under which its failing is reported."""
-
 SOUNDS = ("new", "overdue", "not_en_route", "more_wanted")
 PLACE_LIMIT = 160
 """Characters: more does not fit a notification anywhere."""
@@ -93,10 +81,10 @@ def _task_body(told: Told) -> str:
 
 def _about_centre(about: str, why: str) -> tuple[str, str]:
     kind, _colon, name = about.partition(":")
-    part = WAYS.get(name, _("A way for messages"))
-    named = (
-        gettext("Telephone line {name}").format(name=name) if kind == summons.TRUNK else str(part)
-    )
+    if kind == summons.TRUNK:
+        named = gettext("Telephone line {name}").format(name=name)
+    else:
+        named = gettext(WAY_NAMES[name]) if name in WAY_NAMES else gettext("A way for messages")
     if why:
         return gettext("{part} does not work").format(part=named), gettext("See the overview.")
     return gettext("{part} works again").format(part=named), ""

@@ -20,10 +20,10 @@ from siaga.domain.ladder import ALL_CATEGORIES, LONGEST_WAIT_S, SHORTEST_WAIT_S
 from siaga.domain.roster import POSITIONS
 from siaga.operations.command import Command
 from siaga.operations.contacts import CHAT, DefineContact, DefineLadder
+from siaga.operations.way_names import WAY_NAMES
 from siaga.records.models import Agency, Category, Contact, Ladder
 from siaga.web.admin_door import DoorAdmin, DoorForm
 from siaga.web.admin_words import Choices, of_agency
-from siaga.web.labels import CHANNELS as CHANNEL_LABELS
 from siaga.web.labels import POSITIONS as POSITION_LABELS
 from siaga.web.labels import label
 from siaga.web.names import in_language
@@ -43,7 +43,7 @@ def whose_choices() -> Choices:
 
 
 def way_choices() -> Choices:
-    return [("", "—"), *((one, label(CHANNEL_LABELS, one)) for one in CHANNELS)]
+    return [("", "—"), *((one, label(WAY_NAMES, one)) for one in CHANNELS)]
 
 
 def _way(first: bool) -> forms.ChoiceField:
@@ -106,7 +106,7 @@ class ContactForm(DoorForm):
             seen.add(channel)
             address = ADDRESS[channel]
             if address not in self.errors and not self.cleaned_data.get(address):
-                way = label(CHANNEL_LABELS, channel)
+                way = label(WAY_NAMES, channel)
                 text = gettext("{way} needs it: fill it in, or choose another way.")
                 self.add_error(address, text.format(way=way))
         return super().clean()
@@ -138,7 +138,7 @@ class ContactAdmin(DoorAdmin):
 
     @admin.display(description=_("Reached by"))
     def ways(self, contact: Contact) -> str:
-        return " → ".join(label(CHANNEL_LABELS, one) for one in contact.channels) or "—"
+        return " → ".join(label(WAY_NAMES, one) for one in contact.channels) or "—"
 
 
 def category_choices() -> Choices:

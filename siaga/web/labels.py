@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.utils.translation import gettext
@@ -174,17 +174,6 @@ POSITIONS: Final[Labels] = {
     "head": _("Head of the agency"),
     "secretary": _("Regency secretary"),
 }
-CHANNELS: Final[Labels] = {
-    "sms": _("SMS"),
-    "voice": _("Telephone call"),
-    "chat": _("Chat message"),
-    "email": _("E-mail"),
-    "push": _("Web Push"),
-    "tracking": _("Vehicle tracking"),
-    "calls": _("Taking calls"),
-    "courier": _("Sending messages"),
-    "clockwork": _("Watching deadlines"),
-}
 CHANNEL_TROUBLES: Final[Labels] = {
     "unreachable": _("the other side does not answer"),
     "refused": _("the other side refuses us"),
@@ -351,7 +340,7 @@ PROMPTS: Final[Labels] = {
 }
 
 
-def label(labels: Labels, code: str | None) -> str:
+def label(labels: Mapping[str, str], code: str | None) -> str:
     """The words for ``code`` in the language in force; a code without words is shown as it is."""
     if not code:
         return ""

@@ -20,11 +20,11 @@ from siaga.domain.message import ON_DUTY
 from siaga.domain.refusal import Refused
 from siaga.domain.roster import Stretch, Turn, on_duty, positions_of, stretches
 from siaga.operations.contacts import ChangeRoster
+from siaga.operations.way_names import WAY_NAMES
 from siaga.records.models import Contact, Message
 from siaga.web.access import ADMINISTRATOR, OFFICER
 from siaga.web.door import carry_out, signed_in
 from siaga.web.labels import (
-    CHANNELS,
     MESSAGE_STATES,
     MESSAGE_TROUBLES,
     POSITIONS,
@@ -220,7 +220,7 @@ def _piece(stretch: Stretch, day: datetime, known: Rosters) -> dict[str, Any]:
 def _person(contact: Contact, known: Rosters) -> dict[str, Any]:
     return {
         "contact": contact,
-        "ways": [label(CHANNELS, one) for one in usable(contact.channels, contact.addresses)],
+        "ways": [label(WAY_NAMES, one) for one in usable(contact.channels, contact.addresses)],
         "trouble": known.trouble(contact.code),
         "told": _told(contact.code),
     }
@@ -235,7 +235,7 @@ def _told(contact: str) -> dict[str, Any] | None:
     trouble = label(MESSAGE_TROUBLES, last.why) if last.why else ""
     return {
         "at": last.queued_at,
-        "way": label(CHANNELS, last.channel),
+        "way": label(WAY_NAMES, last.channel),
         "word": trouble or label(MESSAGE_STATES, last.state),
         "failed": last.state == "failed",
     }

@@ -105,17 +105,19 @@ def test_while_messages_go_out_nothing_else_needs_to_be_taken(tmp_path: Path) ->
         return True
 
     pulse.look({}, received=False)
-    assert (tmp_path / NAME).exists()
-    two = {NAME: 70, "OUTA1.txt": 300, "OUTA2.txt": 300}
+    assert (tmp_path / pulse.name).exists()
+    two = {pulse.name: 70, "OUTA1.txt": 300, "OUTA2.txt": 300}
     assert look({"OUTA1.txt": 300, "OUTA2.txt": 300}, 1.0)
     assert look(two, SENT_WITHIN_S - 1)
-    assert look({NAME: 70, "OUTA2.txt": 300}, 0.9), "one has gone out"
-    assert look({NAME: 70, "OUTA2.txt": 300}, SENT_WITHIN_S - 0.1)
-    assert not look({NAME: 70, "OUTA2.txt": 300}, 0.2)
-    assert look({NAME: 70, "OUTA2.txt": 300}, 30, received=True), "it hears"
-    assert look({NAME: 70, "OUTA2.txt": 2 * 2 * 153}, 2 * SENT_WITHIN_S - 0.1), "it has two parts"
+    assert look({pulse.name: 70, "OUTA2.txt": 300}, 0.9), "one has gone out"
+    assert look({pulse.name: 70, "OUTA2.txt": 300}, SENT_WITHIN_S - 0.1)
+    assert not look({pulse.name: 70, "OUTA2.txt": 300}, 0.2)
+    assert look({pulse.name: 70, "OUTA2.txt": 300}, 30, received=True), "it hears"
+    assert look({pulse.name: 70, "OUTA2.txt": 2 * 2 * 153}, 2 * SENT_WITHIN_S - 0.1), (
+        "it has two parts"
+    )
     pulse.taken_back("OUTA2.txt")
-    assert not look({NAME: 70}, TAKEN_WITHIN_S + 0.2), "taken back by ourselves"
+    assert not look({pulse.name: 70}, TAKEN_WITHIN_S + 0.2), "taken back by ourselves"
     pulse.fails("no room")
     with pytest.raises(Unreachable, match="no room"):
         pulse.require()

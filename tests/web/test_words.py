@@ -58,6 +58,7 @@ from siaga.domain.unit import UNIT_KINDS
 from siaga.ledger.recorded import Recorded
 from siaga.main import texts
 from siaga.operations.certificates import TROUBLES as CERTIFICATE_TROUBLES
+from siaga.operations.way_names import WAY_NAMES
 from siaga.records.models.account import ROLES
 from siaga.web import labels, words
 from siaga.web.languages import LANGUAGES
@@ -111,7 +112,7 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.TRUNK_FAILURES, FAILURES),
         (labels.CERTIFICATE_TROUBLES, CERTIFICATE_TROUBLES),
         (labels.POSITIONS, POSITIONS),
-        (labels.CHANNELS, (*CHANNELS, PUSH)),
+        (WAY_NAMES, (*CHANNELS, PUSH)),
         (labels.NEWS, NEWS),
         (labels.TOLD_HOW, HOW),
     ],

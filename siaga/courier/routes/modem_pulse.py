@@ -7,6 +7,7 @@ hears nothing of it. Nothing has to be set up for it, and no right is needed but
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from math import ceil
 from pathlib import Path
@@ -17,8 +18,9 @@ from siaga.courier.channel import Unreachable
 from siaga.courier.routes.route import PATIENCE_S
 from siaga.domain.gsm import ONE_PART
 
-NAME = "OUTA0_siaga-asks-whether-gammu-smsd-works.txt"
-"""Before every message in the alphabet; with one "_" it names no number, so nothing is sent."""
+NAME = "OUTA0_siaga-asks-whether-gammu-smsd-works"
+"""Before every message in the alphabet; with one "_" it names no number, so nothing is sent. Behind
+it stands whose question it is: the doctor asks beside a courier that runs."""
 
 SAYS = "Siaga 112 asks with this file whether gammu-smsd works. It is never sent.\n"
 REST_S = 1.5
@@ -41,8 +43,9 @@ class Pulse:
     """``look`` is called by one thread, twice a second; ``now`` is said in seconds."""
 
     def __init__(self, outbox: Path, errors: Path, now: Callable[[], float] = monotonic) -> None:
-        self._question = outbox / NAME
-        self._answer = errors / NAME
+        self.name = f"{NAME}-{os.getpid()}.txt"
+        self._question = outbox / self.name
+        self._answer = errors / self.name
         self._now = now
         self._lay: frozenset[str] = frozenset()
         self._moved_at = now()
@@ -62,7 +65,8 @@ class Pulse:
 
         Raises ``OSError`` when the folders cannot be written.
         """
-        now, there = self._now(), frozenset(lies)
+        now = self._now()
+        there = frozenset(one for one in lies if one == self.name or not one.startswith(NAME))
         if received or self._lay - there:
             self._moved_at = now
             self._say(True)
@@ -70,13 +74,13 @@ class Pulse:
             self._moved_at = now
         elif now - self._moved_at > _patience_s(lies):
             self._say(False)
-        if NAME in self._lay - there:
+        if self.name in self._lay - there:
             self._ask_at = now + REST_S
         self._lay = there
         self._answer.unlink(missing_ok=True)
-        if NAME not in there and now >= self._ask_at:
+        if self.name not in there and now >= self._ask_at:
             self._question.write_text(SAYS)
-            self._lay |= {NAME}
+            self._lay |= {self.name}
 
     def fails(self, why: str) -> None:
         """The folders cannot be read or written: whether it works nobody can tell."""
@@ -96,7 +100,7 @@ class Pulse:
 
 def _patience_s(lies: Mapping[str, int]) -> float:
     """While a message is being sent, nothing else is taken."""
-    longest = max((size for name, size in lies.items() if name != NAME), default=0)
+    longest = max((size for name, size in lies.items() if not name.startswith(NAME)), default=0)
     if not longest:
         return TAKEN_WITHIN_S
     return SENT_WITHIN_S * ceil(longest / BYTES_A_SIGN / ONE_PART)

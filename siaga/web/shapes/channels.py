@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from siaga.operations.way_names import WAY_NAMES
 from siaga.records.models import Channel
-from siaga.web.labels import CHANNEL_TROUBLES, CHANNELS, label
+from siaga.web.labels import CHANNEL_TROUBLES, label
 
 
 def channel_shapes(channels: Iterable[Channel]) -> list[dict[str, Any]]:
@@ -26,4 +27,4 @@ def channel_shapes(channels: Iterable[Channel]) -> list[dict[str, Any]]:
 def _named(name: str) -> str:
     """Of a channel that is several services, such as ``chat:telegram``, with the service's name."""
     channel, _colon, service = name.partition(":")
-    return f"{label(CHANNELS, channel)} ({service})" if service else label(CHANNELS, channel)
+    return f"{label(WAY_NAMES, channel)} ({service})" if service else label(WAY_NAMES, channel)

@@ -7,8 +7,9 @@ from typing import Any
 
 from siaga.domain.incident_state import UNANSWERED_ALERT
 from siaga.domain.message import ALERT
+from siaga.operations.way_names import WAY_NAMES
 from siaga.records.models import Alert, Message
-from siaga.web.labels import CHANNELS, MESSAGE_STATES, MESSAGE_TROUBLES, POSITIONS, label
+from siaga.web.labels import MESSAGE_STATES, MESSAGE_TROUBLES, POSITIONS, label
 from siaga.web.names import Names
 
 Shape = dict[str, Any]
@@ -54,7 +55,7 @@ def _asked(messages: Sequence[Message], names: Names) -> list[Shape]:
 
 def _way(message: Message) -> Shape:
     return {
-        "channel": label(CHANNELS, message.channel),
+        "channel": label(WAY_NAMES, message.channel),
         "state": message.state,
         "word": label(MESSAGE_STATES, message.state),
         "why": label(MESSAGE_TROUBLES, message.why),

@@ -8,8 +8,8 @@ from siaga.domain import escalation as e
 from siaga.domain import message as m
 from siaga.domain.push import PUSH
 from siaga.ledger.recorded import Recorded
+from siaga.operations.way_names import WAY_NAMES
 from siaga.web.labels import (
-    CHANNELS,
     HURRY_REASONS,
     MESSAGE_ANSWERS,
     MESSAGE_TROUBLES,
@@ -101,7 +101,7 @@ def _way(event: m.MessageEvent, around: Surroundings) -> tuple[str, str]:
         to = gettext("the officers of {agency}").format(agency=agency or gettext("The agency"))
         if event.message in around.to_supervisors:
             to = gettext("the supervisors")
-    return label(CHANNELS, channel), to
+    return label(WAY_NAMES, channel), to
 
 
 @tells(m.MessageSent)
