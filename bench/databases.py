@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +13,7 @@ from pathlib import Path
 import django
 
 STATE = Path(tempfile.mkdtemp(prefix="siaga-bench-"))
+atexit.register(shutil.rmtree, STATE, ignore_errors=True)
 os.environ["SIAGA_STATE"] = str(STATE)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.main.django_settings")
 django.setup()

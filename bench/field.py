@@ -11,15 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from typing import Any
-from uuid import uuid4
 
 from playwright.sync_api import Browser, Page, expect
 
+from bench._room import Room, supervisor
 from bench._slow_link import SlowLink, slow_link
 from bench.table import Table, write
 from siaga.main.demo.own_centre import OwnCentre, own_centre
-from siaga.main.demo.people import SEEN_MS, chromium, screen, sign_in
+from siaga.main.demo.people import chromium, sign_in
 from siaga.simulate.sound import tone
 from siaga.simulate.sound import write as write_sound
 
@@ -36,42 +35,6 @@ addEventListener("click", (event) => event.target.closest?.("a[href^=geo]") && e
 """
 
 
-class Room:
-    """The centre's side, on a good line."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-
-    def _post(self, path: str, body: dict[str, Any]) -> Any:
-        token = next(c["value"] for c in self._page.context.cookies() if c["name"] == "siaga_csrf")
-        headers = {"X-CSRFToken": token, "Idempotency-Key": uuid4().hex}
-        answer = self._page.request.post(path, data=body, headers=headers)
-        if not answer.ok:
-            raise AssertionError(answer.text())
-        return answer.json()
-
-    def report(self) -> str:
-        """A fire, forwarded to the fire brigade."""
-        incident = uuid4().hex
-        for field, value in (("category", "fire"), ("region", "12.11.01.1010")):
-            entry = {"field": field, "value": value, "seen_version": 0, "call": None}
-            self._post(f"/api/incidents/{incident}/fields", entry)
-        self._post(f"/api/incidents/{incident}/forward", {"agencies": ["damkar"]})
-        return incident
-
-    def _alert(self, incident: str) -> dict[str, Any]:
-        found: dict[str, Any] = self._page.request.get(f"/api/incidents/{incident}").json()
-        alert: dict[str, Any] = found["alerts"][0]
-        return alert
-
-    def accepted(self, incident: str) -> bool:
-        return bool(self._alert(incident)["state"] == "acknowledged")
-
-    def withdraw(self, incident: str) -> None:
-        path = f"/api/incidents/{incident}/alerts/{self._alert(incident)['id']}/withdraw"
-        self._post(path, {"reason": "measured"})
-
-
 def measure() -> list[Table]:
     with (
         tempfile.TemporaryDirectory(prefix="siaga-bench-") as scratch,
@@ -82,7 +45,7 @@ def measure() -> list[Table]:
 
 
 def _field(centre: OwnCentre, browser: Browser) -> Table:
-    with _supervisor(centre, browser) as room:
+    with supervisor(centre, browser) as room:
         room.report()
         port = int(centre.address.rpartition(":")[2])
         with (
@@ -169,15 +132,6 @@ def _tap_to_ledger(page: Page, room: Room, incident: str) -> float:
         "data-reached", "withdrawn", timeout=PATIENCE_MS
     )
     return took
-
-
-@contextmanager
-def _supervisor(centre: OwnCentre, browser: Browser) -> Iterator[Room]:
-    page = screen(browser, centre.address, centre.sign_ins["supervisor"])
-    page.goto("/pengawas")
-    page.get_by_test_id("menu").wait_for(timeout=SEEN_MS)
-    yield Room(page)
-    page.context.close()
 
 
 def main() -> None:
