@@ -14,13 +14,13 @@ MEASURES = "measure"
 
 def main(names: list[str]) -> None:
     """Every module of ``bench`` that has a function ``measure() -> list[Table]`` is one."""
-    for found in iter_modules(bench.__path__):
-        if found.name.startswith("_") or (names and found.name not in names):
-            continue
-        measure = getattr(import_module(f"bench.{found.name}"), MEASURES, None)
-        if measure is None:
-            continue
-        tables = measure()
+    found = [one.name for one in iter_modules(bench.__path__) if not one.name.startswith("_")]
+    modules = {name: import_module(f"bench.{name}") for name in sorted(found)}
+    known = {name: one.measure for name, one in modules.items() if hasattr(one, MEASURES)}
+    if unknown := [name for name in names if name not in known]:
+        sys.exit(f"no such measurement: {', '.join(unknown)}; there are {', '.join(known)}")
+    for name in names or known:
+        tables = known[name]()
         write(tables)
         for table in tables:
             print(table.text())

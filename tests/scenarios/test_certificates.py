@@ -115,15 +115,15 @@ def test_the_whole_way_with_an_authority(authority: Acme, tmp_path: Path) -> Non
 
 
 def test_nobody_need_do_anything_for_the_next_one(tmp_path: Path) -> None:
-    """A certificate that is good for a minute is another one before that is over."""
+    """A certificate that is good for half a minute is another one soon, and so is that."""
     with (
-        acme(tmp_path / "acme", lifetime_s=60) as authority,
+        acme(tmp_path / "acme", lifetime_s=30) as authority,
         centre_of(authority, tmp_path / "centre") as centre,
     ):
         port = int(centre.environment["SIAGA_PORT"])
         first = until(lambda: shown(authority, port), FIRST_S)
-        second = until(lambda: other(shown(authority, port), first), 75)
-        until(lambda: other(shown(authority, port), second), 75)
+        second = until(lambda: other(shown(authority, port), first), 60)
+        until(lambda: other(shown(authority, port), second), 60)
 
 
 def other(now: bytes | None, before: bytes) -> bytes | None:
