@@ -38,6 +38,7 @@ TEST_PROGRAMS = {
     "make": "make",
     "ip": "iproute2",
     "openssl": "openssl",
+    "faketime": "faketime",
 }
 TEST_FILES = {"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf": "fonts-dejavu-core"}
 
