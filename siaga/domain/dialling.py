@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from siaga.domain.number import COUNTRY
 
-WRITTEN = re.compile(r"[+(]?[0-9][0-9 ().-]{1,30}")
+A_NUMBER = re.compile(r"[+(]?[0-9][0-9 ().-]{1,30}")
 DIALLED = re.compile(r"\+?\d{2,16}")
 SUBSCRIBER = re.compile(r"0(?!80)[2-9]\d{3,12}")
 """A telephone in Indonesia, fixed or mobile. No caller ever has a number that begins with 00
@@ -17,7 +17,7 @@ BARE_COUNTRY = re.compile(rf"{COUNTRY}[2-9]\d{{6,}}")
 
 def as_dialled(written: str) -> str:
     """The digits of a number as somebody typed it; "" when it is none."""
-    if not WRITTEN.fullmatch(written.strip()):
+    if not A_NUMBER.fullmatch(written.strip()):
         return ""
     digits = re.sub(r"[ ().-]", "", written.strip())
     return digits if DIALLED.fullmatch(digits) else ""

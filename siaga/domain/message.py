@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from siaga.domain.event import Event, personal
 from siaga.domain.stream import Kind, Moves, after, allows
 
-ALERT, CALLER, REPLY, ANSWERED, ON_DUTY, PLACE, ALARM, ALARM_OVER = PURPOSES = (
+ALERT, CALLER, REPLY, ANSWERED, COMES_ON_DUTY, PLACE, ALARM, ALARM_OVER = PURPOSES = (
     *("alert", "caller", "reply", "answered", "on_duty", "place", "alarm", "alarm_over"),
 )
 """To a contact about an alert; to the caller about the own report; back to who wrote to us;
@@ -26,7 +26,7 @@ needs them; and: it does no more."""
 QUIET = (ANSWERED, ALARM_OVER)
 """They make nothing sound, and no timeline tells of them."""
 
-WRITTEN = ("sms", "chat", "email")
+IN_WRITING = ("sms", "chat", "email")
 """Channels that carry a text of our own words to a contact."""
 
 EXPIRES_AFTER_S = {
@@ -34,7 +34,7 @@ EXPIRES_AFTER_S = {
     CALLER: 1800,
     REPLY: 600,
     ANSWERED: 3600,
-    ON_DUTY: 3600,
+    COMES_ON_DUTY: 3600,
     PLACE: 3600,
     ALARM: 6 * 3600,
     ALARM_OVER: 3600,

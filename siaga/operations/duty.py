@@ -13,8 +13,7 @@ from siaga.domain.contact import REGENCY
 from siaga.domain.duty import DutyTurned, came_on
 from siaga.domain.incident_state import OPEN_ALERT, UNANSWERED_ALERT
 from siaga.domain.kinds import INCIDENT, NOTICE, ON_DUTY
-from siaga.domain.message import ON_DUTY as COMES_ON_DUTY
-from siaga.domain.message import WRITTEN, MessageQueued
+from siaga.domain.message import COMES_ON_DUTY, IN_WRITING, MessageQueued
 from siaga.domain.roster import SECRETARY, Turn, next_edge, on_duty, positions_of
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command
@@ -30,7 +29,7 @@ from siaga.operations.escalation import (
 from siaga.operations.roles import require_machine
 from siaga.operations.work import Work, operation
 from siaga.records.models import Agency, Alert, Contact, Deadline
-from siaga.records.models.deadline import DUTY
+from siaga.records.models.deadline import DUTY_TURNS
 from siaga.records.statements import rows
 
 
@@ -56,7 +55,7 @@ def hand_over_duty(work: Work, command: HandOverDuty) -> None:
     work.append(duty, [DutyTurned(command.agency, now, told, next_at)])
 
 
-@on_due(DUTY)
+@on_due(DUTY_TURNS)
 def duty_turns(deadline: Deadline) -> HandOverDuty:
     return HandOverDuty(deadline.stream.removeprefix("duty:"))
 
@@ -98,7 +97,7 @@ def _tell(
     tasks = _open_tasks(work, agency) if any(came.values()) else []
     for position, contacts in came.items():
         for contact in contacts:
-            written = [one for one in ways.get(contact, ()) if one in WRITTEN]
+            written = [one for one in ways.get(contact, ()) if one in IN_WRITING]
             if written and contact not in told:
                 channel = next((one for one in written if one not in closed), written[0])
                 text = coming_on(agency, position, contact, turns, wall_clock(work.now), tasks)
@@ -131,7 +130,7 @@ def next_way(work: Work, contact: str, tried: str) -> str | None:
     on_duty_now = work.load(ON_DUTY, known[0][0]).state if known else None
     if not any(contact in each for each in (on_duty_now or {}).values()):
         return None
-    ways, closed = [one for one in reachable().get(contact, ()) if one in WRITTEN], closed_ways()
+    ways, closed = [one for one in reachable().get(contact, ()) if one in IN_WRITING], closed_ways()
     behind = ways[ways.index(tried) + 1 :] if tried in ways else []
     return next((one for one in behind if one not in closed), None)
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from siaga.domain.incident_state import Alert as AlertState
 from siaga.domain.incident_state import Incident as IncidentState
-from siaga.domain.message import ALERT, PLACE, WRITTEN, MessageQueued
+from siaga.domain.message import ALERT, IN_WRITING, PLACE, MessageQueued
 from siaga.domain.number import is_mobile
 from siaga.operations.escalation import closed_ways, reachable
 from siaga.operations.work import Loaded, Work
@@ -62,7 +62,7 @@ def _ways_here(alert: str) -> Iterable[str]:
 
 def _way(contact: str) -> str:
     """The first written one that is open; who is only rung is written to by SMS. "" for none."""
-    ways = [one for one in reachable().get(contact, ()) if one in WRITTEN]
+    ways = [one for one in reachable().get(contact, ()) if one in IN_WRITING]
     if ways:
         closed = closed_ways()
         return next((one for one in ways if one not in closed), ways[0])

@@ -19,7 +19,7 @@ LANGUAGE: Final = "id"
 NARRATIVE_LIMIT: Final = 160
 """Characters: some ten seconds. The whole report is on the screen."""
 
-WRITTEN: Final = {
+SHORT_FORMS: Final = {
     "kec": "Kecamatan",
     "kab": "Kabupaten",
     "jl": "Jalan",
@@ -32,7 +32,7 @@ WRITTEN: Final = {
 }
 """Short forms of addresses, which the voice would read as one syllable."""
 
-_SHORT = re.compile(rf"\b({'|'.join(WRITTEN)})\.", re.I)
+_SHORT = re.compile(rf"\b({'|'.join(SHORT_FORMS)})\.", re.I)
 _ENDS = re.compile(r"[.!?]\s*$")
 
 
@@ -107,5 +107,5 @@ def _shortened(text: str) -> str:
 
 def _sentences(parts: list[str]) -> str:
     """Each with a pause after it."""
-    said = (_SHORT.sub(lambda short: WRITTEN[short[1].lower()], part.strip()) for part in parts)
+    said = (_SHORT.sub(lambda short: SHORT_FORMS[short[1].lower()], part.strip()) for part in parts)
     return " ".join(part if _ENDS.search(part) else f"{part}." for part in said if part)

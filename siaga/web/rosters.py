@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from siaga.domain.contact import REGENCY, usable
-from siaga.domain.message import ON_DUTY
+from siaga.domain.message import COMES_ON_DUTY
 from siaga.domain.refusal import Refused
 from siaga.domain.roster import Stretch, Turn, on_duty, positions_of, stretches
 from siaga.operations.contacts import ChangeRoster
@@ -228,7 +228,7 @@ def _person(contact: Contact, known: Rosters) -> dict[str, Any]:
 
 def _told(contact: str) -> dict[str, Any] | None:
     """When and by which way this contact was told last of coming on duty, and whether it arrived."""
-    notices = Message.objects.filter(contact=contact, purpose=ON_DUTY)
+    notices = Message.objects.filter(contact=contact, purpose=COMES_ON_DUTY)
     last = notices.order_by("-queued_at").first()
     if last is None:
         return None

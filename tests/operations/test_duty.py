@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from siaga.domain.duty import DutyTurned
 from siaga.domain.gsm import ONE_SMS, places
-from siaga.domain.message import ON_DUTY
+from siaga.domain.message import COMES_ON_DUTY
 from siaga.ledger.append import load
 from siaga.operations.alerts import Acknowledge
 from siaga.operations.centre import DefineAgency
@@ -66,7 +66,7 @@ def asked(alert: str) -> list[tuple[str, str]]:
 
 
 def notices() -> list[Message]:
-    return list(Message.objects.filter(purpose=ON_DUTY).order_by("queued_at"))
+    return list(Message.objects.filter(purpose=COMES_ON_DUTY).order_by("queued_at"))
 
 
 def turned(agency: str = "damkar") -> Sequence[DutyTurned]:

@@ -23,7 +23,7 @@ UNTOUCHED = "untouched"
 NEWS = "news"
 NEWS_SMS = "news_sms"
 PUSH_ANSWERED = "push_answered"
-DUTY = "duty"
+DUTY_TURNS = "duty"
 
 
 class Deadline(models.Model):

@@ -34,8 +34,7 @@ from siaga.records.models import (
     Roster,
     Unit,
 )
-from siaga.records.models.deadline import DUTY as DUTY_TURNS
-from siaga.records.models.deadline import EN_ROUTE, LADDER
+from siaga.records.models.deadline import DUTY_TURNS, EN_ROUTE, LADDER
 from siaga.records.projecting import projects
 from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
