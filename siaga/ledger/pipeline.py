@@ -70,8 +70,6 @@ def _known(line: Line) -> _Known:
 
 
 _numbers = count(1)
-_TEXT = [PyFormat.TEXT] * 128
-"""More parameters than any statement here has."""
 
 
 def exchange(line: Line, statements: Sequence[Statement]) -> list[Answer | psycopg.Error]:
@@ -105,7 +103,8 @@ def exchange(line: Line, statements: Sequence[Statement]) -> list[Answer | psyco
 
 
 def _texts(transformer: abc.Transformer, parameters: Sequence[Any]) -> Sequence[Any]:
-    return transformer.dump_sequence(parameters, _TEXT[: len(parameters)])
+    formats = [PyFormat.TEXT] * len(parameters)  # psycopg reads as many, without counting
+    return transformer.dump_sequence(parameters, formats)
 
 
 @cache

@@ -29,6 +29,7 @@ from siaga.records.words import (
     field_and_plain,
     form_of,
     insertion,
+    places,
     putting,
     removal,
     selection,
@@ -203,12 +204,15 @@ def _lookups(where: Where) -> dict[str, object]:
 def _compared(model: type[Model], where: Where) -> list[Any]:
     compared: list[Any] = []
     for name, value in where.items():
-        for one in value if isinstance(value, tuple) else (value,):
-            if one is not None:
-                field, plain = field_and_plain(model, name)
-                if type(one) is not plain:
-                    one = field.get_db_prep_value(one, here())
-                compared.append(one)
+        if value is None:
+            continue
+        field, plain = field_and_plain(model, name)
+        values = value if isinstance(value, tuple) else (value,)
+        for one in values:
+            if type(one) is not plain:
+                one = field.get_db_prep_value(one, here())
+            compared.append(one)
+        compared += compared[-1:] * (places(len(values)) - len(values))
     return compared
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import pytest
 from django.db.models import F
 
 from siaga.records.models import Call, Deadline, Incident, ReportField
@@ -59,6 +60,18 @@ def test_conditions_are_equal_one_of_or_null(database: Database) -> None:
     assert rows(Call, ["id"], {}, order="offered_at", most=2) == [("waiting",), ("talking",)]
     remove(Call, live)
     assert rows(Call, ["id"], {}) == [("ended",)]
+
+
+@pytest.mark.parametrize("many", [0, 1, 2, 3, 127, 129, 1000])
+def test_a_condition_may_choose_among_any_number(database: Database, many: int) -> None:
+    insert(Call, id="1", **CALL)
+    insert(Call, id="x", **CALL)
+    among = tuple(str(number) for number in range(many, 0, -1))
+    assert rows(Call, ["id"], {"id": among}) == [("1",)][:many]
+    change(Call, {"id": among}, phase="ended")
+    remove(Call, {"id": among, "phase": "ended"})
+    left = {("1",), ("x",)} if not many else {("x",)}
+    assert set(rows(Call, ["id"], {})) == left
 
 
 def test_change_takes_expressions_of_django(database: Database) -> None:
