@@ -42,6 +42,10 @@ _COUNTED = _set(
     " anak luka rumah bangunan ruko kios titik"
 )
 _VEHICLES = _set("unit mobil armada ambulans ambulan ambulance regu tim truk motor")
+_THANKS = _set("kasih ksh makasih mksh terimakasih trimakasih trims tks thanks thx")
+_OFF = _set("batal dibatalkan btl gagal")
+_NOT_YET = _OFF | _set("belum blm bukan")
+_NOT_AFTER_ALL = _set("jadi jd bisa")
 _NOT = _set("tidak tdk tak gak gk ga nggak ngga enggak belum blm bukan maaf maap sorry")
 _BEFORE = _set("sudah sdh udah udh telah kami kita saya sy lagi langsung lgsg unit tim")
 _NAMES_CODE = _set("no nomor nomer kode code tugas")
@@ -59,7 +63,7 @@ _FOR = re.compile(
 )
 _SOON = re.compile(r"(?:\d+ )?(?:(?:sebentar|bentar|sbntr|bntr|dikit) lagi|nanti|besok)\b")
 _AWAY = re.compile(r"(?:\d+ )?\d+ (?:km|kilo|meter|m) lagi\b")
-_UNTIL = re.compile(r"(?:sekarang|saat|kapan|besok|nanti|malam|pagi|siang|sore)\b")
+_UNTIL = re.compile(r"(?:sekarang|saat|kapan|besok|nanti|malam|pagi|siang|sore|jumpa|ketemu)\b")
 _SETS_OUT = _set("berangkat brangkat brgkt meluncur luncur")
 LONGEST = 1000
 """Signs of a message that are looked at; a short message is far shorter."""
@@ -97,6 +101,7 @@ def read_answer(text: str, codes: Collection[str]) -> Said:
     if _may_be_code(words, first, codes) and not _meaning(words[first].text):
         code = _code(words[first].text, codes)
         first = _to_the_point(words, first + 1, codes) if code else first
+    first = _past_courtesy(written, words, first, codes)
     said = words[first:]
     answer = _meaning(said[0].text) if said else ""
     if not answer or _doubtful(written, said):
@@ -118,6 +123,15 @@ def _to_the_point(words: list[_Word], at: int, codes: Collection[str]) -> int:
         told = _to_the_point(words, at + 2, codes)
         if told < len(words) and _meaning(words[told].text) in STATES:
             return told
+    return at
+
+
+def _past_courtesy(written: str, words: list[_Word], at: int, codes: Collection[str]) -> int:
+    """To the "otw" of "siap, 2 unit otw ke lokasi"."""
+    if at < len(words) and words[at].small in _CASUAL:
+        told = _to_the_point(words, at + 1, codes)
+        if told < len(words) and _meaning(words[told].text) in STATES:
+            return at if _doubtful(written, words[told:]) else told
     return at
 
 
@@ -143,17 +157,28 @@ def _meaning(word: str) -> str:
 
 
 def _doubtful(written: str, words: list[_Word]) -> bool:
-    """A question, "tiba-tiba", a word of courtesy in a longer sentence; a number of something; or
-    a yes that says no as well."""
+    """A question, "tiba-tiba", thanks, a word of courtesy in a longer sentence; a number of
+    something; or a yes that says no as well."""
     word, others = words[0].small, [one.small for one in words[1:]]
-    if _WORDS.get(word) == ACKNOWLEDGE and not _NOT.isdisjoint(others):
+    if _WORDS.get(word) == ACKNOWLEDGE and not (_NOT | _OFF).isdisjoint(others):
+        return True
+    if _taken_back(_meaning(word), [one for one in others if not one.isdigit()]):
         return True
     if word in _ALSO_NUMBERS:
         counted = _COUNTED if _ALSO_NUMBERS[word] == "2" else _COUNTED | _VEHICLES
         return bool(others) and others[0] in counted
     if "?" in written or others[:1] == [word] or _promised(word, " ".join(others)):
         return True
-    return word in _CASUAL and len(words) > _CASUAL_AT_MOST
+    casual = word in _CASUAL
+    return casual and (len(words) > _CASUAL_AT_MOST or not _THANKS.isdisjoint(others))
+
+
+def _taken_back(answer: str, then: list[str]) -> bool:
+    """ "Otw batal", "otw tidak jadi", "selesai belum"; but "tiba, tidak ada api" is an arrival."""
+    if answer not in STATES or not then:
+        return False
+    not_after_all = then[0] in _NOT and not _NOT_AFTER_ALL.isdisjoint(then[1:2])
+    return then[0] in _NOT_YET or (answer == EN_ROUTE and not_after_all)
 
 
 def _promised(word: str, then: str) -> bool:
