@@ -32,14 +32,18 @@ def alert_text(told: Told) -> str:
 
 
 def place_text(told: Told) -> str:
-    """To who was asked before the place was known. The area and the landmark share what is left."""
-    task = gettext("Task {code} {category}, the place is now known:").format(
-        code=told.code, category=what(told)[:LONGEST_CATEGORY]
-    )
+    """To who was asked before the place was known. The area and the landmark share what is left.
+    Whoever wrote it down may have taken it back before this went out."""
+    known = told.place or told.landmark or told.point
+    if known:
+        task = gettext("Task {code} {category}, the place is now known:")
+    else:
+        task = gettext("Task {code} {category}:")
+    where = told.place if known else gettext("place not known yet")
     return fit(
         (
-            Piece(task),
-            Piece(_sentence(told.place), 1, 8),
+            Piece(task.format(code=told.code, category=what(told)[:LONGEST_CATEGORY])),
+            Piece(_sentence(where), 1, 8),
             Piece(_sentence(told.landmark), 2, 8),
             Piece(told.point, 3, 40),
         )

@@ -91,7 +91,8 @@ def _others(
     work: Work, duplicate: Loaded[IncidentState], main: Loaded[IncidentState]
 ) -> list[Loaded[IncidentState]]:
     """What else is merged into ``main``, always in the same order."""
-    ids = sorted(id for (id,) in rows(Incident, ["id"], {"merged_into": main.state.id}))
+    into = {"merged_into": main.state.id}
+    ids = sorted(id for (id,) in rows(Incident, ["id"], into, among="incident_merged"))
     return [existing_incident(work, id) for id in ids if id != duplicate.state.id]
 
 

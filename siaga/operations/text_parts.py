@@ -85,13 +85,15 @@ def read_what_waits() -> None:
         if told.exists():  # to delete nothing would still wait for who else writes
             told.delete()
     for whole in wholes:
+        parts = [row for row in _of(whole) if not row.read]
         try:
-            _read([row for row in _of(whole) if not row.read])
+            _read(parts)
         except LedgerUnavailable:
             raise
         except Exception:
-            # A defect in one message must not hold up the others.
+            # A defect in one message must not hold up the others, and people can still read it.
             log.exception("text_parts_broke", whole=whole)
+            _read(parts, decides=False)
 
 
 def _make_room() -> None:
@@ -108,7 +110,7 @@ def _of(whole: str) -> list[TextPart]:
         return list(TextPart.objects.filter(whole=whole).order_by("index"))
 
 
-def _read(parts: Sequence[TextPart]) -> str:
+def _read(parts: Sequence[TextPart], decides: bool = True) -> str:
     """Received first and marked after that: between the two it is told again, with the same id."""
     if not parts:
         return ""
@@ -117,7 +119,7 @@ def _read(parts: Sequence[TextPart]) -> str:
     began = min(row.at for row in parts).isoformat()
     id = " ".join([first.whole, began, *(f"{row.index}:{row.digest}" for row in parts)])
     back = ""
-    if first.index == 1:
+    if first.index == 1 and decides:
         back = receive(first.route, id, first.number, words)
     else:
         keep(first.route, id, first.number, words)

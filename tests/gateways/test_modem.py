@@ -128,6 +128,16 @@ def test_what_was_read_and_not_yet_removed_is_not_read_again(
 
 
 @SQLITE
+def test_what_lacks_its_beginning_decides_nothing(room: Room, alert: str, tmp_path: Path) -> None:
+    inbox = Path(folders(tmp_path)["inbox"])
+    (inbox / f"IN20261126_120000_00_{ANTONS}_01.txt").write_text("1 lagi di sana")
+    (message,) = messages(parts(inbox))
+    read("modem", message)
+    assert alert_of(alert).state == "raised"
+    assert Text.objects.get().words == "1 lagi di sana"
+
+
+@SQLITE
 def test_a_file_that_breaks_is_put_aside_and_the_next_one_counts(
     room: Room, alert: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

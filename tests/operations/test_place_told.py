@@ -65,6 +65,17 @@ def test_who_was_asked_without_a_place_gets_it_once_by_sms(
     assert everything() == live
 
 
+def test_a_place_taken_back_before_the_message_goes_out_is_not_promised(
+    mobile: Room, incident: str, alert: str
+) -> None:
+    sent(mobile)
+    place(mobile, incident)
+    place(mobile, incident, "", 1)
+    told = tell_of(incident, alert, {})
+    assert told is not None
+    assert place_text(told) == "Tugas 1 Darurat: lokasi belum diketahui."
+
+
 def test_a_place_taken_back_and_filled_in_again_is_not_told_twice(
     mobile: Room, incident: str, alert: str
 ) -> None:

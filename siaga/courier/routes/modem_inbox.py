@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from siaga.operations.texts import receive
+from siaga.operations.texts import keep, receive
 
 SETTLED_S = 1.0
 """So long after its last part was written a message is read: the file is whole by then, and what
@@ -67,14 +67,18 @@ def settled(message: list[Part], now_ns: int) -> bool:
 
 def read(route: str, message: list[Part]) -> str:
     """Gone only when it is committed, and the first part at last: where this is cut short, what
-    is left has the same name, and decides nothing again. What to answer at once."""
+    is left has the same name, and decides nothing again. What lacks its beginning never does. What
+    to answer at once."""
     first = message[0]
     back = ""
     if first.number:
         words = "".join(_text(part.file.read_bytes()) for part in message)
         # The same name may come again: the operator's clock shows seconds.
         id = f"{first.file.name} {first.written_ns}"
-        back = receive(route, id, first.number, words)
+        if first.index == 0:
+            back = receive(route, id, first.number, words)
+        else:
+            keep(route, id, first.number, words)
     for part in reversed(message):
         part.file.unlink(missing_ok=True)
     return back
