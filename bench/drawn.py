@@ -51,8 +51,8 @@ def measure() -> list[Table]:
             f"From forward to the alert drawn on the agency's screen, {SCREENS} screens connected",
             f"{FORWARDS} forwards in a whole centre, one each {EVERY_S} s: from sending the request to"
             " the frame that shows the task on the agency's desk, in headless Chromium on the same"
-            f" machine (load {OFFICERS - 1} more screens of the agency and {SCREENS - OFFICERS} of the"
-            " centre: connections of one other process, through nginx).",
+            f" machine. {OFFICERS - 1} more screens of the agency and {SCREENS - OFFICERS} of the centre"
+            " are connections of one other process, through nginx.",
             ["database", "drawn", "median ms", "p95 ms", "max ms"],
             rows,
         )
