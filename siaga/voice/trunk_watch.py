@@ -9,9 +9,11 @@ from typing import Any, Final
 
 import structlog
 
+from siaga.domain.trunk import DoorClosed, DoorOpened, TrunkTestRequested
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.trunks import ReachTrunk, SetUpTrunk, SetUpTrunks, running_trunk_tests
 from siaga.voice.ari import Ari, EngineGone, EngineRefused
+from siaga.voice.doors import Doors
 from siaga.voice.doubts import LetIn, Start
 from siaga.voice.facts import Facts
 from siaga.voice.mirror import Mirror, TestedTrunk
@@ -52,6 +54,7 @@ class TrunkWatch:
         tested = {one.name: one for one in trunks.tested}
         self._changed = changed
         self.mirror = Mirror(ari, facts, tested, let_in, start)
+        self._doors = Doors(ari, facts)
         self._said: dict[str, bool] = {}
 
     def reached(self, trunk: str) -> bool:
@@ -67,14 +70,22 @@ class TrunkWatch:
                     await self._facts.propose(SetUpTrunks(self._trunks.all))
                     known = True
                 await self._look()
+                await self._doors.hold()
             except (EngineGone, EngineRefused, LedgerUnavailable) as trouble:
                 log.info("trunks_not_seen", why=str(trouble))
             await asyncio.sleep(LOOK_S)
 
+    async def happened(self, event: TrunkTestRequested | DoorClosed | DoorOpened) -> None:
+        if isinstance(event, TrunkTestRequested):
+            await self.mirror.test(event.trunk, event.test)
+        else:
+            await self._doors.agree()
+
     async def requested(self) -> None:
-        """Tests that were asked for while nobody here listened."""
+        """Tests that were asked for, and doors that were closed, while nobody here listened."""
         try:
             running = await self._facts.ask(running_trunk_tests)
+            await self._doors.agree()
         except LedgerUnavailable:
             return
         await asyncio.gather(*(self.mirror.test(trunk, test) for trunk, test in running))
