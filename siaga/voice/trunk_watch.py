@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -13,6 +14,7 @@ from siaga.domain.trunk import DoorClosed, DoorOpened, TrunkTestRequested
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.trunks import ReachTrunk, SetUpTrunk, SetUpTrunks, running_trunk_tests
 from siaga.voice.ari import Ari, EngineGone, EngineRefused
+from siaga.voice.control import NoConsole, say
 from siaga.voice.doors import Doors
 from siaga.voice.doubts import LetIn, Start
 from siaga.voice.facts import Facts
@@ -28,11 +30,13 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True)
 class OurTrunks:
     """All of ``trunks.toml``; those that test themselves; names of those that the engine asks
-    every some seconds (``qualify``)."""
+    every some seconds (``qualify``); of those that we register at, and the engine's console."""
 
     all: tuple[SetUpTrunk, ...] = ()
     tested: tuple[TestedTrunk, ...] = ()
     asked: frozenset[str] = frozenset()
+    registering: frozenset[str] = frozenset()
+    console: Path | None = None
 
 
 class TrunkWatch:
@@ -102,6 +106,18 @@ class TrunkWatch:
                 before, self._said[name] = self.reached(name), reached
                 if reached != before:
                     self._changed(name, reached)
+                if reached and not before and name in self._trunks.registering:
+                    await self._register_again(name)
+
+    async def _register_again(self, name: str) -> None:
+        """An operator's equipment that was away may have forgotten us: it would send no call
+        until the registration is renewed by itself."""
+        if self._trunks.console is None:
+            return
+        try:
+            await say(self._trunks.console, f"pjsip send register {ENDPOINT}{name}")
+        except NoConsole as trouble:
+            log.warning("not_registered_again", trunk=name, why=str(trouble))
 
 
 def _seen(endpoint: Mapping[str, Any]) -> tuple[str, bool | None]:
