@@ -25,6 +25,9 @@ NETWORK_CAUSES = frozenset({27, 34, 38, 41, 42, 44, 47, 102})
 congestion, channel unavailable (the engine's word for "no more sound"), resource
 unavailable, recovery on timer expiry (a session that was not refreshed)."""
 
+NORMAL_CLEARING = 16
+"""Somebody has hung up."""
+
 NO_SOUND = 44
 """The engine has given the line up: no sound has come from the caller for a minute."""
 
@@ -35,17 +38,19 @@ PAUSE_S = 20.0
 """Between two attempts: a mobile that lost its cell needs a moment."""
 
 
-def was_cut(direction: str, by: str, cause: int) -> bool:
-    """Of a call-back ``system`` is said of the far end as well, so only its cause counts."""
-    if by == "call_taker":
-        return False
-    return cause in NETWORK_CAUSES or (by == "system" and direction == "in")
+def was_cut(by: str, cause: int) -> bool:
+    """Of a conversation, also of a call-back's: whoever was called back and hangs up is the
+    ``caller`` like anybody else."""
+    return by == "system" or (by == "caller" and cause in NETWORK_CAUSES)
 
 
 def ended_by(by: str, cause: int) -> str:
     """Who ended a call, as people are told: ``caller``, ``call_taker``, or ``system`` for nobody,
-    the line was lost. The end of a line that the network lost comes from the caller's side."""
-    return "system" if by == "caller" and cause in NETWORK_CAUSES else by
+    the line was lost. The end of a line that the network lost comes from the caller's side.
+    ``system`` with a normal clearing is an older ledger's word for whoever was called back."""
+    if by == "system" and cause == NORMAL_CLEARING:
+        return "caller"
+    return "system" if was_cut(by, cause) else by
 
 
 def keeps_still(call: Call) -> bool:
@@ -58,7 +63,7 @@ def call_back_of_cut(call: Call, by: str, cause: int) -> list[Event]:
     call it was for on the list again, not itself."""
     if call.direction != "in" or not call.number or keeps_still(call):
         return []
-    if not was_cut(call.direction, by, cause):
+    if not was_cut(by, cause):
         return []
     return [CallBackDue(call.id, cut=True)] if call.call_back in ("", "settled") else []
 

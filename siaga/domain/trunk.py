@@ -94,3 +94,22 @@ class TrunkTestFailed(Event):
     loss_out_pct: float | None
     loudness_out_db: float | None
     next_at: datetime | None
+
+
+@dataclass(frozen=True)
+class DoorClosed(Event):
+    """For a drill nobody comes in by this trunk until ``until``. ``way``: what its callers get,
+    ``elsewhere`` (503: the operator tries the next line) or ``duty_phones`` (there is no next)."""
+
+    trunk: str
+    reason: str
+    until: datetime
+    way: str
+
+
+@dataclass(frozen=True)
+class DoorOpened(Event):
+    """``reason``: one of ``trunk_door.OPENED``."""
+
+    trunk: str
+    reason: str

@@ -9,6 +9,8 @@ from siaga.domain.event import Event
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.stream import Kind
 from siaga.domain.trunk import (
+    DoorClosed,
+    DoorOpened,
     TrunkReached,
     TrunkRemoved,
     TrunkSetUp,
@@ -74,7 +76,7 @@ class Direction:
 @dataclass(frozen=True)
 class Trunk:
     """``test``: the id of the one that runs; ``reached`` None: not asked yet, or never; ``fails``:
-    its last test did."""
+    its last test did; ``closed_until`` and ``way``: of its door (``trunk_door``), while closed."""
 
     name: str = ""
     kind: str = ""
@@ -84,6 +86,8 @@ class Trunk:
     reached: bool | None = None
     test: str = ""
     fails: bool = False
+    closed_until: datetime | None = None
+    way: str = ""
 
     @property
     def away(self) -> bool:
@@ -110,6 +114,10 @@ def evolve(trunk: Trunk, event: Event) -> Trunk:
             return replace(trunk, test=event.test)
         case TrunkTested() | TrunkTestFailed():
             return replace(trunk, test="", fails=isinstance(event, TrunkTestFailed))
+        case DoorClosed():
+            return replace(trunk, closed_until=event.until, way=event.way)
+        case DoorOpened():
+            return replace(trunk, closed_until=None, way="")
     return trunk
 
 
@@ -144,15 +152,19 @@ def request(trunk: Trunk, at: datetime, test: str, live: int) -> list[Event]:
         raise Refused("trunk_not_testable", trunk=trunk.name)
     if trunk.test:
         raise Refused("trunk_test_running", trunk=trunk.name)
+    if trunk.closed_until is not None:
+        raise Refused("door_closed", trunk=trunk.name)
     if _full(trunk, live):
         raise Refused("trunk_busy", trunk=trunk.name, live=live)
     return [TrunkTestRequested(trunk.name, test, at + TEST_LIMIT)]
 
 
 def request_due(trunk: Trunk, at: datetime, test: str, live: int) -> list[Event]:
-    """The hour is over; while citizens have the lines the test waits."""
+    """The hour is over; while citizens have the lines, or a drill the door, the test waits."""
     if not trunk.testable or trunk.test or not trunk.every_minutes:
         return []
+    if trunk.closed_until is not None:
+        return [TrunkTestPutOff(trunk.name, live, max(at, trunk.closed_until) + AGAIN_AFTER)]
     if _full(trunk, live):
         return [TrunkTestPutOff(trunk.name, live, at + AGAIN_AFTER)]
     return [TrunkTestRequested(trunk.name, test, at + TEST_LIMIT)]

@@ -112,6 +112,8 @@ def our_trunks(configuration: Configuration, engine: EngineSettings) -> OurTrunk
         ),
         tuple(TestedTrunk(one.name, number) for one in engine.trunks if one.testable),
         frozenset(one.name for one in engine.trunks if one.host and one.qualify),
+        frozenset(one.name for one in engine.trunks if one.kind == "registering"),
+        engine.console,
     )
 
 

@@ -308,7 +308,7 @@ def end_call(work: Work, command: EndCall) -> None:
     work.append(call, events)
     if not events:
         return
-    was_cut = cut.was_cut(call.state.direction, command.by, command.cause)
+    was_cut = cut.was_cut(command.by, command.cause)
     if call.state.answered and call.state.attended_by is not None and not was_cut:
         begin_wrap_up(work, call.state.attended_by, command.call)
     if call.state.call_back_of:

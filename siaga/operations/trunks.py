@@ -13,6 +13,7 @@ from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command, Reply
 from siaga.operations.roles import OVERSEERS, require_machine, require_role
 from siaga.operations.summoning import look_at_trunk
+from siaga.operations.trunk_doors import look_at_doors
 from siaga.operations.work import Work, operation
 from siaga.records.models import Call, Deadline, Trunk
 from siaga.records.models.deadline import TRUNK_TEST, TRUNK_TEST_END
@@ -48,6 +49,7 @@ def set_up_trunks(work: Work, command: SetUpTrunks) -> None:
         trunk = work.load(TRUNK, one.trunk)
         wanted = (one.trunk, one.kind, one.testable, one.lines, one.every_minutes)
         work.append(trunk, rules.set_up(trunk.state, work.at, *wanted))
+    look_at_doors(work)
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def reach_trunk(work: Work, command: ReachTrunk) -> None:
     trunk = work.load(TRUNK, command.trunk)
     work.append(trunk, rules.reach(trunk.state, command.reached))
     look_at_trunk(work, command.trunk, trunk.state.away)
+    look_at_doors(work)
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,7 @@ def conclude_trunk_test(work: Work, command: ConcludeTrunkTest) -> None:
     heard = (command.inward, command.outward, command.failure)
     work.append(trunk, rules.conclude(trunk.state, work.at, command.test, *heard))
     look_at_trunk(work, command.trunk, trunk.state.away)
+    look_at_doors(work)
 
 
 @on_due(TRUNK_TEST)

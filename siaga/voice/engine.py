@@ -37,6 +37,9 @@ EMPTY = (
     "websocket_client",
 )
 REALM = "siaga"
+REGISTERED_S = 60
+"""Renewed 10 s before: a provider that forgot us and was not seen to be away (it was back within
+``QUALIFY``, or is not asked) sends us calls again after 50 s at most. One request a minute."""
 QUALIFY = "qualify_frequency = 4\nqualify_timeout = 2\n"
 """With ``trunk_watch.LOOK_S`` a line that dies is known within 8 s, also when nobody calls; the
 supervisor sees it within 10."""
@@ -80,6 +83,11 @@ class EngineSettings:
     def notes(self) -> Path:
         """Where the fallback leaves its notes and sound files."""
         return self.folder / "fallback"
+
+    @property
+    def console(self) -> Path:
+        """Where the engine takes commands typed by hand."""
+        return self.folder / "run/asterisk.ctl"
 
     @property
     def sounds(self) -> Path:
@@ -270,7 +278,7 @@ def _registration_text(section: str, trunk: Trunk, proxy: str) -> str:
         # One or a few trunks: nothing is won by signing on up to 10 s late after a restart.
         "max_random_initial_delay = 0\n"
         "forbidden_retry_interval = 60\nfatal_retry_interval = 60\nmax_retries = 1000000\n"
-        "auth_rejection_permanent = no\nexpiration = 300\n"
+        f"auth_rejection_permanent = no\nexpiration = {REGISTERED_S}\n"
     )
 
 

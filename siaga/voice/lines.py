@@ -286,7 +286,8 @@ class Lines:
         self._lines.pop(line.call, None)
         if not line.offered:
             return  # whoever offers it says its end as well
-        far_end = "caller" if line.direction == "in" and not line.engine_died else "system"
+        spoken = line.direction == "in" or line.recorded  # a call-back that was picked up
+        far_end = "caller" if spoken and not line.engine_died else "system"
         by = "call_taker" if line.hanging_up else far_end
         await self._facts.say(EndCall(line.call, by, line.cause), f"end-{line.call}")
         await self.parties.end(line.call)

@@ -7,7 +7,8 @@ has the caller now, its last line counts: what ended with Siaga, Siaga has told.
 
 Every other call leaves a slip (``.over``) when it ends. Most are of calls that the
 ledger knows, and are thrown away; the rest are of callers who hung up before Siaga
-heard of them, or while it was dying.
+heard of them, or while it was dying. A third kind (``.turned``) tells of callers whom a door
+that is closed for a drill has sent to another line.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from pathlib import Path
 
 import structlog
 
+from siaga.domain.trunk_door import COMES_WITHIN, NOT_ELSEWHERE
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.fallback import FallbackRecording, FileFallbackCall
+from siaga.operations.trunk_doors import LetDoorOpen, has_come_since
 from siaga.operations.wire import call_on_the_wire
 from siaga.voice.facts import Facts
 from siaga.voice.raw import RATE_HZ, NoSound, look
@@ -134,7 +137,7 @@ class Notes:
 
     async def file_unseen(self) -> int:
         """File the calls that only their slips tell of; returns how many."""
-        filed = 0
+        filed = await self._file_turned_away()
         for path in sorted(self._folder.glob("*.over")):
             slip = read_note(path)
             if slip is None or slip.ended is None or not self._over(slip, path, ()):
@@ -146,6 +149,27 @@ class Notes:
             if not known:
                 await self._say(slip, slip.ended, None, unseen=True)
                 filed += 1
+            path.unlink(missing_ok=True)
+        return filed
+
+    async def _file_turned_away(self) -> int:
+        """Callers whom a closed door sent to another line: who has come by none in time was
+        sent away for nothing. The door is opened, and they are to be called back."""
+        filed = 0
+        for path in sorted(self._folder.glob("*.turned")):
+            slip = read_note(path)
+            if slip is None or slip.ended is None:
+                continue
+            try:
+                came = await self._facts.ask(has_come_since, slip.number, slip.began)
+                if not came and abs(datetime.now(UTC) - slip.ended) < COMES_WITHIN:
+                    continue
+                if not came:
+                    await self._facts.propose(LetDoorOpen(slip.trunk, NOT_ELSEWHERE))
+                    await self._say(slip, slip.ended, None, unseen=True)
+                    filed += 1
+            except LedgerUnavailable:
+                return filed
             path.unlink(missing_ok=True)
         return filed
 

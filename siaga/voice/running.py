@@ -39,7 +39,7 @@ from siaga.domain.party import (
     PartyLeft,
     PartyRefused,
 )
-from siaga.domain.trunk import TrunkTestRequested
+from siaga.domain.trunk import DoorClosed, DoorOpened, TrunkTestRequested
 from siaga.ledger.follow import Batch, Follower
 from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.calls import PresentNext
@@ -222,8 +222,8 @@ class Voice:
             self.start(self._quality.finish(event.call))
         if isinstance(event, RecordingStarted):
             self.start(self._lines.recording_began(event.call))
-        if isinstance(event, TrunkTestRequested):
-            self.start(self._mirror.test(event.trunk, event.test))
+        if isinstance(event, TrunkTestRequested | DoorClosed | DoorOpened):
+            self.start(self._trunks.happened(event))
         elif isinstance(event, ABOUT_A_CALL):
             if self._lines.concerned(event):
                 self.start(self._lines.align(event.call))

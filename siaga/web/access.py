@@ -201,6 +201,8 @@ API: Final[dict[str, Roles]] = {
     "POST api/units/<unit>/service": ON_BEHALF,
     "POST api/field/leave": AGENCY,
     "POST api/trunks/<trunk>/test": OVERSIGHT,
+    "POST api/trunks/<trunk>/close": OVERSIGHT,
+    "POST api/trunks/<trunk>/open": OVERSIGHT,
     "POST api/demo/call": CENTRE,
 }
 

@@ -155,6 +155,11 @@ SENTENCES: Final[dict[str, str]] = {
         "The trunk {trunk} cannot test itself: it needs a host and a number of its own."
     ),
     "trunk_test_running": _("The trunk {trunk} is being tested already."),
+    "door_closed": _("The line {trunk} is closed for a drill."),
+    "last_open_door": _(
+        "No other line is open: while {trunk} is closed, all callers go to the duty phones."
+        " Write the name of the line to confirm."
+    ),
     "trunk_busy": _("Citizens need the lines of {trunk} now: {live} calls. Test it later."),
     # Alerts and units
     "unknown_alert": _("This task does not exist."),

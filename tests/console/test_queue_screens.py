@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
 import wave
 from array import array
 from collections.abc import Callable, Iterator
@@ -13,8 +15,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from siaga.main.demo.own_centre import OwnCentre, own_centre
 from siaga.main.demo.people import CallTaker, chromium, screen
+from siaga.main.packages.program import program
+from siaga.main.simulate import CITIZENS_ADDRESS
 from siaga.simulate.sound import fill, join, silence, strength, tone, write
 from tests.console.test_screens import grave
+from tests.ports import free_port
+from tests.scenarios.sip_callers import Caller
 
 MICROPHONE_HZ = 1000
 
@@ -81,7 +87,7 @@ def test_a_supervisor_calls_everybody_up_holds_a_drill_and_reviews(
 ) -> None:
     taker = CallTaker(opened("call_taker", "/meja"))
     taker.begin_duty()
-    taker.see("pause").click()
+    taker.page.keyboard.press("F10")
     taker.see("choice-meal").check()
     taker.see("ask-confirm").click()
     expect(taker.see("own-state")).to_have_attribute("data-state", "paused")
@@ -106,8 +112,61 @@ def test_a_supervisor_calls_everybody_up_holds_a_drill_and_reviews(
     overview.get_by_test_id("end-drill").click()
     overview.get_by_test_id("end-surge").click()
     expect(taker.see("own-state")).to_have_attribute("data-state", "paused")
+    taker.page.keyboard.press("F10")
+    expect(taker.see("own-state")).to_have_attribute("data-state", "ready")
     overview.get_by_test_id("reviewed").click()
     expect(overview.get_by_test_id("reputation")).to_contain_text("terakhir ditinjau")
+
+
+def test_the_last_line_is_closed_for_a_drill_with_its_name_in_writing_and_opened(
+    opened: Callable[..., Page],
+) -> None:
+    overview = opened("supervisor", "/pengawas")
+    overview.get_by_test_id("close-door").click()
+    overview.get_by_test_id("door-reason").fill("latihan telepon piket")
+    overview.get_by_test_id("door-confirm").click()
+    expect(overview.get_by_test_id("door-dialog")).to_contain_text("telepon piket")
+    overview.get_by_test_id("door-confirmed").fill("simulated")
+    assert grave(overview) == []
+    overview.get_by_test_id("door-confirm").click()
+    closed = overview.get_by_test_id("door-closed")
+    expect(closed).to_contain_text("simulated: latihan telepon piket")
+    expect(closed).to_contain_text("Pelapor masuk ke telepon piket")
+    clock = closed.locator("time")
+    before = clock.inner_text()
+    expect(clock).not_to_have_text(before)
+    expect(overview.get_by_test_id("close-door")).to_have_count(0)
+    assert grave(overview) == []
+    overview.get_by_test_id("open-door").click()
+    expect(closed).to_have_count(0)
+
+
+def test_a_person_stops_the_automatic_call_back_and_the_call_stays_on_the_list(
+    opened: Callable[..., Page], centre: OwnCentre, tmp_path: Path
+) -> None:
+    taker = CallTaker(opened("call_taker", "/meja"))
+    taker.begin_duty()
+    lost = Caller(reason="Reason: Q.850;cause=38\n").scenario(tmp_path / "lost.xml", 4000)
+    sipp = program("sipp")
+    argv = sipp.argv(
+        ["-sf", str(lost), "-i", CITIZENS_ADDRESS, "-p", str(free_port()), "-m", "1", "-nostdin"]
+        + ["-timeout", "20s", centre.sip.partition("@")[2]]
+    )
+    with (tmp_path / "sipp.out").open("wb") as out:
+        environment = {**os.environ, **sipp.environment}
+        calling = subprocess.Popen(argv, env=environment, stdout=out, stderr=out)
+    taker.wait_for_ring()
+    taker.answer()
+    assert calling.wait(20) == 0
+    listed = taker.see("call-backs")
+    expect(listed).to_contain_text("terputus")
+    listed.get_by_test_id("stop-call-back").click()
+    expect(listed.get_by_test_id("stop-call-back")).to_have_count(0)
+    expect(listed.get_by_test_id("call-back")).to_be_enabled()
+    listed.get_by_test_id("settle").click()
+    taker.see("choice-unreachable").check()
+    taker.see("ask-confirm").click()
+    expect(listed.get_by_test_id("settle")).to_have_count(0)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

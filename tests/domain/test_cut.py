@@ -72,23 +72,15 @@ def test_a_line_lost_in_mid_sentence_goes_to_the_top_of_the_list(
         ("caller", 38, "system"),
         ("caller", 44, "system"),
         ("call_taker", 38, "call_taker"),
-        ("system", 16, "system"),
+        ("system", 0, "system"),
+        ("system", 38, "system"),
+        ("system", 16, "caller"),  # as it was once said of who had been called back
     ],
 )
 def test_a_line_that_the_network_lost_was_hung_up_by_nobody(
     by: str, cause: int, ended_by: str
 ) -> None:
     assert cut.ended_by(by, cause) == ended_by
-
-
-@pytest.mark.parametrize(
-    ("by", "cause", "lost"),
-    [("system", 16, False), ("system", 0, False), ("system", 38, True), ("call_taker", 16, False)],
-)
-def test_of_a_call_back_only_the_networks_own_cause_says_that_it_was_cut(
-    by: str, cause: int, lost: bool
-) -> None:
-    assert cut.was_cut("out", by, cause) is lost
 
 
 def test_nobody_is_called_by_themselves_without_a_number_or_after_the_silent_procedure() -> None:

@@ -168,18 +168,20 @@ def test_who_was_called_back_and_hangs_up_is_not_called_a_third_time(room: Room)
     room.does(VOICE, PresentNext())
     again = back_call_of(call).id
     room.does(VOICE, ConfirmAnswered(again, room.ani.user))
-    room.does(VOICE, EndCall(again, "system", 16))
+    room.does(VOICE, EndCall(again, "caller", 16))
     assert call_of(call).call_back == "settled"
     assert desk_of(room.ani).state == "wrap_up"
 
 
-def test_a_call_back_that_is_cut_is_dialled_again(room: Room) -> None:
+@pytest.mark.parametrize(("by", "cause"), [("caller", 41), ("system", 0)])
+def test_a_call_back_that_is_cut_is_dialled_again(room: Room, by: str, cause: int) -> None:
+    """By the network, or by the engine's death."""
     room.sign_on(room.ani)
     call = cut_off(room)
     room.does(VOICE, PresentNext())
     again = back_call_of(call).id
     room.does(VOICE, ConfirmAnswered(again, room.ani.user))
-    room.does(VOICE, EndCall(again, "system", 41))
+    room.does(VOICE, EndCall(again, by, cause))
     assert (call_of(call).call_back, call_of(call).call_back_cut) == ("due", True)
     room.does(VOICE, PresentNext(), 20)
     assert back_call_of(call).id != again

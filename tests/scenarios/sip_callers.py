@@ -63,6 +63,21 @@ class Caller:
         path.write_text("\n".join(parts))
         return path
 
+    def refused(self, path: Path, code: int) -> Path:
+        """Write the scenario of a call that is answered with ``code`` and nothing else."""
+        ack = HEADERS.format(
+            sender=self.sender, to="[last_To:]", routes="", sequence="1 ACK", extra=""
+        )
+        parts = [
+            '<?xml version="1.0" encoding="ISO-8859-1" ?>\n<scenario name="refused">',
+            f'<send retrans="500"><![CDATA[\n{self._invite()}\n]]></send>',
+            '<recv response="100" optional="true"/>',
+            f'<recv response="{code}"/>',
+            f"<send><![CDATA[\nACK {self.request} SIP/2.0\n{ack}{EMPTY}\n]]></send>\n</scenario>",
+        ]
+        path.write_text("\n".join(parts))
+        return path
+
     def _invite(self) -> str:
         return (
             f"INVITE {self.request} SIP/2.0\n"

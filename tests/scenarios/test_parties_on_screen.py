@@ -26,7 +26,7 @@ def in_a_call(centre: OwnCentre, screens: Screens, citizen: Lift, number: str) -
     return taker
 
 
-def test_a_number_is_brought_in_asked_first_and_given_the_call_by_keys_alone(
+def test_a_number_is_brought_in_given_the_call_left_with_it_and_given_it_at_once_by_keys_alone(
     centre: OwnCentre, screens: Screens, citizen: Lift
 ) -> None:
     citizen("081288000001", called=True)
@@ -43,6 +43,18 @@ def test_a_number_is_brought_in_asked_first_and_given_the_call_by_keys_alone(
     taker.expect_call("held")
     keys.press("Alt+h")
     expect(taker.see("left-call")).to_be_visible(timeout=5_000)
+    taker.see("go-back").click()
+    expect(taker.see("call-bar")).to_be_visible(timeout=5_000)
+    keys.press("Alt+t")
+    expect(taker.see("left-call")).to_be_visible(timeout=5_000)
+    taker.see("go-back").click()
+    expect(taker.see("call-bar")).to_be_visible(timeout=5_000)
+    taker.see("drop").click()
+    expect(taker.see("party")).to_have_count(0)
+    keys.press("F3")
+    keys.type("0812 8800 0001")
+    keys.press("Control+Enter")
+    expect(taker.see("left-call")).to_be_visible(timeout=10_000)
     taker.see("go-back").click()
     expect(taker.see("call-bar")).to_be_visible(timeout=5_000)
     keys.press("F6")

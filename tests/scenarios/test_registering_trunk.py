@@ -10,7 +10,7 @@ import pytest
 
 from siaga.operations.conversations import AnswerCall, CallBack, HangUpCall
 from siaga.operations.door import execute
-from siaga.records.models import Call
+from siaga.records.models import Call, Trunk
 from tests.databases import Database
 from tests.scenarios.operator import ACCOUNT, CITIZEN_HZ, Operator, operator
 from tests.scenarios.telephone import (
@@ -85,3 +85,29 @@ def test_the_registration_comes_back_after_the_registrar_was_away(
     until(provider.registered, 45)
     provider.citizen("08123457")
     assert call_in("waiting").number == "08123457"
+
+
+def test_a_provider_that_restarted_and_forgot_us_brings_calls_seconds_after_it_is_back(
+    database: Database, tmp_path: Path
+) -> None:
+    """Its registrations are good for an hour: nothing but our own asking brings us back."""
+    with operator(tmp_path / "hour", 3600) as provider:
+        trunks = tmp_path / "trunks.toml"
+        trunks.write_text(provider.trunks())
+        with telephone(database, SIAGA_TRUNKS=str(trunks)) as line:
+            until(provider.registered)
+            reached = Trunk.objects.filter(name="provider")
+            until(lambda: reached.filter(reached=True).exists(), 15)
+            time.sleep(12)  # no attempt of the beginning is under way any more
+            provider.go_away()
+            until(lambda: reached.filter(reached=False).exists(), 15)
+            provider.start()
+            assert not provider.registered(), "it has forgotten us"
+            began = time.monotonic()
+            until(provider.registered, 10)
+            took_s = time.monotonic() - began
+            assert took_s < 20, f"registered again after {took_s:.1f} s"
+            provider.citizen("08123458")
+            assert call_in("waiting").number == "08123458"
+            said = (line.configuration.log / "voice.out").read_text()
+            assert "not_registered_again" not in said

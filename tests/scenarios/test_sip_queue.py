@@ -12,10 +12,9 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from siaga.ledger.append import load
-from siaga.main.packages.program import program
 from siaga.operations.announcements import ReplaceAnnouncement, RestoreAnnouncement
 from siaga.operations.command import Actor
-from siaga.operations.conversations import AnswerCall, HangUpCall
+from siaga.operations.conversations import AnswerCall
 from siaga.operations.door import execute
 from siaga.operations.queue import AskByKeys, SendBack
 from siaga.records.models import Call, Desk
@@ -162,7 +161,7 @@ def test_keys_come_as_rfc_4733_events_too_and_before_anybody_asked(line: Telepho
     until(lambda: Call.objects.filter(id=call.id, phase="ended", keys="1*0").first(), 5)
 
 
-def test_a_line_that_the_network_cuts_is_dialled_again_from_the_same_desk(
+def test_a_line_that_the_network_cuts_is_dialled_again_and_whoever_then_hangs_up_was_not_cut(
     database: Database, tmp_path: Path
 ) -> None:
     port = free_port()
@@ -172,9 +171,8 @@ def test_a_line_that_the_network_cuts_is_dialled_again_from_the_same_desk(
     )
     with telephone(database) as line:
         line.sit_down(ANI, ANI_HZ, "ani")
-        sipp = program("sipp")
-        citizen = ["-sn", "uas", "-i", CALLER, "-p", str(port), "-m", "1", "-nostdin"]
-        line.run(sipp.argv(citizen), "citizen", sipp.environment)
+        account = f"<sip:08123@{CALLER}>;regint=0;answermode=auto;audio_codecs=PCMA"
+        citizen = line.phone("citizen", account, CALLER_HZ, CALLER, port=port)
         lost = Caller(reason="Reason: Q.850;cause=38\n").scenario(tmp_path / "lost.xml", 2500)
         line.call(lost, "sipp")
         call = call_in("ringing")
@@ -185,8 +183,13 @@ def test_a_line_that_the_network_cuts_is_dialled_again_from_the_same_desk(
         assert (call.number, again.number) == ("08123", "08123")
         first = Call.objects.get(id=call.id)
         assert (first.cause, first.call_back, first.call_back_how) == (38, "settled", "reached")
-        execute(HangUpCall(again.id), by=call_taker(ANI))
-        call_in("ended", 5, direction="out")
+        time.sleep(2)
+        citizen.terminate()
+        ended = call_in("ended", 5, direction="out")
+        assert (ended.ended_by, ended.cause) == ("caller", 16)
+        time.sleep(2)
+        assert Call.objects.filter(direction="out").count() == 1, "it is not dialled again"
+        assert Call.objects.get(id=call.id).call_back == "settled"
 
 
 def test_the_caller_alone_hears_the_question(line: Telephone) -> None:

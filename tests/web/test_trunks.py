@@ -74,3 +74,47 @@ def test_live_brings_the_alarm_to_the_centre_only_and_takes_it_away(trunk: Centr
         sent = changes.frames(last, [centre, officer])
         assert said in sent[centre]
         assert sent[officer] == b""
+
+
+@SQLITE
+def test_a_supervisor_closes_a_door_and_everybody_in_the_centre_sees_until_when(
+    trunk: Centre,
+) -> None:
+    closing = {"minutes": 10, "reason": "rehearse the duty phones"}
+    browser = trunk.browser(trunk.room.supervisor)
+    address = "/api/trunks/telkom/close"
+    refused = browser.post(address, closing)
+    assert (refused.status_code, refused.json()["code"]) == (409, "last_open_door")
+    assert "telkom" in refused.json()["message"]
+    closing["confirmed"] = "telkom"
+    answer = browser.post(address, closing)
+    assert answer.json() == {"way": "duty_phones"}
+    (shown,) = board(trunk, "ani")
+    assert shown["closed"]["reason"] == "rehearse the duty phones"
+    assert shown["closed"]["way"] == "duty_phones"
+    assert shown["closed"]["by_name"] == "Siti"
+    assert browser.post("/api/trunks/telkom/open").status_code == 200
+    (shown,) = board(trunk, "supervisor")
+    assert shown["closed"] is None
+    assert shown["opened"]["why"] == "supervisor"
+
+
+@SQLITE
+def test_others_may_neither_close_nor_open_a_door(trunk: Centre) -> None:
+    closing = {"minutes": 10, "reason": "drill", "confirmed": "telkom"}
+    for person in (trunk.room.ani, trunk.room.fireman):
+        browser = trunk.browser(person)
+        answer = browser.post("/api/trunks/telkom/close", closing)
+        assert answer.status_code == 403
+        assert browser.post("/api/trunks/telkom/open").status_code == 403
+    assert board(trunk, "supervisor")[0]["closed"] is None
+
+
+@SQLITE
+@pytest.mark.parametrize("wrong", [{"minutes": 0}, {"minutes": 121}, {"reason": ""}])
+def test_a_door_without_a_reason_or_an_end_stays_open(trunk: Centre, wrong: dict[str, Any]) -> None:
+    closing = {"minutes": 10, "reason": "drill", "confirmed": "telkom"} | wrong
+    browser = trunk.browser(trunk.room.supervisor)
+    answer = browser.post("/api/trunks/telkom/close", closing)
+    assert answer.status_code in (400, 422)
+    assert board(trunk, "supervisor")[0]["closed"] is None

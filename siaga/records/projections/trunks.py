@@ -1,4 +1,4 @@
-"""The operator's lines: whether they are reached, and what their last test said."""
+"""The operator's lines: whether they are reached, what their last test said, their doors."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from siaga.domain.trunk import (
+    DoorClosed,
+    DoorOpened,
     TrunkReached,
     TrunkRemoved,
     TrunkSetUp,
@@ -18,7 +20,7 @@ from siaga.domain.trunk import (
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Trunk
-from siaga.records.models.deadline import TRUNK_TEST, TRUNK_TEST_END
+from siaga.records.models.deadline import TRUNK_DOOR, TRUNK_TEST, TRUNK_TEST_END
 from siaga.records.projecting import projects
 
 
@@ -52,6 +54,7 @@ def trunk_removed(recorded: Recorded, event: TrunkRemoved) -> None:
     Trunk.objects.filter(name=event.trunk).delete()
     settle(TRUNK_TEST, recorded.stream)
     settle(TRUNK_TEST_END, recorded.stream)
+    settle(TRUNK_DOOR, recorded.stream)
 
 
 @projects(TrunkReached)
@@ -105,3 +108,27 @@ def _direction(
     if delay_ms is None:
         return None
     return {"delay_ms": delay_ms, "loss_pct": loss_pct, "loudness_db": loudness_db}
+
+
+@projects(DoorClosed)
+def door_closed(recorded: Recorded, event: DoorClosed) -> None:
+    _change(
+        recorded,
+        event.trunk,
+        closed_at=recorded.at,
+        closed_until=event.until,
+        closed_reason=event.reason,
+        closed_way=event.way,
+        closed_by=recorded.actor,
+        opened_at=None,
+        opened_why="",
+    )
+    set_deadline(TRUNK_DOOR, recorded.stream, "", event.until, recorded.at)
+
+
+@projects(DoorOpened)
+def door_opened(recorded: Recorded, event: DoorOpened) -> None:
+    opened = {"opened_at": recorded.at, "opened_why": event.reason}
+    closed = {"closed_at": None, "closed_until": None, "closed_way": ""}
+    _change(recorded, event.trunk, **closed, **opened)
+    settle(TRUNK_DOOR, recorded.stream)

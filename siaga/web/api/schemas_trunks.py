@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from siaga.web.api.declared import Answer
+from pydantic import Field, StringConstraints
+
+from siaga.web.api.declared import Answer, Request
 
 
 class TrunkDirection(Answer):
@@ -26,8 +28,26 @@ class TrunkResult(Answer):
     outward: TrunkDirection | None
 
 
+class TrunkDoor(Answer):
+    """Closed for a drill; ``way``: what its callers get."""
+
+    since: datetime
+    until: datetime
+    reason: str
+    way: Literal["elsewhere", "duty_phones"]
+    by_name: str
+
+
+class TrunkOpened(Answer):
+    """How its door was opened the last time, as in ``siaga.domain.trunk_door.OPENED``."""
+
+    at: datetime
+    why: str
+
+
 class TrunkHealth(Answer):
-    """``reached`` None: it has not been asked. ``testing_since``: a test runs."""
+    """``reached`` None: it has not been asked. ``testing_since``: a test runs. ``closed`` None:
+    its door is open; ``opened`` None: it was not closed yet, or is."""
 
     name: str
     version: int
@@ -37,6 +57,20 @@ class TrunkHealth(Answer):
     reached: bool | None
     testing_since: datetime | None
     result: TrunkResult | None
+    closed: TrunkDoor | None
+    opened: TrunkOpened | None
+
+
+class Closing(Request):
+    """``confirmed``: the trunk's name, written by the supervisor, for the last line that serves."""
+
+    minutes: Annotated[int, Field(ge=1, le=120)]
+    reason: Annotated[str, StringConstraints(max_length=200)]
+    confirmed: Annotated[str, StringConstraints(max_length=31)] = ""
+
+
+class ClosedWay(Answer):
+    way: Literal["elsewhere", "duty_phones"]
 
 
 class TrunkTest(Answer):

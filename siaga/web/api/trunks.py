@@ -1,13 +1,15 @@
-"""The operator's lines: let one test itself."""
+"""The operator's lines: let one test itself, close and open its door for a drill."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from siaga.operations.trunk_doors import CloseDoor, OpenDoor
 from siaga.operations.trunks import TestTrunk
-from siaga.web.api.answering import sent
-from siaga.web.api.schemas_trunks import TrunkTest
+from siaga.web.api.answering import DONE, sent
+from siaga.web.api.schemas import Done
+from siaga.web.api.schemas_trunks import ClosedWay, Closing, TrunkTest
 from siaga.web.door import carry_out
 
 router = Router()
@@ -16,3 +18,16 @@ router = Router()
 @router.post("/trunks/{trunk}/test", response=TrunkTest)
 def test(request: HttpRequest, trunk: str) -> HttpResponse:
     return sent(carry_out(request, TestTrunk(trunk)))
+
+
+@router.post("/trunks/{trunk}/close", response=ClosedWay)
+def close(request: HttpRequest, trunk: str, entry: Closing) -> HttpResponse:
+    """For a drill; the answer says what its callers get meanwhile."""
+    closing = CloseDoor(trunk, entry.minutes, entry.reason, entry.confirmed)
+    return sent(carry_out(request, closing))
+
+
+@router.post("/trunks/{trunk}/open", response=Done)
+def open_again(request: HttpRequest, trunk: str) -> HttpResponse:
+    carry_out(request, OpenDoor(trunk))
+    return sent(DONE)

@@ -238,7 +238,7 @@ class Rows:
             }
             return [(id, silent.get(id)) for id in ids]
         if kind == "trunk":
-            views = {view["name"]: view for view in trunk_shapes(self.trunks.values())}
+            views = {view["name"]: view for view in trunk_shapes(self.trunks.values(), self.names)}
             return [(id, views.get(id)) for id in ids]
         if kind == "call":
             calls = [self.calls[id] for id in ids if id in self.calls]

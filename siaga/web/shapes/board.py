@@ -38,6 +38,6 @@ def board(audience: Audience, now: datetime) -> dict[str, Any]:
         "units": unit_shapes(list(units), names),
         "mode": mode_shape(names) if audience.centre else None,
         "majors": running(names) if audience.centre else [],
-        "trunks": trunk_shapes(Trunk.objects.all()) if audience.centre else [],
+        "trunks": trunk_shapes(Trunk.objects.all(), names) if audience.centre else [],
         "channels": channel_shapes(Channel.objects.all()) if audience.centre else [],
     }

@@ -157,6 +157,9 @@ export const api = {
     post<Keeping>(`/api/${what}/${id}/${lift ? "lift-legal-hold" : "legal-hold"}`, { reason }),
   evidence: (incident: string, purpose: string) => download(`/api/incidents/${incident}/evidence`, { purpose }),
   testTrunk: (name: string) => post<unknown>(`/api/trunks/${encodeURIComponent(name)}/test`),
+  closeTrunk: (name: string, minutes: number, reason: string, confirmed: string) =>
+    post<unknown>(`/api/trunks/${encodeURIComponent(name)}/close`, { minutes, reason, confirmed }),
+  openTrunk: (name: string) => post<unknown>(`/api/trunks/${encodeURIComponent(name)}/open`),
   openFile: (incident: string, file: string) => post<FileLink>(`/api/incidents/${incident}/files/${file}/open`),
   callerNumber: (incident: string, alert: string, purpose: string) =>
     post<CallerNumber>(`/api/incidents/${incident}/alerts/${alert}/caller`, { purpose }),

@@ -323,8 +323,15 @@ export interface ChannelTrouble {
   why: string;
 }
 
+export interface ClosedWay {
+  way: "elsewhere" | "duty_phones";
+}
+
+/** ``confirmed``: the trunk's name, written by the supervisor, for the last line that serves. */
 export interface Closing {
-  disposition: string;
+  minutes: number;
+  reason: string;
+  confirmed?: string;
 }
 
 export interface CommanderRequest {
@@ -1125,7 +1132,16 @@ export interface TrunkDirection {
   loudness_db: number;
 }
 
-/** ``reached`` None: it has not been asked. ``testing_since``: a test runs. */
+/** Closed for a drill; ``way``: what its callers get. */
+export interface TrunkDoor {
+  since: string;
+  until: string;
+  reason: string;
+  way: "elsewhere" | "duty_phones";
+  by_name: string;
+}
+
+/** ``reached`` None: it has not been asked. ``testing_since``: a test runs. ``closed`` None: its door is open; ``opened`` None: it was not closed yet, or is. */
 export interface TrunkHealth {
   name: string;
   version: number;
@@ -1135,10 +1151,18 @@ export interface TrunkHealth {
   reached: boolean | null;
   testing_since: string | null;
   result: TrunkResult | null;
+  closed: TrunkDoor | null;
+  opened: TrunkOpened | null;
 }
 
 export interface TrunkList {
   trunks: TrunkView[];
+}
+
+/** How its door was opened the last time, as in ``siaga.domain.trunk_door.OPENED``. */
+export interface TrunkOpened {
+  at: string;
+  why: string;
 }
 
 /** Of the last test that ended; ``reason`` "" is a good line. A direction that was not heard is None. */
