@@ -1,8 +1,7 @@
 """Random stories of a centre: whatever people and the wire do, in any order.
 
-A story is a list of ``Step``: plain numbers that pick a verb and whom it is
-about, so that hypothesis can shrink it. What the rules refuse is part of the
-story; any other exception is a defect.
+A story is a list of ``Step``: plain numbers that pick a verb and whom it is about, so that
+hypothesis can shrink it. What the rules refuse is part of it; any other exception is a defect.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from siaga.domain.alert import DECLINE_REASONS, FINDINGS, STEPS
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.desk_rules import PAUSE_REASONS
 from siaga.domain.field_rules import CONTACT_PURPOSES, Claim
+from siaga.domain.incident import WORDS
 from siaga.domain.news import NEWS
 from siaga.domain.outcome import BY_HAND, CALL_BACK_ENDS
 from siaga.domain.referral import RESULTS
@@ -304,7 +304,7 @@ def respond(story: Story, step: Step) -> Told:
         (officer, alerts.AssignUnit(incident, alert, unit)),
         (officer, alerts.UnitMoved(incident, alert, unit, tuple(STEPS)[step.what % 3])),
         (officer, alerts.UnitMoved(incident, alert, unit, tuple(STEPS)[step.what % 3])),
-        (officer, alerts.ReportUnderWay(incident, alert)),
+        (officer, alerts.ReportUnderWay(incident, alert, what=_one(WORDS, step))),
         (officer, alerts.FinishAlert(incident, alert, FINDINGS[step.what % 3], "done")),
         (officer, alerts.Decline(incident, alert, _one(DECLINE_REASONS, step))),
         (officer, incidents.AddNote(incident, story.room.id(), officer.agency, True, "where?")),

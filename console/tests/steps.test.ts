@@ -4,6 +4,7 @@ import type { AlertView } from "../src/lib/api/types";
 import type { Entry } from "../src/lib/outbox/entry";
 
 const AT = "2026-03-01T08:00:00Z";
+const LATER = "2026-03-01T08:05:00Z";
 const assignment = (unit: string, state: "assigned" | "en_route" | "on_scene" | "cleared") =>
   ({ unit, unit_name: unit, state, assigned_at: AT, en_route_at: null, on_scene_at: null, cleared_at: null, safety: null, safety_at: null, answer_by: null, sharing: null, tracked: false });
 const alert = (state: AlertView["state"], assignments: AlertView["assignments"] = []) =>
@@ -45,5 +46,7 @@ test("navigation opens the phone's own program, by words where no point is known
 test("of an agency without units the officer's own word is a step", () => {
   const taken = alert("acknowledged");
   expect(standOf(taken, null, [entry("under-way")])).toMatchObject({ reached: "under_way", steps: [{ sent: true }, { reached: "under_way", sent: false }] });
+  expect(standOf(taken, null, [entry("under-way", { what: "in_place" })]).reached).toBe("in_place");
+  expect(standOf({ ...taken, under_way_at: AT, in_place_at: AT, set_out_at: LATER }, null, [])).toMatchObject({ reached: "set_out", steps: [{ reached: "acknowledged" }, { reached: "in_place" }, { reached: "set_out", at: LATER }] });
   expect(standOf({ ...taken, under_way_at: AT }, null, [])).toMatchObject({ reached: "under_way", steps: [{ reached: "acknowledged" }, { reached: "under_way", sent: true }] });
 });

@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from siaga.domain.agency_word import is_further
 from siaga.domain.alarm import AlertRead, MoreUnitsRefused, UnitsWanted
 from siaga.domain.event import Event
 from siaga.domain.incident import (
+    NOT_SAID,
+    SET_OUT,
+    WORDS,
     AlertAcknowledged,
     AlertDeclined,
     AlertDelivered,
@@ -217,15 +221,27 @@ def assign(incident: Incident, alert: Alert, unit: str, who: Answerer) -> list[E
 
 
 def under_way(
-    incident: Incident, alert: Alert, who: Answerer, how: str, reason: str = ""
+    incident: Incident,
+    alert: Alert,
+    who: Answerer,
+    how: str,
+    reason: str = "",
+    what: str = NOT_SAID,
 ) -> list[Event]:
-    """Of an agency without units; who is dealing with it has also said "ours". ``reason`` as in
-    ``AlertUnderWay``."""
+    """Of an agency without units; who is dealing with it has also said "ours". ``reason`` and
+    ``what`` as in ``AlertUnderWay``.
+
+    Who dealt with it from its place may set out after all; that somebody set out is not taken
+    back but by declining. Asked for more, they may say once again that these set out.
+    """
+    if what not in WORDS:
+        raise Malformed("wrong_value", field="what")
     _require_acting(alert)
     _require_not_over(alert)
-    if alert.under_way:
+    more = what == SET_OUT and alert.climb.more_wanted
+    if not is_further(what, alert.word.now) and not more:
         return []
-    said = AlertUnderWay(incident.id, alert.id, how, who.officer, who.contact, reason)
+    said = AlertUnderWay(incident.id, alert.id, how, who.officer, who.contact, reason, what)
     return [*_first_said(incident, alert, who), said]
 
 

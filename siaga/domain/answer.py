@@ -14,6 +14,9 @@ from itertools import pairwise
 
 ACKNOWLEDGE, DECLINE = "acknowledge", "decline"
 EN_ROUTE, ON_SCENE, CLEARED = STATES = ("en_route", "on_scene", "cleared")
+IN_PLACE = "in_place"
+"""An agency without units deals with it from where it is."""
+
 UNCLEAR = "unclear"
 
 _MEANS = {
@@ -23,7 +26,9 @@ _MEANS = {
     "meluncur luncur",
     ON_SCENE: "tiba tba tibaa tiva tibs sampai smpai nyampe",
     CLEARED: "selesai slesai selsai selesei selesay selsei selesaii seleasi sls slsai beres kelar",
+    IN_PLACE: "proses diproses prosess prses prosses ditangani dtangani tangani",
 }
+_STEPS = (*STATES, IN_PLACE)
 _WORDS = {word: answer for answer, words in _MEANS.items() for word in words.split()}
 _CASUAL = frozenset(["terima", "diterima", "trima", "trm", "siap", "oke", "ok", "ack"])
 """What people say all the time: it takes a task only where little else is said."""
@@ -188,6 +193,8 @@ def _promised(word: str, then: str) -> bool:
     if answer in (ON_SCENE, CLEARED):
         until = answer == ON_SCENE and _UNTIL.match(then)
         return bool(lasts or until or _SOON.match(then) or _AWAY.match(then))
+    if answer == IN_PLACE:
+        return bool(_SOON.match(then))
     if answer != EN_ROUTE or any(_meaning(one) == ON_SCENE for one in then.split()):
         return False
     return bool(_SOON.match(then) or (word in _SETS_OUT and lasts and lasts[1]))
@@ -220,7 +227,7 @@ def _goes_on(words: list[_Word]) -> bool:
     where the word is denied, as in "2 unit belum siap"."""
     return any(
         not word.text.isdigit()
-        and _meaning(word.text) in (ACKNOWLEDGE, *STATES)
+        and _meaning(word.text) in (ACKNOWLEDGE, *_STEPS)
         and before.small not in _NOT
         for before, word in pairwise(words)
     )
@@ -236,14 +243,14 @@ def _after(
         named += 1
     stray = ""
     number = words[named].text if named < len(words) else ""
-    if not code and number.isdigit() and not _counts(words, named, codes, answer in STATES):
+    if not code and number.isdigit() and not _counts(words, named, codes, answer in _STEPS):
         code = _code(number, codes)
         roger = answer == ACKNOWLEDGE and number == _ROGER
         stray = "" if code or roger else number.lstrip("0")
         if code or answer != DECLINE:
             at = named + 1
     told = _meaning(words[at].text) if at < len(words) else ""
-    if answer == ACKNOWLEDGE and told in STATES and not _doubtful("", words[at:]):
+    if answer == ACKNOWLEDGE and told in _STEPS and not _doubtful("", words[at:]):
         answer, at = told, at + 1
         if not code and not stray:
             return _after(words, at, answer, code, codes)

@@ -106,15 +106,20 @@ class AlertTakenOver(Event):
 
 
 SAID, WRITTEN = UNDER_WAY = ("said", "written")
+NOT_SAID, IN_PLACE, SET_OUT = WORDS = ("", "in_place", "set_out")
+"""What an agency without units does. The first: one of the other two, which were one word at first,
+and of something that was only written it cannot be known."""
+
 TOLD_BY = ("by_telephone", "by_radio", "seen_there")
 """How a supervisor knows, chosen with one click; anything else is said in own words."""
 
 
 @dataclass(frozen=True)
 class AlertUnderWay(Event):
-    """An agency that has no units has set out, or is dealing with it from where it is. ``how``:
-    ``said``, or ``written``: a note, a file or figures of its own show it. ``reason``: how a
-    supervisor who says it for the agency knows, one of ``TOLD_BY`` or own words."""
+    """An agency that has no units has set out, or is dealing with it from where it is; ``what``: which
+    of them (``WORDS``). ``how``: ``said``, or ``written``: a note, a file or figures of its own show
+    it. ``reason``: how a supervisor who says it for the agency knows, one of ``TOLD_BY`` or own
+    words."""
 
     incident: str
     alert: str
@@ -122,6 +127,7 @@ class AlertUnderWay(Event):
     officer: int | None = None
     contact: str = ""
     reason: str = ""
+    what: str = NOT_SAID
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from siaga.domain import crew_safety, escalation
+from siaga.domain import agency_word, crew_safety, escalation
 from siaga.domain import message as messages
 from siaga.domain import news as callers_news
+from siaga.domain.agency_word import Word
 from siaga.domain.alarm import (
     FIRST,
     LEVEL_MOVES,
@@ -54,8 +55,6 @@ from siaga.domain.merging import (
     MergeUndone,
     UnitsCarried,
     UnitsLeft,
-    WordCarried,
-    WordLeft,
 )
 from siaga.domain.message import Message, MessageEvent
 from siaga.domain.news import News, NewsEvent
@@ -169,10 +168,8 @@ class Alert:
     climb: Climb = Climb()
     visited: bool = False
     """A unit has been there."""
-    under_way: bool = False
-    """An agency without units is dealing with it."""
-    word_of: str = ""
-    """The alert of another incident of which it said so; "" when it said so of this one."""
+    word: Word = Word()
+    """Of an agency without units."""
 
     @property
     def open(self) -> bool:
@@ -312,7 +309,8 @@ def _evolve_alert(incident: Incident, event: AlertEvent) -> Incident:
             alert = replace(alert, taken_by=(event.officer, event.contact))
             alert = replace(alert, climb=escalation.awaited(alert.climb))
         case AlertUnderWay():
-            alert = replace(alert, under_way=True, climb=escalation.awaited(alert.climb))
+            alert = replace(alert, word=agency_word.evolve(alert.word, event))
+            alert = replace(alert, climb=escalation.awaited(alert.climb))
         case UnitsWanted():
             alert = replace(alert, wanted=event.units)
         case DeclineSettled():
@@ -329,6 +327,8 @@ def alert_move(event: AlertMerging) -> str:
 def _evolve_merging(incident: Incident, event: AlertMerging) -> Incident:
     alert = incident.alerts.get(event.alert, Alert(event.alert))
     moved = replace(alert, phase=after(ALERT_MOVES, alert.phase, alert_move(event)))
+    if isinstance(event, agency_word.WordEvent):
+        moved = replace(moved, word=agency_word.evolve(moved.word, event))
     match event:
         case AlertMoved():
             was = alert.was if alert.phase == "moved" else alert.phase
@@ -338,10 +338,8 @@ def _evolve_merging(incident: Incident, event: AlertMerging) -> Incident:
             origin = (event.origin, event.origin_alert)
             moved = replace(moved, agency=event.agency, overdue=event.overdue, origin=origin)
             moved = replace(moved, units=event.units, safety=event.safety, wanted=event.wanted)
-            moved = replace(moved, under_way=event.under_way)
         case AlertReturned():
             moved = replace(moved, moved_to=None, overdue=False)
-            moved = replace(moved, under_way=moved.under_way or event.under_way)
             moved = replace(moved, units=event.units, safety=event.safety)
         case UnitsCarried():
             units, safety = {**moved.units, **event.units}, {**moved.safety, **event.safety}
@@ -350,10 +348,6 @@ def _evolve_merging(incident: Incident, event: AlertMerging) -> Incident:
             left = {unit: at for unit, at in moved.units.items() if unit not in event.units}
             safe = {unit: at for unit, at in moved.safety.items() if unit in left}
             moved = replace(moved, units=left, safety=safe)
-        case WordCarried():
-            moved = replace(moved, under_way=True, word_of=event.origin_alert)
-        case WordLeft():
-            moved = replace(moved, under_way=False, word_of="")
     return replace(incident, alerts={**incident.alerts, alert.id: moved})
 
 

@@ -88,7 +88,7 @@ class AlertCarried(Event):
 
     ``taken``: the agency has said "ours". ``units``: those it sent, each with its step;
     ``safety``: of the crews on scene; ``wanted``: kind of unit → how many. ``under_way``: of an
-    agency without units, as in ``AlertUnderWay``.
+    agency without units, with ``what`` as in ``AlertUnderWay``.
     """
 
     incident: str
@@ -102,12 +102,13 @@ class AlertCarried(Event):
     safety: Mapping[str, str]
     wanted: Mapping[str, int]
     under_way: bool = False
+    what: str = ""
 
 
 @dataclass(frozen=True)
 class AlertReturned(Event):
     """A task that had moved is back from ``from_alert``. Not ``taken``: the agency is asked
-    anew, and has until ``due_at``."""
+    anew, and has until ``due_at``. ``under_way`` and ``what`` as in ``AlertCarried``."""
 
     incident: str
     alert: str
@@ -117,6 +118,7 @@ class AlertReturned(Event):
     safety: Mapping[str, str]
     due_at: datetime
     under_way: bool = False
+    what: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,17 +145,19 @@ class UnitsLeft(Event):
 @dataclass(frozen=True)
 class WordCarried(Event):
     """The agency has taken both incidents, and said of ``origin_alert`` in ``origin`` that it is
-    dealing with it, as in ``AlertUnderWay``: that goes for this task now."""
+    dealing with it, with ``what`` as in ``AlertUnderWay``: that goes for this task now."""
 
     incident: str
     alert: str
     origin: str
     origin_alert: str
+    what: str = ""
 
 
 @dataclass(frozen=True)
 class WordLeft(Event):
-    """It was said of another task, which stands by itself again; of this one nothing was said."""
+    """It was said of another task, which stands by itself again; of this one goes what was said of
+    it."""
 
     incident: str
     alert: str

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from siaga.domain import call_rules
+from siaga.domain.agency_word import further, is_further
 from siaga.domain.alarm import UnitsWanted
 from siaga.domain.alert import overdue
 from siaga.domain.call import OutcomeSet
@@ -92,11 +93,12 @@ def _hand_on(duplicate: Incident, alert: Alert, main: Incident, new_id: NewId) -
         return [*carried, AlertMoved(main.id, there.id, main.id, fresh)]
     out = {unit: alert.units[unit] for unit in alert.engaged_units}
     with_units = UnitsCarried(main.id, there.id, duplicate.id, alert.id, out, alert.safety)
-    with_word = WordCarried(main.id, there.id, duplicate.id, alert.id)
+    said = alert.word.now
+    with_word = WordCarried(main.id, there.id, duplicate.id, alert.id, said or "")
     return [
         *_wants_both(main, there, alert),
         *([with_units] if out else []),
-        *([with_word] if alert.under_way and not there.under_way else []),
+        *([with_word] if is_further(said, there.word.now) else []),
         AlertMoved(duplicate.id, alert.id, main.id, there.id),
     ]
 
@@ -128,7 +130,8 @@ def _carry(
             alert.units,
             alert.safety,
             wanted,
-            alert.under_way,
+            alert.word.now is not None,
+            alert.word.now or "",
         ),
         AlertMoved(incident.id, alert.id, to.id, fresh),
     ]
@@ -182,7 +185,7 @@ def _bring_back(
     joined = [(one, task) for one in others for task in _moved_to(one, main, there)]
     parted = [event for one in joined for event in _part(*one, main, there, due_at)]
     there = _after(main, parted).alerts[there.id]
-    taken, word = there.phase == "acknowledged", there.under_way and not there.word_of
+    taken, word = there.phase == "acknowledged", there.word.own
     events = [
         *parted,
         _return(duplicate, alert, there, taken, due_at, there.units, word),
@@ -224,7 +227,7 @@ def _part(
     return [
         returned,
         *([UnitsLeft(main.id, there.id, tuple(own))] if own else []),
-        *([WordLeft(main.id, there.id)] if there.word_of == alert.id else []),
+        *([WordLeft(main.id, there.id)] if there.word.of == alert.id else []),
     ]
 
 
@@ -235,13 +238,14 @@ def _return(
     taken: bool,
     due_at: datetime,
     units: Mapping[str, str] | None = None,
-    word: bool = False,
+    word: str | None = None,
 ) -> AlertReturned:
     """``word``: what was said meanwhile was said of this task."""
     out = units or {}
     safety = {unit: phase for unit, phase in there.safety.items() if unit in out}
-    under_way = taken and (alert.under_way or word)
-    return AlertReturned(incident.id, alert.id, there.id, taken, out, safety, due_at, under_way)
+    said = further(alert.word.now, word) if taken else None
+    again = (incident.id, alert.id, there.id, taken, out, safety, due_at)
+    return AlertReturned(*again, said is not None, said or "")
 
 
 def as_duplicate(call: Call) -> list[Event]:

@@ -114,7 +114,7 @@ class MessageFailed(Event):
 @dataclass(frozen=True)
 class MessageAnswered(Event):
     """``answer``: ``acknowledge``, ``decline``, ``en_route``, ``on_scene``, ``cleared``,
-    ``connect`` or ``unclear``."""
+    ``in_place``, ``connect`` or ``unclear``."""
 
     incident: str
     message: str

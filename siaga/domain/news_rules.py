@@ -15,7 +15,8 @@ from typing import Any
 from siaga.domain.call import CallBackDue
 from siaga.domain.call_state import Call
 from siaga.domain.event import Event
-from siaga.domain.incident_state import Incident
+from siaga.domain.incident import SET_OUT
+from siaga.domain.incident_state import Alert, Incident
 from siaga.domain.message import MessageFailed
 from siaga.domain.news import (
     BY_PHONE,
@@ -74,8 +75,14 @@ def is_news(incident: Incident, news: str) -> bool:
     """Whether it is true now. A merged incident's callers are told with the other one's."""
     if news == ENDED:
         return incident.phase == "closed"
-    steps = [step for alert in incident.alerts.values() for step in alert.units.values()]
-    return incident.phase == "open" and any(step in ON_THE_WAY for step in steps)
+    return incident.phase == "open" and any(_is_coming(one) for one in incident.alerts.values())
+
+
+def _is_coming(alert: Alert) -> bool:
+    """A unit, or of an agency without units its people; not who deals with it from its place."""
+    if any(step in ON_THE_WAY for step in alert.units.values()):
+        return True
+    return alert.phase == "acknowledged" and alert.word.now == SET_OUT
 
 
 def number_for(typed: str, calling: str) -> str:

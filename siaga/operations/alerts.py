@@ -11,7 +11,7 @@ from siaga.domain import call_rules
 from siaga.domain.alarm_rules import situation_of, stand_in
 from siaga.domain.escalation import MORE_WANTED
 from siaga.domain.event import Event
-from siaga.domain.incident import SAID
+from siaga.domain.incident import NOT_SAID, SAID
 from siaga.domain.incident_state import Alert as AlertState
 from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.kinds import CALL, INCIDENT, UNIT
@@ -315,12 +315,14 @@ def assign_unit(work: Work, command: AssignUnit) -> None:
 
 @dataclass(frozen=True)
 class ReportUnderWay(Command):
-    """An agency that has no units has set out, or is dealing with it from where it is. ``reason``:
-    how a supervisor knows who says it for the agency; of the agency itself it is not asked."""
+    """An agency that has no units has set out, or is dealing with it from where it is: ``what`` as in
+    ``AlertUnderWay``. ``reason``: how a supervisor knows who says it for the agency; of the agency
+    itself it is not asked."""
 
     incident: str
     alert: str
     reason: str = ""
+    what: str = NOT_SAID
 
 
 @operation(ReportUnderWay)
@@ -332,7 +334,8 @@ def report_under_way(work: Work, command: ReportUnderWay) -> None:
     with in_words():
         if has_units(alert.agency):
             raise Refused("agency_has_units", agency=alert.agency)
-        work.append(incident, rules.under_way(incident.state, alert, who, SAID, reason))
+        said = rules.under_way(incident.state, alert, who, SAID, reason, command.what)
+        work.append(incident, said)
 
 
 @dataclass(frozen=True)

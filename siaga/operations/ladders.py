@@ -51,7 +51,8 @@ def mark_not_en_route(work: Work, command: MarkNotEnRoute) -> None:
     require_machine(work.by)
     incident = work.load(INCIDENT, command.incident)
     alert = alerts.find(incident.state, command.alert)
-    out = alert.visited or {"en_route", "on_scene"} & set(alert.units.values()) or alert.under_way
+    word = alert.word.now is not None
+    out = alert.visited or {"en_route", "on_scene"} & set(alert.units.values()) or word
     late = alert.climb.not_en_route
     if alert.phase != "acknowledged" or (out and not late):
         return

@@ -89,8 +89,9 @@ def _meant(said: Said, tasks: Sequence[Task]) -> tuple[Sequence[Task], str]:
     """
     asked = [task for task in tasks if task.message]
     fitting = [task for task in tasks if task.code == said.code] if said.code else asked or tasks
-    if said.answer == words.UNCLEAR:
-        first = fitting[0]
+    first = fitting[0]
+    alone = said.answer == words.IN_PLACE and has_units(first.agency)
+    if said.answer == words.UNCLEAR or alone:
         return fitting[:1], how_to_answer(first.code, has_units(first.agency))
     if said.stray and not said.code and (said.answer != words.DECLINE or len(_codes(tasks)) > 1):
         return fitting[:1], unknown_code(said.stray, tasks)
@@ -105,7 +106,7 @@ def _meant(said: Said, tasks: Sequence[Task]) -> tuple[Sequence[Task], str]:
 def _may_mean_another(work: Work, answer: str, meant: Sequence[Task]) -> bool:
     """Asked about two tasks within ``APART``, a bare "1" may be for the other one, also when that
     is over by now. Where their own unit is on its way, it is clear which task is meant."""
-    if answer not in (words.ACKNOWLEDGE, words.DECLINE, words.EN_ROUTE):
+    if answer in (words.ON_SCENE, words.CLEARED):
         return False
     if answer != words.DECLINE and not any(task.unanswered for task in meant):
         return False
@@ -134,7 +135,7 @@ def _likely(answer: str, tasks: Sequence[Task]) -> list[Task]:
     """Those of several open tasks to which this answer is still to be given."""
     if answer in (words.ACKNOWLEDGE, words.DECLINE):
         return [task for task in tasks if task.unanswered]
-    if answer == words.EN_ROUTE:
+    if answer in (words.EN_ROUTE, words.IN_PLACE):
         return list(tasks)
     out = units_out(tasks)
     return [task for task in tasks if task.alert in out]

@@ -3,12 +3,15 @@
 Those that are named; else all that the agency has on this task and that stand one
 step before, because one officer writes for all of them. Nobody is on it yet: the
 agency's only free unit goes; of several, one has to be named. Of an agency that has no
-units, each of the three says that it is dealing with it.
+units, the first two say that its people have set out, and PROSES that it deals with the
+task from where it is; of the third it is known only that somebody dealt with it.
 """
 
 from __future__ import annotations
 
-from siaga.domain.answer import CLEARED, EN_ROUTE, ON_SCENE, Said
+from siaga.domain.answer import CLEARED, EN_ROUTE, IN_PLACE, ON_SCENE, Said
+from siaga.domain.incident import IN_PLACE as FROM_THERE
+from siaga.domain.incident import NOT_SAID, SET_OUT
 from siaga.domain.incident_state import ENGAGED
 from siaga.domain.incident_state import Alert as AlertState
 from siaga.domain.shift import in_shift
@@ -38,6 +41,8 @@ _BEFORE = {
 """Answer → from which steps units are moved by it: the first of these at which any stands. Those
 that are there already are named again, so that a message sent twice is answered the same."""
 
+_WITHOUT_UNITS = {EN_ROUTE: SET_OUT, ON_SCENE: SET_OUT, IN_PLACE: FROM_THERE, CLEARED: NOT_SAID}
+
 
 def move_units(work: Work, said: Said, task: Task) -> str:
     """What to write back."""
@@ -46,8 +51,9 @@ def move_units(work: Work, said: Said, task: Task) -> str:
         code: str(name)
         for code, name in rows(Unit, ["code", "name"], {"agency": alert.agency, "active": True})
     }
-    if not names and not alert.units:
-        report_under_way(work, ReportUnderWay(task.incident, task.alert))
+    if said.answer == IN_PLACE or (not names and not alert.units):
+        what = _WITHOUT_UNITS[said.answer]
+        report_under_way(work, ReportUnderWay(task.incident, task.alert, what=what))
         return under_way(task.code, said.answer)
     units = _named(said.rest, names) or _standing(alert, said.answer)
     if not units:

@@ -21,6 +21,7 @@ _TYPED = {
     words.EN_ROUTE: "OTW",
     words.ON_SCENE: "TIBA",
     words.CLEARED: "SELESAI",
+    words.IN_PLACE: "PROSES",
 }
 """The words themselves are Indonesian in every language: they are what officers type."""
 
@@ -34,8 +35,8 @@ def acknowledged(code: str) -> str:
 def taken_without_units(code: str) -> str:
     """Of an agency without units: its word ends the asking, and no word of it the task."""
     return gettext(
-        "Noted: task {code} is yours. Once you set out or begin: OTW {code}."
-        " Finished: mark it on the agency page, or tell the 112 centre."
+        "Noted: task {code} is yours. Set out: OTW {code}. Dealt with from your place:"
+        " PROSES {code}. Finished: mark it on the agency page, or tell 112."
     ).format(code=code)
 
 
@@ -96,7 +97,12 @@ def under_way(code: str, answer: str) -> str:
             "Noted, but task {code} is not finished in the system. Mark it as finished on the"
             " agency page, or tell the 112 centre."
         ).format(code=code)
-    return gettext("Noted: you are dealing with task {code}.").format(code=code)
+    said = {
+        words.EN_ROUTE: gettext("Noted: your people have set out, task {code}."),
+        words.ON_SCENE: gettext("Noted: your people are on scene, task {code}."),
+        words.IN_PLACE: gettext("Noted: task {code} is dealt with from your place."),
+    }
+    return said[answer].format(code=code)
 
 
 def no_unit_out(code: str) -> str:
@@ -113,7 +119,7 @@ def how_to_answer(code: str, units: bool) -> str:
     )
     without = gettext(
         "Not understood. Write 1 {code} = we take it, 2 {code} REASON = declined,"
-        " or OTW {code} = set out or dealing with it."
+        " OTW {code} = set out, or PROSES {code} = dealt with from your place."
     )
     return (with_units if units else without).format(code=code)
 

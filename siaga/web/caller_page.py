@@ -29,7 +29,7 @@ from siaga.domain.refusal import Refused
 from siaga.operations.command import CALLER
 from siaga.operations.door import execute
 from siaga.operations.news import RateByLink, find_by_link
-from siaga.records.models import Assignment, Call, Incident, IncidentCall, ToldCaller
+from siaga.records.models import Alert, Assignment, Call, Incident, IncidentCall, ToldCaller
 from siaga.web.languages import LANGUAGES, known
 from siaga.web.places import place_names
 
@@ -44,6 +44,7 @@ POLICY: Final = {
     "frame-ancestors": ["'none'"],
 }
 RATINGS: Final = range(1, 6)
+TAKEN: Final = ("acknowledged", "done")
 AGAIN_S: Final = 60
 """While help is on its way the page asks again by itself."""
 
@@ -131,13 +132,18 @@ def _incident(incident: str, call: str) -> Incident | None:
 
 
 def _progress(incident: Incident, call: str) -> Progress:
-    """Of units that turned round before they arrived nothing is said."""
+    """Of units that turned round before they arrived nothing is said. Of an agency without units it
+    is known that its people set out, and not when they arrive."""
     sent = Assignment.objects.filter(incident=incident.id)
     coming = [one for one in sent if one.on_scene_at or one.state in ENGAGED]
+    people = Alert.objects.filter(incident=incident.id, state__in=TAKEN, set_out_at__isnull=False)
+    left = [at for one in coming if (at := one.en_route_at or one.on_scene_at)]
     offered = Call.objects.filter(id=call).values_list("offered_at", flat=True).first()
     return Progress(
         offered or incident.opened_at,
-        min((at for one in coming if (at := one.en_route_at or one.on_scene_at)), default=None),
+        min(
+            [*left, *(at for at in people.values_list("set_out_at", flat=True) if at)], default=None
+        ),
         min((one.on_scene_at for one in coming if one.on_scene_at), default=None),
         incident.closed_at if incident.state == "closed" else None,
     )

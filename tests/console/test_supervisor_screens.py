@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from siaga.main.demo.own_centre import OwnCentre
-from siaga.main.demo.people import CallTaker, screen
+from siaga.main.demo.people import CallTaker, SignIn, screen
 from siaga.protocols.web_push import public_key, signing_key
 from tests.console.subscribing import TAPPED, Phone, subscribes_with
 from tests.console.test_screens import grave
@@ -31,7 +33,20 @@ def service(centre: OwnCentre) -> Iterator[PushService]:
     assert one.wrong == []
 
 
-def test_a_supervisor_says_for_an_agency_without_units_that_it_is_dealing_with_it(
+def officer_of(centre: OwnCentre, agency: str) -> SignIn:
+    """Made by the administrator in a terminal."""
+    program = [sys.executable, "-m", "siaga.main", "accounts", "add", "rina", "--name", "Rina"]
+    made = subprocess.run(
+        [*program, "--role", "officer", "--agency", agency],
+        env=centre.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return SignIn("rina", made.stdout.split()[-1])
+
+
+def test_of_an_agency_without_units_a_supervisor_says_it_deals_with_it_and_its_desk_that_it_set_out(
     centre: OwnCentre, browser: Browser
 ) -> None:
     siti = CallTaker(screen(browser, centre.address, centre.sign_ins["supervisor"]))
@@ -42,18 +57,33 @@ def test_a_supervisor_says_for_an_agency_without_units_that_it_is_dealing_with_i
     siti.forward()
     expect(siti.see("alert-damkar")).to_be_visible()
     siti.page.goto(f"/kejadian/{siti.see('report').get_attribute('data-incident')}")
-    expect(siti.see("alert-damkar").get_by_test_id("told-under-way")).to_have_count(0)
+    expect(siti.see("alert-damkar").get_by_test_id("told-set_out")).to_have_count(0)
     siti.see("alert-damkar").get_by_test_id("redirect").click()
     siti.see("redirect-to").select_option("camat_sidikalang")
     siti.see("redirect-why").fill("perlu pengungsian")
     siti.see("redirect-confirm").click()
-    power = siti.see("alert-camat_sidikalang")
-    power.get_by_test_id("told-under-way").click()
+    district = siti.see("alert-camat_sidikalang")
+    district.get_by_test_id("told-set_out").click()
+    expect(district).to_contain_text("pelapor dikabari")
+    district.get_by_test_id("told-in_place").press("Enter")
+    expect(district).not_to_contain_text("pelapor dikabari")
     assert not grave(siti.page)
-    power.get_by_test_id("told-by_telephone").click()
-    expect(power).to_have_attribute("data-state", "acknowledged")
-    expect(power).to_contain_text("ditangani sejak")
-    expect(power.get_by_test_id("told-under-way")).to_have_count(0)
+    district.get_by_test_id("told-by_telephone").click()
+    expect(district).to_have_attribute("data-state", "acknowledged")
+    expect(district).to_contain_text("ditangani dari tempat sejak")
+    expect(district.get_by_test_id("told-in_place")).to_have_count(0)
+    expect(district.get_by_test_id("told-set_out")).to_be_visible()
+    desk = screen(browser, centre.address, officer_of(centre, "camat_sidikalang"))
+    desk.get_by_test_id("open-task").click()
+    expect(desk.get_by_test_id("is-under-way")).to_contain_text("Ditangani dari tempat")
+    expect(desk.get_by_test_id("in-place")).to_have_count(0)
+    assert not grave(desk)
+    desk.keyboard.press("F8")
+    expect(desk.get_by_test_id("is-under-way")).to_contain_text("Sudah berangkat")
+    expect(desk.get_by_test_id("set-out")).to_have_count(0)
+    expect(district).to_contain_text("berangkat pukul")
+    expect(district.get_by_test_id("told-set_out")).to_have_count(0)
+    desk.context.close()
     siti.page.context.close()
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from siaga.domain.agency_word import Word
 from siaga.domain.call_state import Call
 from siaga.domain.closing import DISPOSITIONS
 from siaga.domain.incident_state import Alert, FieldState, Incident
@@ -292,3 +293,21 @@ def test_every_disposition_but_the_false_report_has_its_words() -> None:
 )
 def test_a_digit_alone_or_with_courtesies_is_a_rating(words: str, digit: int | None) -> None:
     assert rating_in(words) == digit
+
+
+@pytest.mark.parametrize(
+    ("word", "phase", "told"),
+    [
+        (Word("set_out"), "acknowledged", "sms"),
+        (Word(None, "set_out", "b"), "acknowledged", "sms"),
+        (Word("in_place"), "acknowledged", ""),
+        (Word(""), "acknowledged", ""),
+        (Word(), "acknowledged", ""),
+        *((Word("set_out"), over, "") for over in ("declined", "withdrawn", "done", "moved")),
+    ],
+)
+def test_people_on_their_way_are_help_and_who_deals_with_it_from_its_place_is_none(
+    word: Word, phase: str, told: str
+) -> None:
+    alert = Alert("a", "pln", phase, word=word)
+    assert how(caller(), replace(incident(), alerts={"a": alert})) == told

@@ -100,19 +100,20 @@ def test_the_only_free_unit_need_not_be_named(staffed: Room, incident: str) -> N
     assert (alert_of(alert).state, units()) == ("acknowledged", {"amb-1": "en_route"})
 
 
-def test_of_an_agency_without_units_each_word_says_that_it_deals_with_the_task(
-    staffed: Room, incident: str
+@pytest.mark.parametrize("word", ["otw", "tiba"])
+def test_of_an_agency_without_units_its_people_set_out(
+    staffed: Room, incident: str, word: str
 ) -> None:
-    kanit = "+628333333333"
-    staffed.does(SYSTEM, DefineContact("kanit", "polres", "Kanit", ("sms",), "08333333333"))
-    turn = {"position": "duty", "contact": "kanit", **ALL_DAY}
-    staffed.does(SYSTEM, ChangeRoster("polres", (turn,)))
+    kanit = unit_less(staffed)
     alert = staffed.alert(incident, "polres")
     with override("en"):
-        assert texts("otw", number=kanit) == "Noted: you are dealing with task 1."
+        back = {"otw": "have set out", "tiba": "are on scene"}[word]
+        assert texts(word, number=kanit) == f"Noted: your people {back}, task 1."
         taken = alert_of(alert)
         assert (taken.state, taken.acknowledged_contact) == ("acknowledged", "kanit")
-        assert taken.under_way_at is not None
+        assert taken.under_way_at == taken.set_out_at is not None
+        assert texts("proses", number=kanit) != "", "answered, and nothing is taken back"
+        assert alert_of(alert).in_place_at is None
         for late in ("tiba", "selesai"):
             assert "task 1" in texts(late, number=kanit).lower()
         assert "not finished" in texts("selesai", number=kanit)
@@ -121,22 +122,53 @@ def test_of_an_agency_without_units_each_word_says_that_it_deals_with_the_task(
     assert alert_of(alert).state == "acknowledged", "nothing that is written ends the task"
 
 
-def test_an_agency_without_units_is_promised_no_word_that_ends_the_task(
-    staffed: Room, incident: str
-) -> None:
-    kanit = "+628333333333"
+def unit_less(staffed: Room) -> str:
+    """The number of the duty officer of an agency without units."""
     staffed.does(SYSTEM, DefineContact("kanit", "polres", "Kanit", ("sms",), "08333333333"))
     turn = {"position": "duty", "contact": "kanit", **ALL_DAY}
     staffed.does(SYSTEM, ChangeRoster("polres", (turn,)))
-    alert = staffed.alert(incident, "polres")
+    return "+628333333333"
+
+
+def test_who_deals_with_it_from_the_own_place_says_so_and_nobody_is_on_the_way(
+    staffed: Room, incident: str
+) -> None:
+    kanit, alert = unit_less(staffed), staffed.alert(incident, "polres")
+    assert "ditangani dari tempat" in texts("1 proses", number=kanit)
+    taken = alert_of(alert)
+    assert (taken.state, taken.set_out_at) == ("acknowledged", None)
+    assert taken.under_way_at == taken.in_place_at is not None
+    told = Message.objects.get(alert=alert, purpose="alert", contact="kanit")
+    assert told.state == "answered"
+
+
+def test_that_it_was_finished_tells_of_nobody_on_the_way(staffed: Room, incident: str) -> None:
+    kanit, alert = unit_less(staffed), staffed.alert(incident, "polres")
+    texts("selesai", number=kanit)
+    taken = alert_of(alert)
+    assert taken.under_way_at is not None
+    assert (taken.set_out_at, taken.in_place_at) == (None, None)
+
+
+def test_an_agency_with_units_cannot_deal_with_it_from_its_place(staffed: Room, alert: str) -> None:
+    back = texts("proses 1")
+    assert "TIBA 1" in back and "PROSES" not in back
+    assert alert_of(alert).state == "delivered" or alert_of(alert).state == "raised"
+    assert alert_of(alert).under_way_at is None
+
+
+def test_an_agency_without_units_is_promised_no_word_that_ends_the_task(
+    staffed: Room, incident: str
+) -> None:
+    kanit, alert = unit_less(staffed), staffed.alert(incident, "polres")
     for language in ("id", "en"):
         with override(language):
             helped = texts("apa ini", number=kanit)
-            assert "OTW 1" in helped and "2 1" in helped
+            assert "OTW 1" in helped and "PROSES 1" in helped and "2 1" in helped
             assert not {"TIBA", "SELESAI"} & set(helped.replace(",", " ").split()), helped
     back = texts("1", number=kanit)
     assert alert_of(alert).state == "acknowledged"
-    assert "OTW 1" in back and "SELESAI" not in back
+    assert "OTW 1" in back and "PROSES 1" in back and "SELESAI" not in back
 
 
 @SQLITE

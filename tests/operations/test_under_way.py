@@ -6,8 +6,12 @@ from datetime import datetime
 
 import pytest
 
-from siaga.domain.escalation import LadderStarted
-from siaga.domain.incident import AlertUnderWay
+from siaga.domain import alert as alerts
+from siaga.domain.alert import Answerer
+from siaga.domain.escalation import LadderClimbed, LadderStarted
+from siaga.domain.incident import IN_PLACE, SAID, SET_OUT, AlertUnderWay
+from siaga.domain.incident_state import INCIDENT, Incident
+from siaga.domain.refusal import Malformed
 from siaga.ledger.append import load
 from siaga.operations import escalation
 from siaga.operations.accounts import ChangeAccount
@@ -19,6 +23,7 @@ from siaga.operations.incidents import AddNote
 from siaga.operations.merging import MergeIncident, UndoMerge
 from siaga.operations.rebuild import rebuild
 from siaga.records.models import Alert, Deadline, Message
+from tests.records.test_rebuild import everything
 from tests.room import Room, alert_of, refusal
 from tests.staffed import ALL_DAY, ANTON, passes
 
@@ -233,3 +238,108 @@ def test_a_word_that_a_third_report_brought_leaves_with_it_alone(
         staffed.does(staffed.ani, MergeIncident(one, main))
     staffed.does(staffed.ani, UndoMerge(incident, "another house"))
     assert (alert_of(alert).under_way_at, list(clocks())) == (None, [alert])
+
+
+def test_its_people_set_out_after_it_had_dealt_with_it_from_its_place_and_not_back(
+    staffed: Room, incident: str, power: Actor
+) -> None:
+    alert = staffed.alert(incident, "polres")
+    staffed.does(power, ReportUnderWay(incident, alert, what=IN_PLACE))
+    from_place = staffed.at
+    assert clocks() == {}
+    staffed.does(power, ReportUnderWay(incident, alert, what=SET_OUT))
+    left_at = staffed.at
+    for what in (SET_OUT, IN_PLACE, ""):
+        staffed.does(power, ReportUnderWay(incident, alert, what=what))
+    now = alert_of(alert)
+    assert (now.under_way_at, now.in_place_at, now.set_out_at) == (from_place, from_place, left_at)
+    said = [one.event for one in load(f"incident:{incident}")]
+    assert [one.what for one in said if isinstance(one, AlertUnderWay)] == [IN_PLACE, SET_OUT]
+    live = everything()
+    rebuild()
+    assert everything() == live
+
+
+def test_nothing_else_is_said(staffed: Room, incident: str, power: Actor) -> None:
+    alert = staffed.alert(incident, "polres")
+    with pytest.raises(Malformed, match="wrong_value"):
+        staffed.does(power, ReportUnderWay(incident, alert, what="teleported"))
+    assert alert_of(alert).state == "raised"
+
+
+def test_asked_for_more_it_says_once_again_that_these_set_out(
+    staffed: Room, incident: str, power: Actor
+) -> None:
+    alert = staffed.alert(incident, "polres")
+    staffed.does(power, ReportUnderWay(incident, alert, what=SET_OUT))
+    first = staffed.at
+    state = load_incident(incident)
+    more = LadderClimbed(incident, alert, 0, "duty", ("kanit",), "more_wanted", staffed.at)
+    asked = INCIDENT.replay([more], state)
+    for what, again in ((IN_PLACE, 0), (SET_OUT, 1)):
+        said = alerts.under_way(asked, asked.alerts[alert], Answerer(1), SAID, what=what)
+        assert len(said) == again
+    assert not INCIDENT.replay(said, asked).alerts[alert].climb.more_wanted
+    assert alert_of(alert).set_out_at == first
+
+
+def load_incident(incident: str) -> Incident:
+    return INCIDENT.replay(one.event for one in load(f"incident:{incident}"))
+
+
+def test_the_further_word_of_two_tasks_goes_for_both_until_they_part(
+    staffed: Room, incident: str, power: Actor
+) -> None:
+    other = staffed.report(staffed.budi)
+    alert, main = staffed.alert(incident, "polres"), staffed.alert(other, "polres")
+    staffed.does(power, ReportUnderWay(other, main, what=IN_PLACE))
+    own = (staffed.at, staffed.at, None)
+    staffed.does(power, ReportUnderWay(incident, alert, what=SET_OUT))
+    left_at = staffed.at
+    staffed.does(staffed.ani, MergeIncident(incident, other))
+    assert moments(main) == (*own[:2], left_at)
+    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
+    assert (moments(main), moments(alert)) == (own, (left_at, None, left_at))
+    assert clocks() == {}
+    assert load_incident(other).alerts[main].word.now == IN_PLACE
+    live = everything()
+    rebuild()
+    assert everything() == live
+
+
+def moments(alert: str) -> tuple[datetime | None, ...]:
+    now = alert_of(alert)
+    return now.under_way_at, now.in_place_at, now.set_out_at
+
+
+def test_what_it_says_while_the_two_are_one_is_of_the_task_that_stays(
+    staffed: Room, incident: str, power: Actor
+) -> None:
+    other = staffed.report(staffed.budi)
+    alert, main = staffed.alert(incident, "polres"), staffed.alert(other, "polres")
+    staffed.does(power, Acknowledge(other, main))
+    staffed.does(power, ReportUnderWay(incident, alert, what=IN_PLACE))
+    from_place = staffed.at
+    staffed.does(staffed.ani, MergeIncident(incident, other))
+    assert moments(main) == (from_place, from_place, None)
+    staffed.does(power, ReportUnderWay(other, main, what=SET_OUT))
+    left_at = staffed.at
+    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
+    assert moments(main) == (left_at, None, left_at)
+    assert moments(alert) == (from_place, from_place, None)
+    live = everything()
+    rebuild()
+    assert everything() == live
+
+
+def test_a_word_that_was_carried_before_the_upgrade_leaves_as_it_did(
+    staffed: Room, incident: str, power: Actor
+) -> None:
+    other = staffed.report(staffed.budi)
+    alert, main = staffed.alert(incident, "polres"), staffed.alert(other, "polres")
+    staffed.does(power, Acknowledge(other, main))
+    staffed.does(power, ReportUnderWay(incident, alert))
+    staffed.does(staffed.ani, MergeIncident(incident, other))
+    Alert.objects.filter(id=main).update(carried_word=None)
+    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
+    assert (alert_of(main).under_way_at, list(clocks())) == (None, [main])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from siaga.domain.news_rules import LINK_LASTS
-from siaga.operations.alerts import AssignUnit, FinishAlert, UnitMoved
+from siaga.operations.alerts import AssignUnit, Decline, FinishAlert, ReportUnderWay, UnitMoved
 from siaga.operations.incidents import CloseIncident, SetField
 from siaga.operations.merging import MergeIncident
 from siaga.records.models import Alert, Incident, Message, ToldCaller
@@ -172,3 +173,28 @@ def test_who_came_to_the_office_sees_the_own_report_and_after_a_merge_the_other_
 def test_csrf_is_still_asked_for_everywhere_else(told: Centre) -> None:
     browser = Client(enforce_csrf_checks=True)
     assert browser.post("/bahasa", {"language": "en"}).status_code == 403
+
+
+def test_people_of_an_agency_without_units_have_set_out_unless_they_gave_it_back(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "SIAGA_PUBLIC_ADDRESS", ADDRESS)
+    room = centre.room
+    room.at = timezone.now() - timedelta(hours=1)
+    room.sign_on(room.ani)
+    call = room.talk(room.ani, NUMBER)
+    incident = room.report(room.ani, call)
+    room.end(call)
+    alert = room.alert(incident, "polres")
+    by_phone = ReportUnderWay(incident, alert, "by_telephone", "in_place")
+    room.does(room.supervisor, by_phone)
+    room.does(room.supervisor, replace(by_phone, what="set_out"))
+    left_at = timezone.localtime(room.at).strftime("%H:%M")
+    passes(room, 5)
+    page = link()
+    text = get(page).content.decode()
+    assert re.findall(r'<li( class="done")?>', text) == [' class="done"', ' class="done"', "", ""]
+    assert re.search(rf"Bantuan berangkat.*?{left_at}", text, re.DOTALL)
+    room.does(room.supervisor, Decline(incident, alert, "cannot_reach"))
+    text = get(page).content.decode()
+    assert re.findall(r'<li( class="done")?>', text) == [' class="done"', "", "", ""]

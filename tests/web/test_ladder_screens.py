@@ -128,13 +128,23 @@ def test_an_agency_without_units_says_that_it_is_dealing_with_it(centre: Centre)
     assert told == (
         "Siti menyatakan untuk Polres: berangkat atau sedang menangani (disampaikan lewat telepon)"
     )
-    another = room.report(room.ani)
+    another, roy = room.report(room.ani), police(room)
     own = f"/api/incidents/{another}/alerts/{room.alert(another, 'polres')}/under-way"
-    assert centre.browser(police(room)).post(own).status_code == 200, (
-        "of itself it is not asked why"
-    )
+    assert centre.browser(roy).post(own).status_code == 200, "of itself it is not asked why"
     told = supervisor.get(f"/api/incidents/{another}/timeline").json()[-1]["text"]["id"]
     assert told == "Polres berangkat atau sedang menangani (Roy)"
+    for what, words in (
+        ("in_place", "Polres menangani dari tempat (Roy)"),
+        ("set_out", "Polres berangkat (Roy)"),
+    ):
+        said = centre.browser(roy).post(own, {"what": what})
+        assert said.json()["alerts"][0][f"{what}_at"] is not None
+        told = supervisor.get(f"/api/incidents/{another}/timeline").json()[-1]["text"]["id"]
+        assert told == words
+    assert supervisor.post(path, {"reason": "by_radio", "what": "flown"}).status_code == 400
+    assert supervisor.post(path, {"reason": "by_radio", "what": "set_out"}).status_code == 200
+    told = supervisor.get(f"/api/incidents/{incident}/timeline").json()[-1]["text"]["id"]
+    assert told == "Siti menyatakan untuk Polres: sudah berangkat (disampaikan lewat radio)"
     engines = f"/api/incidents/{incident}/alerts/{room.alert(incident)}/under-way"
     refused = supervisor.post(engines, {"reason": "by_radio"})
     assert refused.status_code == 409

@@ -5,6 +5,7 @@ import { moreWanted } from "../lib/ladders";
 import { board } from "../lib/live/board.svelte";
 import { Report } from "../lib/report.svelte";
 import { outbox, session } from "../lib/session.svelte";
+import { canSay, saysUnderWay, type UnderWay } from "../lib/underWay";
 
 /** One agency's part in one incident. */
 export interface Task {
@@ -94,6 +95,16 @@ class Tasks {
 
   send(task: Task, what: string, body: Record<string, unknown>, label: string): void {
     new Report(task.incident.id, null).send(`alerts/${task.alert.id}/${what}`, body, label);
+  }
+
+  /** That somebody is dealing with it is said here, and the server does not know yet. */
+  saying(task: Task): boolean {
+    return outbox.of(`incident:${task.incident.id}`).some((entry) => entry.state === "waiting" && entry.path.endsWith(`/alerts/${task.alert.id}/under-way`));
+  }
+
+  /** Of an agency without units. */
+  sayUnderWay(task: Task, what: UnderWay): void {
+    if (task.alert.state === "acknowledged" && canSay(task.alert, what) && !this.saying(task)) this.send(task, "under-way", { what }, saysUnderWay(what));
   }
 
   /** The alert stands on a screen of the agency: say so at once, until it is heard. */

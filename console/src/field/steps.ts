@@ -1,11 +1,12 @@
 import type { AlertView, AssignmentState, AssignmentView } from "../lib/api/types";
 import type { Entry } from "../lib/outbox/entry";
+import type { UnderWay } from "../lib/underWay";
 
 /**
  * How far one unit has come with one task, as the crew knows it: what the server has, and on
  * top of it what was tapped here and is not sent yet. Pure.
  */
-export type Reached = "new" | "acknowledged" | "under_way" | AssignmentState | "done" | "declined" | "withdrawn";
+export type Reached = "new" | "acknowledged" | "under_way" | UnderWay | AssignmentState | "done" | "declined" | "withdrawn";
 
 export interface Step {
   reached: Reached;
@@ -27,7 +28,9 @@ function onServer(alert: AlertView, unit: string | null): Stand {
   const steps: Step[] = [];
   const add = (reached: Reached, at: string | null | undefined) => at && steps.push({ reached, at, sent: true });
   add("acknowledged", alert.acknowledged_at);
-  add("under_way", alert.under_way_at);
+  if (![alert.in_place_at, alert.set_out_at].includes(alert.under_way_at)) add("under_way", alert.under_way_at);
+  add("in_place", alert.in_place_at);
+  add("set_out", alert.set_out_at);
   const own = last(alert, unit);
   add("assigned", own?.assigned_at);
   add("en_route", own?.en_route_at);
@@ -37,14 +40,15 @@ function onServer(alert: AlertView, unit: string | null): Stand {
   if (alert.state === "raised" || alert.state === "delivered") return { reached: "new", steps };
   if (alert.state === "read" || alert.state === "moved") return { reached: "done", steps };
   if (alert.state !== "acknowledged") return { reached: alert.state, steps };
-  return { reached: own?.state ?? (alert.under_way_at ? "under_way" : "acknowledged"), steps };
+  const word = alert.set_out_at ? "set_out" : alert.in_place_at ? "in_place" : alert.under_way_at ? "under_way" : "acknowledged";
+  return { reached: own?.state ?? word, steps };
 }
 
 /** What a waiting command of this alert brings the unit to; null for a command about something else. */
 function tapped(entry: Entry, alert: string, unit: string | null): Reached | null {
   const what = entry.path.split(`/alerts/${alert}/`)[1];
   if (what === "acknowledge") return "acknowledged";
-  if (what === "under-way") return "under_way";
+  if (what === "under-way") return (entry.body.what as UnderWay | undefined) ?? "under_way";
   if (what === "assign" && entry.body.unit === unit) return "assigned";
   if (what === `units/${unit}`) return entry.body.to as AssignmentState;
   if (what === "done") return "done";

@@ -140,7 +140,10 @@ class Alert(models.Model):
     ladder_stopped = models.CharField(max_length=500, default="")
     not_en_route = models.BooleanField(default=False)
     more_wanted = models.BooleanField(default=False)  # it climbs for further units
-    under_way_at = models.DateTimeField(null=True)  # of an agency without units
+    under_way_at = models.DateTimeField(null=True)  # of an agency without units: its first word
+    in_place_at = models.DateTimeField(null=True)  # it deals with it from where it is
+    set_out_at = models.DateTimeField(null=True)  # its people are on their way
+    carried_word = models.JSONField(null=True)  # which of these are those of another task
 
     class Meta:
         ordering = ["position"]

@@ -41,6 +41,7 @@ from siaga.records.deadlines import set_deadline, settle
 from siaga.records.models import Alert, Assignment, Unit, UnitPosition
 from siaga.records.models.deadline import ALERT
 from siaga.records.projecting import projects
+from siaga.records.projections.agency_word import say_word
 from siaga.records.projections.ladders import (
     drop_place,
     expect_en_route,
@@ -151,7 +152,8 @@ def alert_overdue(recorded: Recorded, event: AlertOverdue) -> None:
 
 @projects(AlertUnderWay)
 def alert_under_way(recorded: Recorded, event: AlertUnderWay) -> None:
-    change_alert(recorded, event, under_way_at=recorded.at)
+    say_word(recorded, event)
+    change_incident(recorded, event.incident)
     set_out(recorded, event.alert)
 
 

@@ -26,11 +26,12 @@ from siaga.records.deadlines import hand_on, set_deadline, settle
 from siaga.records.models import Alert, Assignment, IncidentCall
 from siaga.records.models.deadline import ALERT, CREW_ANSWER, CREW_ASK
 from siaga.records.projecting import projects
+from siaga.records.projections.agency_word import bring_word, carry_word, leave_word
 from siaga.records.projections.calls import change_call
 from siaga.records.projections.ladders import expect_unless_out, leave_ladder, set_out
 from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
-from siaga.records.statements import change, remove, rows
+from siaga.records.statements import change, remove
 
 
 @projects(IncidentMerged)
@@ -91,6 +92,7 @@ def alert_carried(recorded: Recorded, event: AlertCarried) -> None:
     row.state = "acknowledged" if event.taken else "raised"
     row.instead_of, row.moved_to, row.moved_incident = "", "", ""
     row.carried, row.carried_from, row.wanted = True, event.origin_alert, event.wanted
+    row.carried_word = None
     row.save(force_insert=True)
     change(Assignment, {"alert": event.origin_alert}, incident=event.incident, alert=event.alert)
     _watch_there(recorded, f"incident:{event.origin}", event.units)
@@ -127,8 +129,8 @@ def alert_returned(recorded: Recorded, event: AlertReturned) -> None:
     if event.taken and row.acknowledged_at is None:
         row.acknowledged_at, row.acknowledged_by = there.acknowledged_at, there.acknowledged_by
         row.acknowledged_contact = there.acknowledged_contact
-    if event.under_way and row.under_way_at is None:
-        row.under_way_at = there.under_way_at
+    if event.under_way:
+        bring_word(event, row, there)
     row.moved_to, row.moved_incident = "", ""
     row.state = "acknowledged" if event.taken else "raised"
     if not event.taken:
@@ -157,15 +159,14 @@ def units_left(recorded: Recorded, event: UnitsLeft) -> None:
 
 @projects(WordCarried)
 def word_carried(recorded: Recorded, event: WordCarried) -> None:
-    ((said_at,),) = rows(Alert, ["under_way_at"], {"id": event.origin_alert})
-    change(Alert, {"id": event.alert}, under_way_at=said_at)
+    carry_word(event)
     set_out(recorded, event.alert)
     change_incident(recorded, event.incident)
 
 
 @projects(WordLeft)
 def word_left(recorded: Recorded, event: WordLeft) -> None:
-    change(Alert, {"id": event.alert}, under_way_at=None)
+    leave_word(event.alert)
     expect_unless_out(recorded, event.alert)
     change_incident(recorded, event.incident)
 

@@ -7,13 +7,15 @@ from hashlib import sha256
 
 from siaga.domain.event import Event
 from siaga.domain.incident import (
+    SET_OUT,
+    AlertUnderWay,
     CallAttached,
     IncidentClosed,
     IncidentReopened,
     UnitEnRoute,
     UnitOnScene,
 )
-from siaga.domain.merging import AlertCarried, AlertReturned, UnitsCarried
+from siaga.domain.merging import AlertCarried, AlertReturned, UnitsCarried, WordCarried
 from siaga.domain.message import MessageDelivered, MessageFailed, MessageSent
 from siaga.domain.news import (
     EN_ROUTE,
@@ -44,15 +46,33 @@ def help_set_out(recorded: Recorded, _event: Event) -> None:
     _tell_soon(recorded)
 
 
+@projects(AlertUnderWay)
+def people_set_out(recorded: Recorded, event: AlertUnderWay) -> None:
+    _of_people(recorded, event.what)
+
+
+@projects(WordCarried)
+def people_carried(recorded: Recorded, event: WordCarried) -> None:
+    _of_people(recorded, event.what)
+
+
 @projects(AlertCarried)
 def help_carried(recorded: Recorded, event: AlertCarried) -> None:
     """A merge can bring help that is on its way already."""
     _moved(recorded, event.units)
+    _of_people(recorded, event.what)
 
 
 @projects(AlertReturned)
 def help_returned(recorded: Recorded, event: AlertReturned) -> None:
     _moved(recorded, event.units)
+    _of_people(recorded, event.what)
+
+
+def _of_people(recorded: Recorded, what: str) -> None:
+    """Of an agency without units; who deals with it from its place is no help on its way."""
+    if what == SET_OUT:
+        _tell_soon(recorded)
 
 
 @projects(UnitsCarried)

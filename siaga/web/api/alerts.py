@@ -69,9 +69,10 @@ def assign(request: HttpRequest, incident: str, alert: str, entry: UnitReference
 def under_way(
     request: HttpRequest, incident: str, alert: str, entry: UnderWay | None = None
 ) -> HttpResponse:
-    """An agency without units has set out, or is dealing with it."""
-    reason = entry.reason if entry is not None else ""
-    return _done(request, ReportUnderWay(incident, alert, reason), incident, alert)
+    """An agency without units has set out, or deals with it from its place."""
+    said = entry if entry is not None else UnderWay()
+    command = ReportUnderWay(incident, alert, said.reason, said.what)
+    return _done(request, command, incident, alert)
 
 
 @router.post(ALERT + "/units/{unit}", response=IncidentView)

@@ -17,10 +17,12 @@ UnitState = Literal["assigned", "en_route", "on_scene", "cleared"]
 
 
 class UnderWay(Request):
-    """``reason``: how a supervisor knows who says it for the agency, of the catalogue's or own words;
-    an agency of itself gives none."""
+    """``what``: its people have set out, or it deals with the task from its place; "" says that it is
+    one of them, as pages did that are older than the difference. ``reason``: how a supervisor knows
+    who says it for the agency, of the catalogue's or own words; an agency of itself gives none."""
 
     reason: Text = ""
+    what: Literal["", "in_place", "set_out"] = ""
 
 
 class IncidentReference(Answer):
@@ -54,8 +56,9 @@ class WantedUnits(Answer):
 
 class AlertView(Answer):
     """``inform``: only told, no answer is waited for. ``under_way_at``: since when an agency without
-    units is dealing with it; ``unitless``: it is one. ``unreplaced``: declined, nobody was alerted in
-    its place, and nobody has said that nobody need come."""
+    units is dealing with it, ``in_place_at`` from its place, ``set_out_at`` with people on their way;
+    ``unitless``: it is one. ``unreplaced``: declined, nobody was alerted in its place, and nobody has
+    said that nobody need come."""
 
     id: str
     agency: str
@@ -68,6 +71,8 @@ class AlertView(Answer):
     acknowledged_at: datetime | None
     acknowledged_by_name: str | None
     under_way_at: datetime | None
+    in_place_at: datetime | None
+    set_out_at: datetime | None
     declined_reason: str | None
     done_at: datetime | None
     finding: str | None

@@ -102,6 +102,8 @@ def alert_shape(
         "acknowledged_by_name": names.person(alert.acknowledged_by)
         or (names.contact(alert.acknowledged_contact) if alert.acknowledged_contact else None),
         "under_way_at": alert.under_way_at,
+        "in_place_at": alert.in_place_at,
+        "set_out_at": alert.set_out_at,
         "declined_reason": alert.declined_reason,
         "done_at": alert.done_at,
         "finding": alert.finding,
@@ -109,7 +111,7 @@ def alert_shape(
         "duty_phone": agency.duty_phone if agency else "",
         "inform": alert.inform,
         "neighbour": names.neighbour(alert.agency),
-        "unitless": alert.agency not in names.with_units and not names.neighbour(alert.agency),
+        "unitless": alert.agency not in names.with_units,
         "wanted": _wanted(alert.wanted, _sent(assignments, names)),
         "instead_of_name": names.agency_short(declined) if declined else None,
         "settled_reason": alert.settled_reason,

@@ -149,18 +149,23 @@ def _taken_over(event: i.AlertTakenOver, recorded: Recorded, around: Surrounding
 
 @tells(i.AlertUnderWay)
 def _under_way(event: i.AlertUnderWay, recorded: Recorded, around: Surroundings) -> str:
-    sentences = {
-        i.SAID: gettext("{agency} has set out or is dealing with it ({who})"),
-        i.WRITTEN: gettext("{agency} is dealing with it: something was written there ({who})"),
+    own = {
+        i.NOT_SAID: gettext("{agency} has set out or is dealing with it ({who})"),
+        i.IN_PLACE: gettext("{agency} deals with it from its place ({who})"),
+        i.SET_OUT: gettext("{agency} has set out ({who})"),
     }
-    if event.reason:
-        told = gettext("{who} says for {agency}: has set out or is dealing with it ({reason})")
-        reason = label(TOLD_BY, event.reason)
-        who = around.names.actor(recorded.actor)
-        return told.format(who=who, agency=_agency(event, around), reason=reason)
-    return sentences[event.how].format(
-        agency=_agency(event, around), who=around.names.actor(recorded.actor)
-    )
+    for_it = {
+        i.NOT_SAID: gettext(
+            "{who} says for {agency}: has set out or is dealing with it ({reason})"
+        ),
+        i.IN_PLACE: gettext("{who} says for {agency}: deals with it from its place ({reason})"),
+        i.SET_OUT: gettext("{who} says for {agency}: has set out ({reason})"),
+    }
+    said = (for_it if event.reason else own)[event.what]
+    if event.how == i.WRITTEN:
+        said = gettext("{agency} is dealing with it: something was written there ({who})")
+    who, reason = around.names.actor(recorded.actor), label(TOLD_BY, event.reason)
+    return said.format(agency=_agency(event, around), who=who, reason=reason)
 
 
 @tells(i.AlertDeclined)

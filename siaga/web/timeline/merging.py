@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from siaga.domain import merging as m
 from siaga.domain.event import Event
+from siaga.domain.incident import IN_PLACE, NOT_SAID, SET_OUT
 from siaga.ledger.recorded import Recorded
 from siaga.web.timeline.telling import Surroundings, agency_concerned, tells
 
@@ -111,9 +112,14 @@ def _units_left(event: m.UnitsLeft, _recorded: Recorded, around: Surroundings) -
 
 @tells(m.WordCarried)
 def _word_carried(event: m.WordCarried, _recorded: Recorded, around: Surroundings) -> str:
-    return gettext("{agency} is dealing with it, as it said in the other incident").format(
-        agency=_agency(event, around)
-    )
+    said = {
+        NOT_SAID: gettext("{agency} is dealing with it, as it said in the other incident"),
+        IN_PLACE: gettext(
+            "{agency} deals with it from its place, as it said in the other incident"
+        ),
+        SET_OUT: gettext("{agency} has set out, as it said in the other incident"),
+    }
+    return said[event.what].format(agency=_agency(event, around))
 
 
 @tells(m.WordLeft)

@@ -29,7 +29,7 @@ export interface AgencyView {
   duty_phone: string;
 }
 
-/** ``inform``: only told, no answer is waited for. ``under_way_at``: since when an agency without units is dealing with it; ``unitless``: it is one. ``unreplaced``: declined, nobody was alerted in its place, and nobody has said that nobody need come. */
+/** ``inform``: only told, no answer is waited for. ``under_way_at``: since when an agency without units is dealing with it, ``in_place_at`` from its place, ``set_out_at`` with people on their way; ``unitless``: it is one. ``unreplaced``: declined, nobody was alerted in its place, and nobody has said that nobody need come. */
 export interface AlertView {
   id: string;
   agency: string;
@@ -42,6 +42,8 @@ export interface AlertView {
   acknowledged_at: string | null;
   acknowledged_by_name: string | null;
   under_way_at: string | null;
+  in_place_at: string | null;
+  set_out_at: string | null;
   declined_reason: string | null;
   done_at: string | null;
   finding: string | null;
@@ -1191,9 +1193,10 @@ export interface UnansweredAlert {
   overdue: boolean;
 }
 
-/** ``reason``: how a supervisor knows who says it for the agency, of the catalogue's or own words; an agency of itself gives none. */
+/** ``what``: its people have set out, or it deals with the task from its place; "" says that it is one of them, as pages did that are older than the difference. ``reason``: how a supervisor knows who says it for the agency, of the catalogue's or own words; an agency of itself gives none. */
 export interface UnderWay {
   reason?: string;
+  what?: "" | "in_place" | "set_out";
 }
 
 export interface UnitCount {

@@ -1,0 +1,25 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("records", "0038_fewer_indexes"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="alert",
+            name="in_place_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="alert",
+            name="set_out_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="alert",
+            name="carried_word",
+            field=models.JSONField(null=True),
+        ),
+    ]
