@@ -96,8 +96,11 @@ class Channel(Protocol):
 class Parted(Protocol):
     """A channel that is several services, of which one may be away while the others go on."""
 
-    def parts(self) -> Mapping[str, str]:
-        """Of each, by its name, why it does not work (as in ``ChannelFailed``); "" where it does."""
+    def parts(self) -> Mapping[str, str] | None:
+        """Of each, by its name, why it does not work (as in ``ChannelFailed``); "" where it does.
+
+        None while all are away: then it is the channel, and of each part stands what was last said.
+        """
         ...
 
 

@@ -7,14 +7,18 @@ import json
 from collections.abc import Mapping
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from siaga.courier.alert_words import task, what
 from siaga.courier.channel import Outgoing
 from siaga.domain import summons
 from siaga.domain.told import Told
-from siaga.operations.way_names import WAY_NAMES
+from siaga.operations.way_names import ROUTE_NAMES, way_name
 
 OVERVIEW = "/pengawas"
+OTHER_ROUTE = _(
+    "SMS still go out by another route. Tell the administrator before that one fails too."
+)
 SOUNDS = ("new", "overdue", "not_en_route", "more_wanted")
 PLACE_LIMIT = 160
 """Characters: more does not fit a notification anywhere."""
@@ -84,9 +88,10 @@ def _about_centre(about: str, why: str) -> tuple[str, str]:
     if kind == summons.TRUNK:
         named = gettext("Telephone line {name}").format(name=name)
     else:
-        named = gettext(WAY_NAMES[name]) if name in WAY_NAMES else gettext("A way for messages")
+        named = way_name(name) or gettext("A way for messages")
     if why:
-        return gettext("{part} does not work").format(part=named), gettext("See the overview.")
+        body = gettext(OTHER_ROUTE) if name in ROUTE_NAMES else gettext("See the overview.")
+        return gettext("{part} does not work").format(part=named), body
     return gettext("{part} works again").format(part=named), ""
 
 

@@ -144,7 +144,8 @@ class Worker:
                 self._deliver(message)
             finally:
                 self._in_hand.discard(message.id)
-            self._say_parts()
+            if self._said_parts is not None:  # before the first look nothing is known of the rest
+                self._say_parts()
         except LedgerUnavailable as trouble:
             log.warning("courier_waits", channel=self.name, why=str(trouble))
             self._stop.wait(LOOK_EVERY_S)
@@ -315,7 +316,9 @@ class Worker:
     def _open(self) -> None:
         with self._changed:
             self._closed_tries, self._closed_until = 0, 0.0
-            self._look_at = monotonic() + self._channel.look_every_s
+            if not isinstance(self._channel, Parted):
+                # What goes out by one part says nothing of the others: these are looked at.
+                self._look_at = monotonic() + self._channel.look_every_s
         self._say("")
 
     def _say(self, why: str) -> None:
@@ -329,6 +332,8 @@ class Worker:
     def _say_parts(self) -> None:
         """Each change once; after a start also that a service works of which there is none any more."""
         parts = self._channel.parts() if isinstance(self._channel, Parted) else {}
+        if parts is None:
+            return
         now = {f"{self.name}:{part}": why for part, why in parts.items()}
         if self._said_parts is None:
             with database_reached():

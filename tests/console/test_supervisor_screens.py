@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -16,6 +17,8 @@ from tests.console.subscribing import TAPPED, Phone, subscribes_with
 from tests.console.test_screens import grave
 from tests.courier.push_service import PushService
 from tests.courier.test_worker import until
+from tests.gateways.gateway_programs import folders
+from tests.gateways.operator_centre import OperatorCentre
 from tests.ports import free_port
 
 
@@ -114,3 +117,28 @@ def test_an_alarm_reaches_a_supervisor_whose_page_is_closed_and_a_tap_opens_the_
     assert worker.evaluate(TAPPED) == [["/pengawas"], 0]
     (centre.state / "channels.toml").write_text(table)
     page.context.close()
+
+
+def test_a_reserve_that_is_gone_is_told_more_softly_than_a_way_that_is_down(
+    centre: OwnCentre, browser: Browser, tmp_path: Path
+) -> None:
+    page = screen(browser, centre.address, centre.sign_ins["supervisor"])
+    page.goto("/pengawas")
+    smsc = OperatorCentre(free_port())
+    smpp = f'[sms.smpp]\nhost = "127.0.0.1"\nport = {smsc.port}\n'
+    smpp += 'user = "a"\npassword = "b"\nsender = "112"\n'
+    modem = "".join(f'{key} = "{folder}"\n' for key, folder in folders(tmp_path).items())
+    try:
+        (centre.state / "channels.toml").write_text(f"{smpp}[sms.modem]\n{modem}")
+        away, down = page.get_by_test_id("route-away"), page.get_by_test_id("channel-alarm")
+        expect(away).to_contain_text("SMS lewat modem tidak berfungsi", timeout=20_000)
+        expect(away).to_contain_text("SMS tetap terkirim lewat jalur lain")
+        expect(down).to_have_count(0)
+        assert not grave(page)
+        smsc.shut()
+        expect(down).to_contain_text("SMS tidak berfungsi", timeout=20_000)
+        expect(away).to_have_count(0)
+    finally:
+        (centre.state / "channels.toml").unlink(missing_ok=True)
+        smsc.stop()
+        page.context.close()

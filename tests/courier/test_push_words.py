@@ -76,7 +76,9 @@ def test_of_an_incident_as_a_whole_no_agency_is_named() -> None:
     [
         ("channel:calls", "Penerimaan panggilan"),
         ("trunk:telkom", "Saluran telepon telkom"),
-        ("channel:chat:telegram", "Salah satu jalur pesan"),
+        ("channel:chat:telegram", "Pesan chat (telegram)"),
+        ("channel:sms:modem", "SMS lewat modem"),
+        ("channel:pigeons", "Salah satu jalur pesan"),
     ],
 )
 def test_what_the_centre_stands_on_is_named_and_its_return(about: str, part: str) -> None:
@@ -84,3 +86,8 @@ def test_what_the_centre_stands_on_is_named_and_its_return(about: str, part: str
     assert (away["title"], back["title"]) == (f"{part} tidak berfungsi", f"{part} berfungsi lagi")
     assert (away["sounds"], back["sounds"]) == (True, False)
     assert away["page"] == "/pengawas"
+
+
+def test_of_a_dead_route_it_is_said_that_short_messages_go_out_all_the_same() -> None:
+    assert "tetap terkirim lewat jalur lain" in str(alarm("channel:sms:smpp", "away")["body"])
+    assert "tetap terkirim" not in str(alarm("channel:sms", "away")["body"])

@@ -39,6 +39,7 @@ system-type = ""
 reconnect-delay = 1
 enquire-link-interval = 2
 connection-timeout = 5
+denied-prefix = "+62888"
 source-addr-autodetect = yes
 
 group = smsbox

@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from siaga.courier.channel import Outgoing, Undeliverable, Unreachable
+from siaga.courier.channel import NotNow, Outgoing, Undeliverable, Unreachable
 from siaga.courier.channels.sms import Sms, channel
 from siaga.courier.courier import Courier
 from siaga.courier.settings import Settings, WrongSetting
@@ -162,7 +162,49 @@ def test_a_number_that_kannel_may_not_send_to_is_not_a_closed_way(
     others = channel(Settings("sms", {"kannel": {**gateway, "password": "salah"}}))
     with pytest.raises(Unreachable):
         others.send(outgoing(alert))
+    with pytest.raises(Unreachable, match="Authorization failed"):
+        others.probe()
     others.close()
+
+
+@SQLITE
+def test_a_number_that_no_operator_takes_waits_alone_and_while_none_is_reached_it_is_the_way(
+    room: Room, alert: str, sms: Sms, centre: OperatorCentre
+) -> None:
+    nobodys = replace(outgoing(alert), to="+62888111111")
+    with pytest.raises(NotNow, match="Not routable"):
+        sms.send(nobodys)
+    sms.send(outgoing(alert))
+    centre.shut()
+    until(lambda: closed(sms), "nobody says that no operator is reached", SEEN_WITHIN_S)
+    with pytest.raises(Unreachable):
+        Sms(sms._routes, 1, 60).send(nobodys)
+
+
+@SQLITE
+@pytest.mark.parametrize("wrong", ["path", "admin port", "web server"])
+def test_at_a_wrong_address_no_message_is_lost_and_it_is_said_with_nothing_to_send(
+    room: Room, alert: str, gateway: dict[str, str], web: str, centre: OperatorCentre, wrong: str
+) -> None:
+    """Kannel's sendsms is not there: an answer of whatever stands in its place says nothing of the
+    message. Its admin port says 200 to everything."""
+    url = {
+        "path": gateway["url"].replace("/sendsms", "/sendsm"),
+        "admin port": gateway["status"].replace("/status.txt", "/cgi-bin/sendsms"),
+        "web server": f"{web}/cgi-bin/sendsms",
+    }[wrong]
+    smpp = {"host": "127.0.0.1", "port": centre.port, "user": "a", "password": "b", "sender": "112"}
+    kannel = {**gateway, "url": url}
+    both = channel(Settings("sms", {"kannel": kannel, "smpp": smpp}))
+    for attempt in (Sms.probe, lambda sms: sms.send(outgoing(alert))):
+        alone = channel(Settings("sms", {"kannel": kannel}))
+        with pytest.raises(Unreachable, match=r"settings: kannel: [24]0"):
+            attempt(alone)
+        alone.close()
+    both.probe()
+    assert both.parts() == {"kannel": "settings", "smpp": ""}
+    assert both.send(outgoing(alert)).route == "smpp"
+    both.close()
 
 
 def closed(sms: Sms) -> bool:

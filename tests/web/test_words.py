@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 import siaga
 from siaga.catalogue.interpreter import LANGUAGES as LANGUAGES_SPOKEN
+from siaga.courier.channels.sms import ROUTES
 from siaga.domain import (
     alarm,
     call,
@@ -58,7 +59,7 @@ from siaga.domain.unit import UNIT_KINDS
 from siaga.ledger.recorded import Recorded
 from siaga.main import texts
 from siaga.operations.certificates import TROUBLES as CERTIFICATE_TROUBLES
-from siaga.operations.way_names import WAY_NAMES
+from siaga.operations.way_names import ROUTE_NAMES, WAY_NAMES
 from siaga.records.models.account import ROLES
 from siaga.web import labels, words
 from siaga.web.languages import LANGUAGES
@@ -113,6 +114,7 @@ def test_every_refusal_of_the_rules_has_a_sentence() -> None:
         (labels.CERTIFICATE_TROUBLES, CERTIFICATE_TROUBLES),
         (labels.POSITIONS, POSITIONS),
         (WAY_NAMES, (*CHANNELS, PUSH)),
+        (ROUTE_NAMES, [f"sms:{route}" for route in ROUTES]),
         (labels.NEWS, NEWS),
         (labels.TOLD_HOW, HOW),
     ],

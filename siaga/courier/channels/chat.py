@@ -126,10 +126,11 @@ class Chat:
         if len(closed) == len(self._services):
             raise closed[-1]
 
-    def parts(self) -> Mapping[str, str]:
-        """None of a single service, and of all at once: that is the channel."""
-        some = len(self._services) > 1 and not all(self._parts.values())
-        return dict(self._parts) if some else {}
+    def parts(self) -> Mapping[str, str] | None:
+        """A single service is the channel, and has no parts."""
+        if len(self._services) == 1:
+            return {}
+        return None if all(self._parts.values()) else dict(self._parts)
 
 
 class _Said(logging.Handler):

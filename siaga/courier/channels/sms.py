@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from time import monotonic
@@ -59,7 +59,8 @@ class Sms:
         self.lanes = lanes
         self.look_every_s = look_every_s
         self._routes = routes
-        self._closed_until: dict[str, float] = {}
+        self._closed: dict[str, tuple[float, str]] = {}
+        """Of each route that failed last: until when it is left alone, and why."""
         self._lock = Lock()
 
     def send(self, message: Outgoing) -> Handed:
@@ -103,6 +104,16 @@ class Sms:
         self._reopen(route)
         return None
 
+    def parts(self) -> Mapping[str, str] | None:
+        """A single route is the channel, and has no parts."""
+        if len(self._routes) == 1:
+            return {}
+        with self._lock:
+            closed = {name: why for name, (_until, why) in self._closed.items()}
+        if len(closed) == len(self._routes):
+            return None
+        return {route.name: closed.get(route.name, "") for route in self._routes}
+
     def close(self) -> None:
         for route in self._routes:
             route.close()
@@ -110,19 +121,19 @@ class Sms:
     def _open(self) -> Iterator[Route]:
         now = monotonic()
         for route in self._routes:
-            if self._closed_until.get(route.name, 0.0) <= now:
+            if self._closed.get(route.name, (0.0, ""))[0] <= now:
                 yield route
 
     def _close(self, route: Route, why: Unreachable) -> None:
         with self._lock:
-            known = route.name in self._closed_until
-            self._closed_until[route.name] = monotonic() + CLOSED_S
+            known = route.name in self._closed
+            self._closed[route.name] = (monotonic() + CLOSED_S, why.why)
         if not known:
             log.warning("sms_route_closed", route=route.name, why=str(why))
 
     def _reopen(self, route: Route) -> None:
         with self._lock:
-            known = self._closed_until.pop(route.name, None)
+            known = self._closed.pop(route.name, None)
         if known is not None:
             log.info("sms_route_open", route=route.name)
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import httpx
 from django.conf import settings as django_settings
 
-from siaga.courier.channel import Handed, NoAnswer, Undeliverable, Unreachable
+from siaga.courier.channel import Handed, NoAnswer, NotNow, Undeliverable, Unreachable
 from siaga.courier.names import addresses
 from siaga.courier.routes.route import PATIENCE_S, Parked, Short
 from siaga.courier.settings import Settings
@@ -17,7 +17,14 @@ from siaga.courier.settings import Settings
 DELIVERED_OR_NOT = 3
 """``dlr-mask``: 1, it has arrived, and 2, it never will; what lies between is not asked for."""
 
-QUEUED = "3:"
+ACCEPTED, BAD_REQUEST, FORBIDDEN, NOT_FOUND = 202, 400, 403, 404
+"""What smsbox answers (``gw/smsbox.c``): taken, on or put by; this message can never be sent; our
+name or password is wrong, or ``NOT_ROUTABLE``; nothing is at this path. 200 it never says at
+``sendsms``, but the admin port does, to whatever it is asked."""
+
+QUEUED, NOT_ROUTABLE = "3:", "Not routable"
+"""How the answer begins: put by because no operator is reached; no operator takes this number."""
+
 OPERATORS, ONLINE = "SMSC connections:", "(online"
 """On Kannel's page ``status.txt``: where its lines to operators begin, and what stands beside one
 that is up."""
@@ -59,23 +66,37 @@ class Kannel:
         except (httpx.HTTPError, OSError) as gone:
             raise Unreachable("unreachable", f"kannel: {_name(gone)}") from gone
         said = answer.text.strip()
-        if answer.is_success:
+        if answer.status_code == ACCEPTED:
             handed = Handed(self.name)
             if said.startswith(QUEUED):
                 raise Parked(handed)
             return handed
-        if answer.status_code in (400, 404) or "missing" in said.lower():
-            raise Undeliverable("refused", f"kannel: {answer.status_code} {said[:80]}")
-        raise Unreachable("refused", f"kannel: {answer.status_code} {said[:80]}")
+        if _refuses_the_message(answer):
+            raise Undeliverable("refused", _told(answer))
+        if answer.status_code == FORBIDDEN and said.startswith(NOT_ROUTABLE):
+            self._require_operator()
+            raise NotNow(_told(answer))
+        raise _closed(answer)
 
     def listen(self) -> None:
         """What comes in knocks at our own web."""
 
     def probe(self) -> None:
-        """Does it take messages, and does it reach an operator: two programs of its own."""
+        """Does it take messages from us, and does it reach an operator: two programs of its own.
+
+        What names nobody to send it to is refused for that alone, after our name and password.
+        """
+        try:
+            answer = self._get(self._url, {"username": self._user, "password": self._password})
+        except (httpx.HTTPError, OSError) as gone:
+            raise Unreachable("unreachable", f"kannel: {_name(gone)}") from gone
+        if not _refuses_the_message(answer):
+            raise _closed(answer)
+        self._require_operator()
+
+    def _require_operator(self) -> None:
         try:
             page = self._get(self._status).text
-            self._get(self._url)
         except (httpx.HTTPError, OSError) as gone:
             raise Unreachable("unreachable", f"kannel: {_name(gone)}") from gone
         if OPERATORS not in page:
@@ -123,6 +144,22 @@ def _status(settings: Settings) -> str:
             " admin-port is its port and status-password its password",
         )
     return _address(settings, "status", written)
+
+
+def _refuses_the_message(answer: httpx.Response) -> bool:
+    """A web server that does not understand us says so with the same number, on a page."""
+    return answer.status_code == BAD_REQUEST and not answer.text.lstrip().startswith("<")
+
+
+def _closed(answer: httpx.Response) -> Unreachable:
+    """No fault of the message: another route may take it, and so may this one, once it is mended."""
+    if answer.status_code <= BAD_REQUEST or answer.status_code == NOT_FOUND:
+        return Unreachable("settings", f"{_told(answer)}: is url the address of sendsms?")
+    return Unreachable("refused", _told(answer))
+
+
+def _told(answer: httpx.Response) -> str:
+    return f"kannel: {answer.status_code} {answer.text.strip()[:80]}"
 
 
 def _name(gone: Exception) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from siaga.operations.way_names import WAY_NAMES
+from siaga.operations.way_names import way_name
 from siaga.records.models import Channel
 from siaga.web.labels import CHANNEL_TROUBLES, label
 
@@ -15,16 +15,10 @@ def channel_shapes(channels: Iterable[Channel]) -> list[dict[str, Any]]:
     return [
         {
             "name": one.name,
-            "label": _named(one.name),
+            "label": way_name(one.name) or one.name,
             "since": one.since,
             "why": label(CHANNEL_TROUBLES, one.why),
         }
         for one in channels
         if not one.works
     ]
-
-
-def _named(name: str) -> str:
-    """Of a channel that is several services, such as ``chat:telegram``, with the service's name."""
-    channel, _colon, service = name.partition(":")
-    return f"{label(WAY_NAMES, channel)} ({service})" if service else label(WAY_NAMES, channel)
