@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0038_fewer_indexes"),
+        ("records", "0039_trunk_doors"),
     ]
 
     operations = [
