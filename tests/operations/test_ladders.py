@@ -106,6 +106,7 @@ def test_whoever_is_asked_because_nobody_sets_out_takes_the_task_over_with_the_w
     taken = alert_of(alert)
     assert (taken.acknowledged_contact, taken.not_en_route) == ("berta", False)
     assert taken.acknowledged_at == first, "the figures count from the first answer"
+    assert taken.taken_over_at == staffed.at, "and the screen says since when Berta has it"
     assert messages(state="queued") == []
     passes(staffed, 290)
     assert (alert_of(alert).not_en_route, alert_of(alert).position_asked) == (False, "second")

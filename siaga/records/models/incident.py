@@ -128,6 +128,7 @@ class Alert(models.Model):
     moved_to = models.CharField(max_length=64, default="")  # the alert it goes on as
     moved_incident = models.CharField(max_length=64, default="")  # and where
     acknowledged_contact = models.CharField(max_length=64, default="")
+    taken_over_at = models.DateTimeField(null=True)  # who has it now was not the first
     declined_contact = models.CharField(max_length=64, default="")
     declined_said = models.CharField(max_length=500, default="")
     ladder = models.CharField(max_length=64, default="")  # "" while it has none

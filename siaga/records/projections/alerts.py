@@ -121,7 +121,8 @@ def alert_taken_over(recorded: Recorded, event: AlertTakenOver) -> None:
     """The figures know when the agency first said "ours"; who has it now has the whole time to
     set out."""
     who = {"acknowledged_by": event.officer, "acknowledged_contact": event.contact}
-    change_alert(recorded, event, not_en_route=False, more_wanted=False, **who)
+    asked_no_more = {"not_en_route": False, "more_wanted": False}
+    change_alert(recorded, event, taken_over_at=recorded.at, **asked_no_more, **who)
     leave_ladder(recorded, event.alert)
     tell_that_it_is_over(recorded, event.alert)
     expect_unless_out(recorded, event.alert)

@@ -129,6 +129,7 @@ def alert_returned(recorded: Recorded, event: AlertReturned) -> None:
     if event.taken and row.acknowledged_at is None:
         row.acknowledged_at, row.acknowledged_by = there.acknowledged_at, there.acknowledged_by
         row.acknowledged_contact = there.acknowledged_contact
+        row.taken_over_at = there.taken_over_at
     if event.under_way:
         bring_word(event, row, there)
     row.moved_to, row.moved_incident = "", ""

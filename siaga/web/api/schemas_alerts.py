@@ -70,6 +70,7 @@ class AlertView(Answer):
     delivered_at: datetime | None
     acknowledged_at: datetime | None
     acknowledged_by_name: str | None
+    taken_over_at: datetime | None
     under_way_at: datetime | None
     in_place_at: datetime | None
     set_out_at: datetime | None

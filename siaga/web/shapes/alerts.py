@@ -101,6 +101,7 @@ def alert_shape(
         "acknowledged_at": alert.acknowledged_at,
         "acknowledged_by_name": names.person(alert.acknowledged_by)
         or (names.contact(alert.acknowledged_contact) if alert.acknowledged_contact else None),
+        "taken_over_at": alert.taken_over_at,
         "under_way_at": alert.under_way_at,
         "in_place_at": alert.in_place_at,
         "set_out_at": alert.set_out_at,

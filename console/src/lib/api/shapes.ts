@@ -41,6 +41,7 @@ export interface AlertView {
   delivered_at: string | null;
   acknowledged_at: string | null;
   acknowledged_by_name: string | null;
+  taken_over_at: string | null;
   under_way_at: string | null;
   in_place_at: string | null;
   set_out_at: string | null;
