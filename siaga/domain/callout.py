@@ -97,7 +97,8 @@ def rides_along(due_at: datetime, at: datetime, up: bool) -> bool:
 
 
 def why(cause: int, rang: bool) -> str:
-    """Why nobody was reached: ``cause`` is Q.850's, 0 when it is not known."""
+    """Why nobody was reached: ``cause`` is Q.850's, 0 when it is not known; ``rang``: the network had
+    taken the call on, whether the telephone rang or an announcement spoke in its place."""
     if cause in _REFUSALS:
         return BUSY
     return NO_ANSWER if rang or cause in _NOBODY else NO_ROUTE

@@ -39,6 +39,7 @@ HEARD = (
     "ChannelDtmfReceived",
     "ChannelHangupRequest",
     "ChannelStateChange",
+    "Dial",
     "PlaybackFinished",
     "RESTResponse",  # the answers to our own requests pass the same filter
     "RecordingFailed",

@@ -25,7 +25,7 @@ from siaga.operations.messages import RecordFailed, RecordSent, ReportChannel
 from siaga.voice.ari import APPLICATION, Ari, EngineGone, EngineRefused, Event, NotThere
 from siaga.voice.asking import CONNECT, NOBODY
 from siaga.voice.connecting import TakesOver
-from siaga.voice.duty_phone import ENDINGS, MOST_KEYS, DutyPhone, InHand, Tries, due_for
+from siaga.voice.duty_phone import ENDINGS, MOST_KEYS, DutyPhone, InHand, Tries, due_for, rings
 from siaga.voice.facts import Facts
 from siaga.voice.lines import may_ignore
 from siaga.voice.speech import Speech
@@ -195,7 +195,7 @@ class CallOuts:
 
     def heard(self, event: Event) -> bool:
         """Whether this is about one of these telephones; what follows is begun."""
-        channel = event.get("channel") or {}
+        channel = event.get("channel") or event.get("peer") or {}
         id = channel.get("id", "")
         if id in self._with_us and event["type"] == "ChannelDestroyed":
             self._is_free(self._with_us.pop(id))
@@ -204,7 +204,7 @@ class CallOuts:
         match event["type"]:
             case "StasisStart":
                 self.start(self.picked_up(phone))
-            case "ChannelStateChange" if channel["state"] == "Ringing" and not phone.rang:
+            case "ChannelStateChange" | "Dial" if not phone.rang and rings(event):
                 phone.rang = True
                 self.ways.worked(phone.way)
                 for out in phone.all():

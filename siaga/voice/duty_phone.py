@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from siaga.domain import callout as rules
 from siaga.operations.callouts import CallOut
@@ -60,7 +60,7 @@ class Tries:
 class DutyPhone:
     """One telephone that rings or is spoken to. ``channel`` is its name in the engine.
 
-    ``rang``: it was heard ringing; ``up``: somebody, or some machine, is on it; ``put_down``: not
+    ``rang``: it was heard ringing, or the network in its place; ``up``: somebody, or some machine, is on it; ``put_down``: not
     any more. ``now``: the alert that is being said; ``waiting``: those that are said after it, by
     their messages; ``riding``: of both, those that would not be tried yet; ``late``: those for which
     it has not rung; ``done``: what needs nobody any more. ``ends``: nothing is said on it any more.
@@ -179,6 +179,15 @@ class InHand(dict[str, DutyPhone]):
             for phone in self.values()
             if phone.way.trunk == trunk and not (phone.rang or phone.up)
         ]
+
+
+def rings(event: Mapping[str, Any]) -> bool:
+    """Whether the engine says that it rings, or that the network speaks in its place until it is
+    answered (SIP 183), as mobile networks do with their own ring-back tone instead of a 180, and
+    with "cannot be reached": either way the line works and has taken the call on."""
+    if event["type"] == "Dial":
+        return bool(event.get("dialstatus") == "PROGRESS")
+    return bool(event["channel"]["state"] == "Ringing")
 
 
 def due_for(telephone: str, first: str, open_now: Mapping[str, CallOut]) -> dict[str, CallOut]:

@@ -19,7 +19,7 @@ from tests.ports import free_port
 from tests.room import FIRE, Room
 from tests.scenarios.duty_phone import DutyPhone
 from tests.scenarios.rtp_phone import RtpPhone
-from tests.scenarios.telephone import CALLER, Telephone, telephone
+from tests.scenarios.telephone import CALLER, Telephone, telephone, until
 from tests.staffed import ALL_DAY, LADDER
 
 HOUSE = "127.0.0.6"
@@ -57,9 +57,17 @@ class Centre:
         self, scenario: DutyPhone, name: str, sound: RtpPhone | None, inside: bool = False
     ) -> subprocess.Popen[bytes]:
         port = self.inside if inside else self.outside
-        keys = ("-key", "audio_port", str(sound.port if sound else 9), "-p", str(port))
+        log = ("-trace_logs", "-log_file", str(self.line.configuration.log / f"{name}.said"))
+        keys = ("-key", "audio_port", str(sound.port if sound else 9), "-p", str(port), *log)
         path = scenario.write(self.line.configuration.state / f"{name}.xml")
         return self.line.call(path, name, *keys, ip=HOUSE if inside else CALLER, limit_s=60)
+
+    def listens_at(self, name: str) -> tuple[str, int]:
+        """Where the centre waits for this telephone's sound, once that is known."""
+        said = self.line.configuration.log / f"{name}.said"
+        until(lambda: said.exists() and "listens at" in said.read_text())
+        address, port = said.read_text().split()[-2:]
+        return address, int(port)
 
     def played(self, phone: subprocess.Popen[bytes], name: str) -> None:
         """The telephone's story went as it was written down."""

@@ -12,6 +12,12 @@ RINGS = """<?xml version="1.0" encoding="ISO-8859-1" ?>
 </action></recv>
 <Reference variables="1,2"/>
 """
+LISTENS_AT = """<ereg regexp="c=IN IP4 ([0-9.]+)" search_in="body" assign_to="3,4"/>
+<ereg regexp="m=audio ([0-9]+)" search_in="body" assign_to="5,6"/>
+<log message="listens at [$4] [$6]"/>
+</action></recv>
+<Reference variables="3,5"/>"""
+"""Where the centre waits for sound, which the scenario's log tells."""
 MEDIA = """Content-Type: application/sdp
 Content-Length: [len]
 
@@ -34,12 +40,15 @@ Duration=160
 
 
 class DutyPhone:
-    """Written down step by step; it ends when the centre hangs up."""
+    """Written down step by step; it ends when the centre hangs up.
 
-    def __init__(self) -> None:
-        self._parts = [RINGS]
+    ``early``: it does not ring; the network speaks in its place, before it is picked up.
+    """
+
+    def __init__(self, early: bool = False) -> None:
+        self._parts = [RINGS.replace("</action></recv>", LISTENS_AT) if early else RINGS]
         self._number = 0
-        self._reply("180 Ringing", NOTHING)
+        self._reply(*(("183 Session Progress", MEDIA) if early else ("180 Ringing", NOTHING)))
 
     def pause(self, seconds: float) -> DutyPhone:
         self._parts.append(f'<pause milliseconds="{int(seconds * 1000)}"/>')
@@ -71,6 +80,12 @@ class DutyPhone:
         self._parts.append('<recv request="CANCEL"/>')
         self._reply("200 OK", NOTHING)
         self._reply("487 Request Terminated", NOTHING, of="[cseq] INVITE")
+        self._parts.append('<recv request="ACK"/>')
+        return self
+
+    def fails(self, code: str) -> DutyPhone:
+        """What the network says in the end, such as "480 Temporarily Unavailable"."""
+        self._reply(code, NOTHING)
         self._parts.append('<recv request="ACK"/>')
         return self
 

@@ -74,6 +74,10 @@ class RtpPhone:
         """The far end; None until it has sent something."""
         return self._far
 
+    def speak_to(self, address: str, port: int) -> None:
+        """Before anything has come from there."""
+        self._far = (address, port)
+
     def begin_anew(self, sequence: int = 0) -> None:
         """Another source with packet numbers of its own, as after a gateway's change."""
         self._anew = sequence

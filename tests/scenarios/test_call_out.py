@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import re
 import time
+import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
+import numpy as np
 import pytest
 
 from siaga.operations.conversations import AnswerCall, HangUpCall
 from siaga.operations.door import execute
-from siaga.records.models import Alert, Trunk
+from siaga.records.models import Alert, Channel, Trunk
 from tests.databases import Database
 from tests.ports import free_port
 from tests.room import Room
-from tests.scenarios.duty_centre import Centre, duty_centre, message_of, speaks
+from tests.scenarios.duty_centre import SPEECH, Centre, duty_centre, message_of, speaks
 from tests.scenarios.duty_phone import DutyPhone
-from tests.scenarios.rtp_phone import RtpPhone
+from tests.scenarios.rtp_phone import RATE_HZ, RtpPhone
 from tests.scenarios.sip_peer import UdpPeer
 from tests.scenarios.telephone import CALLER, call_in, call_taker, loudness, telephone, until
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 DYING = "127.0.0.7"
-OFFICER_HZ, TAKER_HZ = 800, 1400
+OFFICER_HZ, TAKER_HZ, RING_BACK_HZ = 800, 1400, 425
 
 
 @pytest.fixture
@@ -108,6 +112,49 @@ def test_who_presses_nine_speaks_with_the_call_taker_and_a_machine_answers_nothi
     until(lambda: call_in("ended", recording="stored"))
     assert Alert.objects.get(id=alert).state == "raised"
     assert message_of("mail").state == "delivered"
+
+
+def begins_with(heard: np.ndarray[Any, Any], file: Path) -> bool:
+    """Whether the first sound of all is the beginning of ``file``."""
+    with wave.open(str(file)) as opened:
+        wanted = np.frombuffer(opened.readframes(RATE_HZ), np.int16).astype(float)
+    loud = np.flatnonzero(np.abs(heard) > SPEECH)
+    wanted = wanted[np.flatnonzero(np.abs(wanted) > SPEECH)[0] :][: RATE_HZ // 2]
+    begin = heard[max(0, loud[0] - RATE_HZ // 10) :][:RATE_HZ].astype(float)
+    fits = np.correlate(begin, wanted, "valid")
+    return bool(fits.max() > 0.7 * np.linalg.norm(wanted) ** 2)
+
+
+def test_the_network_s_own_ring_back_tone_is_a_ring_and_the_alert_is_heard_from_its_beginning(
+    centre: Centre,
+) -> None:
+    """SIP 183 with sound instead of 180, as mobile networks answer."""
+    with RtpPhone(CALLER, (RING_BACK_HZ,)) as anton:
+        phone = centre.phone(DutyPhone(early=True).pause(3).pick_up().is_hung_up(), "anton", anton)
+        centre.on_duty(anton="081234567801")
+        alert = centre.alert()
+        anton.speak_to(*centre.listens_at("anton"))
+        until(lambda: message_of("anton").state == "sent", 2)
+        assert message_of("anton").route == "operator"
+        heard = anton.listen(5)
+        assert begins_with(heard, next(centre.line.configuration.state.rglob("alert_call.wav")))
+        anton.press(1)
+        until(lambda: message_of("anton").state == "answered")
+        centre.played(phone, "anton")
+    assert Alert.objects.get(id=alert).acknowledged_contact == "anton"
+
+
+def test_a_telephone_that_the_network_says_is_off_is_nobody_who_picks_up_and_no_dead_line(
+    centre: Centre,
+) -> None:
+    """An announcement as early sound, and then an end as of a number that nobody has."""
+    off = centre.phone(DutyPhone(early=True).pause(1).fails("404 Not Found"), "anton", None)
+    centre.on_duty(anton="081234567801")
+    centre.alert()
+    centre.played(off, "anton")
+    time.sleep(2)
+    assert message_of("anton").state == "sent"
+    assert not Channel.objects.filter(name="voice", works=False).exists()
 
 
 @contextmanager
