@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from siaga.domain.event import Event
+from siaga.domain.taken_along import TakenAlong
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class AlertCarried(Event):
 
     ``taken``: the agency has said "ours". ``units``: those it sent, each with its step;
     ``safety``: of the crews on scene; ``wanted``: kind of unit → how many. ``under_way``: of an
-    agency without units, as in ``AlertUnderWay``.
+    agency without units, as in ``AlertUnderWay``. ``along``: None in merges of before it was told.
     """
 
     incident: str
@@ -102,12 +103,14 @@ class AlertCarried(Event):
     safety: Mapping[str, str]
     wanted: Mapping[str, int]
     under_way: bool = False
+    along: TakenAlong | None = None
 
 
 @dataclass(frozen=True)
 class AlertReturned(Event):
     """A task that had moved is back from ``from_alert``. Not ``taken``: the agency is asked
-    anew, and has until ``due_at``."""
+    anew, and has until ``due_at``. ``along``: None where it is again what it was before it moved;
+    whom its ladder asked then has until ``due_at`` too."""
 
     incident: str
     alert: str
@@ -117,6 +120,7 @@ class AlertReturned(Event):
     safety: Mapping[str, str]
     due_at: datetime
     under_way: bool = False
+    along: TakenAlong | None = None
 
 
 @dataclass(frozen=True)

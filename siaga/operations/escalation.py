@@ -58,20 +58,40 @@ def begin_raised(work: Work, incident: Loaded[IncidentState], events: Iterable[E
             _ask_for_more(work, incident, event.alert)
 
 
-def _ask_for_more(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
+def _ask_for_more(work: Work, incident: Loaded[IncidentState], alert: str, *joined: str) -> bool:
     """From the duty officer on, until somebody answers or a further unit sets out. Where nobody
-    has taken the task yet they are being asked already."""
+    has taken the task yet they are being asked already. False where nobody is asked anew."""
     asked = incident.state.alerts[alert]
-    if asked.phase == "acknowledged" and units_missing(alert, asked.wanted):
+    if asked.phase == "acknowledged" and units_missing(asked.wanted, alert, *joined):
         _begin(work, incident, alert, MORE_WANTED)
-    else:
-        push.sound(work, incident, alert)
+        return True
+    push.sound(work, incident, alert)
+    return False
 
 
 def ask_anew(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
-    """An alert that goes on in another incident starts its ladder there, if nobody has it yet."""
-    if incident.state.alerts[alert].phase in UNANSWERED_ALERT:
+    """An alert that goes on in another incident starts its ladder there, if nobody has it yet. Where
+    it climbs because nobody has set out, or for further units, it goes on climbing from where it is:
+    those of its step are asked about it under its new name."""
+    found = incident.state.alerts[alert]
+    if found.phase in UNANSWERED_ALERT:
         begin(work, incident, alert)
+    elif found.climb.not_en_route and found.climb.exhausted:
+        summoning.summon(work, incident, alert)
+    elif found.climb.not_en_route and not found.climb.stopped:
+        known = reachable()
+        _tell(work, incident, alert, tuple(sorted(known.keys() & found.climb.asking)))
+        push.sound(work, incident, alert)
+
+
+def ask_for_wanted(
+    work: Work, incident: Loaded[IncidentState], alert: str, joined: Iterable[str]
+) -> bool:
+    """A merge wants more of an agency's task than was wanted of it before. ``joined``: the tasks
+    that become one with it, with their units. False where nobody is asked anew."""
+    if not incident.state.alerts[alert].open or is_drill(incident.state.id):
+        return False
+    return _ask_for_more(work, incident, alert, *joined)
 
 
 def begin_after_drill(work: Work, call: str) -> None:
