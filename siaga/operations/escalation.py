@@ -17,6 +17,7 @@ from siaga.domain.escalation import (
     NO_ANSWER,
     NOT_EN_ROUTE,
     RAISED,
+    AlertNotEnRoute,
     LadderClimbed,
     LadderExhausted,
     LadderHandedOver,
@@ -128,17 +129,38 @@ def remind(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
 def _begin(work: Work, incident: Loaded[IncidentState], alert: str, because: str = RAISED) -> None:
     """Without any ladder that fits, the alert has only its own clock, and the officers' browsers."""
     push.sound(work, incident, alert)
+    if _start(work, incident, alert):
+        climb(work, incident, alert, because)
+
+
+def _start(work: Work, incident: Loaded[IncidentState], alert: str) -> bool:
     state = incident.state
     ladders = dict(rows(Ladder, ["code", "content"], {}, order="order"))
     code = choose(ladders, state.text("category"), state.priority)
     if code is None:
-        return
+        return False
     chosen = ladders[code]
     steps = tuple(dict(step) for step in chosen["steps"])
     within_s = int(chosen["en_route_within_s"])
     started = LadderStarted(state.id, alert, code, steps, within_s, expects_word=True)
     work.append(incident, [started], at=work.now)
-    climb(work, incident, alert, because)
+    return True
+
+
+def climb_again(work: Work, incident: Loaded[IncidentState], broken: AlertNotEnRoute) -> None:
+    """Somebody had said "ours", and what that promises has not come: the next step is asked.
+
+    Where everybody had been asked in vain before somebody said it, nobody is left above: all are
+    asked anew, from the duty officer on, and the supervisor, to whom it was said that the task is
+    taken, is alarmed at once and not only at the end of that.
+    """
+    before = incident.state.alerts[broken.alert].climb
+    if before.exhausted:
+        _start(work, incident, broken.alert)
+    work.append(incident, [broken], at=work.now)
+    climb(work, incident, broken.alert, NOT_EN_ROUTE)
+    if before.exhausted and not before.stopped:
+        summoning.summon(work, incident, broken.alert)
 
 
 def hasten(work: Work, incident: Loaded[IncidentState]) -> None:
