@@ -129,7 +129,11 @@ LadderEvent = (
 
 @dataclass(frozen=True)
 class Climb:
-    """Where an alert stands on its ladder. ``step`` -1: not begun. ``called``: all asked so far."""
+    """Where an alert stands on its ladder. ``step`` -1: not begun. ``called``: all asked so far.
+
+    Stands in the ledger with each task that a merge moves: a field may come, with a default, and
+    none may change its meaning.
+    """
 
     steps: tuple[tuple[str, int], ...] = ()
     en_route_within_s: int = 0
@@ -143,6 +147,13 @@ class Climb:
     """Who is asked at the step it stands on."""
     more_wanted: bool = False
     """It climbs because further units are wanted of an agency that has the task."""
+    before: frozenset[str] = frozenset()
+    """Who was asked before the ladder began anew."""
+
+    @property
+    def may_answer(self) -> frozenset[str]:
+        """All who were ever asked: whoever answers late is as welcome."""
+        return self.called | self.before
 
     @property
     def length_s(self) -> int:
@@ -153,7 +164,9 @@ class Climb:
 def evolve(climb: Climb, event: LadderEvent) -> Climb:
     match event:
         case LadderStarted():
-            return Climb(_read(event.steps), event.en_route_within_s, ladder=event.ladder)
+            before = climb.may_answer
+            begun = Climb(_read(event.steps), event.en_route_within_s, ladder=event.ladder)
+            return _with(begun, before=before)
         case LadderHastened():
             now = {"steps": _read(event.steps), "en_route_within_s": event.en_route_within_s}
             return _with(climb, **now, ladder=event.ladder, step=event.step)

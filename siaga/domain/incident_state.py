@@ -59,6 +59,7 @@ from siaga.domain.merging import (
 from siaga.domain.message import Message, MessageEvent
 from siaga.domain.news import News, NewsEvent
 from siaga.domain.stream import Kind, Moves, after, replace
+from siaga.domain.taken_along import brought
 from siaga.domain.triage import Priority
 
 PHASES = ("new", "open", "closed", "merged")
@@ -326,6 +327,7 @@ def alert_move(event: AlertMerging) -> str:
 
 def _evolve_merging(incident: Incident, event: AlertMerging) -> Incident:
     alert = incident.alerts.get(event.alert, Alert(event.alert))
+    alert = replace(alert, **brought(event, alert.climb))
     moved = replace(alert, phase=after(ALERT_MOVES, alert.phase, alert_move(event)))
     if isinstance(event, agency_word.WordEvent):
         moved = replace(moved, word=agency_word.evolve(moved.word, event))
@@ -374,11 +376,10 @@ def _evolve_unit(incident: Incident, event: UnitEvent) -> Incident:
     alert = incident.alerts.get(event.alert, Alert(event.alert))
     before = alert.units.get(event.unit, "new")
     phase = after(ASSIGNMENT_MOVES, before, type(event).__name__)
-    alert = replace(alert, units={**alert.units, event.unit: phase})
+    visited = alert.visited or "on_scene" in (before, phase)
+    alert = replace(alert, units={**alert.units, event.unit: phase}, visited=visited)
     if before == "assigned" and isinstance(event, UnitEnRoute | UnitOnScene):
         alert = replace(alert, climb=escalation.awaited(alert.climb))
-    if isinstance(event, UnitOnScene):
-        alert = replace(alert, visited=True)
     if isinstance(event, UnitOnScene | UnitCleared):
         alert = replace(alert, safety=crew_safety.evolve(alert.safety, event))
     return replace(incident, alerts={**incident.alerts, alert.id: alert})

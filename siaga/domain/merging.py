@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from siaga.domain.event import Event
+from siaga.domain.taken_along import TakenAlong
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ class AlertCarried(Event):
 
     ``taken``: the agency has said "ours". ``units``: those it sent, each with its step;
     ``safety``: of the crews on scene; ``wanted``: kind of unit → how many. ``under_way``: of an
-    agency without units, with ``what`` as in ``AlertUnderWay``.
+    agency without units, with ``what`` as in ``AlertUnderWay``. ``along``: None in merges of before
+    it was told.
     """
 
     incident: str
@@ -103,12 +105,15 @@ class AlertCarried(Event):
     wanted: Mapping[str, int]
     under_way: bool = False
     what: str = ""
+    along: TakenAlong | None = None
 
 
 @dataclass(frozen=True)
 class AlertReturned(Event):
     """A task that had moved is back from ``from_alert``. Not ``taken``: the agency is asked
-    anew, and has until ``due_at``. ``under_way`` and ``what`` as in ``AlertCarried``."""
+    anew, and has until ``due_at``. ``under_way`` and ``what`` as in ``AlertCarried``. ``along``: None
+    where it is again what it was before it moved; whom its ladder asked then has until ``due_at``
+    too."""
 
     incident: str
     alert: str
@@ -119,6 +124,7 @@ class AlertReturned(Event):
     due_at: datetime
     under_way: bool = False
     what: str = ""
+    along: TakenAlong | None = None
 
 
 @dataclass(frozen=True)

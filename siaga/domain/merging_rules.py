@@ -14,6 +14,7 @@ agency that one of its reports was given to.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from siaga.domain import call_rules
@@ -43,6 +44,7 @@ from siaga.domain.merging import (
 from siaga.domain.plan import more_units
 from siaga.domain.refusal import Refused
 from siaga.domain.report import REASON_LIMIT, require_open, spoken
+from siaga.domain.taken_along import TakenAlong
 
 DUPLICATE = "duplicate_of_incident"
 
@@ -114,6 +116,10 @@ def _overdue_both(main: Incident, there: Alert, alert: Alert) -> list[Event]:
     return overdue(main, there) if alert.overdue else []
 
 
+def _along(alert: Alert) -> TakenAlong:
+    return TakenAlong(alert.climb, *alert.taken_by, alert.visited)
+
+
 def _carry(
     incident: Incident, alert: Alert, to: Incident, fresh: str, wanted: Mapping[str, int]
 ) -> list[Event]:
@@ -132,6 +138,7 @@ def _carry(
             wanted,
             alert.word.now is not None,
             alert.word.now or "",
+            _along(alert),
         ),
         AlertMoved(incident.id, alert.id, to.id, fresh),
     ]
@@ -188,7 +195,10 @@ def _bring_back(
     taken, word = there.phase == "acknowledged", there.word.own
     events = [
         *parted,
-        _return(duplicate, alert, there, taken, due_at, there.units, word),
+        replace(
+            _return(duplicate, alert, there, taken, due_at, there.units, word),
+            along=_along(there) if taken else None,
+        ),
         AlertMoved(main.id, there.id, duplicate.id, alert.id),
         *_replaced_by(main, there, due_at),
     ]

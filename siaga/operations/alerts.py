@@ -19,6 +19,7 @@ from siaga.domain.plan import propose
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.report import spoken
 from siaga.domain.unit_rules import engage, release
+from siaga.operations.asked import asked_about
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command, Reply
 from siaga.operations.escalation import begin_raised, climb, remind
@@ -134,7 +135,7 @@ def own_alert(
 ) -> tuple[Loaded[IncidentState], AlertState, rules.Answerer]:
     """An alert for which whoever acts may answer."""
     loaded, found = standing(work, incident, alert)
-    return loaded, found, answers_for(work.by, found)
+    return loaded, found, answers_for(work.by, found, asked_about(work, found))
 
 
 def own_alert_alone(

@@ -17,6 +17,7 @@ from siaga.domain.escalation import (
     NO_ANSWER,
     NOT_EN_ROUTE,
     RAISED,
+    AlertNotEnRoute,
     LadderClimbed,
     LadderExhausted,
     LadderHandedOver,
@@ -58,20 +59,40 @@ def begin_raised(work: Work, incident: Loaded[IncidentState], events: Iterable[E
             _ask_for_more(work, incident, event.alert)
 
 
-def _ask_for_more(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
+def _ask_for_more(work: Work, incident: Loaded[IncidentState], alert: str, *joined: str) -> bool:
     """From the duty officer on, until somebody answers or a further unit sets out. Where nobody
-    has taken the task yet they are being asked already."""
+    has taken the task yet they are being asked already. False where nobody is asked anew."""
     asked = incident.state.alerts[alert]
-    if asked.phase == "acknowledged" and units_missing(alert, asked.wanted):
+    if asked.phase == "acknowledged" and units_missing(asked.wanted, alert, *joined):
         _begin(work, incident, alert, MORE_WANTED)
-    else:
-        push.sound(work, incident, alert)
+        return True
+    push.sound(work, incident, alert)
+    return False
 
 
 def ask_anew(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
-    """An alert that goes on in another incident starts its ladder there, if nobody has it yet."""
-    if incident.state.alerts[alert].phase in UNANSWERED_ALERT:
+    """An alert that goes on in another incident starts its ladder there, if nobody has it yet. Where
+    it climbs because nobody has set out, or for further units, it goes on climbing from where it is:
+    those of its step are asked about it under its new name."""
+    found = incident.state.alerts[alert]
+    if found.phase in UNANSWERED_ALERT:
         begin(work, incident, alert)
+    elif found.climb.not_en_route and found.climb.exhausted:
+        summoning.summon(work, incident, alert)
+    elif found.climb.not_en_route and not found.climb.stopped:
+        known = reachable()
+        _tell(work, incident, alert, tuple(sorted(known.keys() & found.climb.asking)))
+        push.sound(work, incident, alert)
+
+
+def ask_for_wanted(
+    work: Work, incident: Loaded[IncidentState], alert: str, joined: Iterable[str]
+) -> bool:
+    """A merge wants more of an agency's task than was wanted of it before. ``joined``: the tasks
+    that become one with it, with their units. False where nobody is asked anew."""
+    if not incident.state.alerts[alert].open or is_drill(incident.state.id):
+        return False
+    return _ask_for_more(work, incident, alert, *joined)
 
 
 def begin_after_drill(work: Work, call: str) -> None:
@@ -108,17 +129,38 @@ def remind(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
 def _begin(work: Work, incident: Loaded[IncidentState], alert: str, because: str = RAISED) -> None:
     """Without any ladder that fits, the alert has only its own clock, and the officers' browsers."""
     push.sound(work, incident, alert)
+    if _start(work, incident, alert):
+        climb(work, incident, alert, because)
+
+
+def _start(work: Work, incident: Loaded[IncidentState], alert: str) -> bool:
     state = incident.state
     ladders = dict(rows(Ladder, ["code", "content"], {}, order="order"))
     code = choose(ladders, state.text("category"), state.priority)
     if code is None:
-        return
+        return False
     chosen = ladders[code]
     steps = tuple(dict(step) for step in chosen["steps"])
     within_s = int(chosen["en_route_within_s"])
     started = LadderStarted(state.id, alert, code, steps, within_s, expects_word=True)
     work.append(incident, [started], at=work.now)
-    climb(work, incident, alert, because)
+    return True
+
+
+def climb_again(work: Work, incident: Loaded[IncidentState], broken: AlertNotEnRoute) -> None:
+    """Somebody had said "ours", and what that promises has not come: the next step is asked.
+
+    Where everybody had been asked in vain before somebody said it, nobody is left above: all are
+    asked anew, from the duty officer on, and the supervisor, to whom it was said that the task is
+    taken, is alarmed at once and not only at the end of that.
+    """
+    before = incident.state.alerts[broken.alert].climb
+    if before.exhausted:
+        _start(work, incident, broken.alert)
+    work.append(incident, [broken], at=work.now)
+    climb(work, incident, broken.alert, NOT_EN_ROUTE)
+    if before.exhausted and not before.stopped:
+        summoning.summon(work, incident, broken.alert)
 
 
 def hasten(work: Work, incident: Loaded[IncidentState]) -> None:

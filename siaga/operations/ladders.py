@@ -13,7 +13,7 @@ from siaga.domain.refusal import Refused
 from siaga.operations.alerts import Forward, Withdraw, forward, withdraw
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command, Reply
-from siaga.operations.escalation import climb
+from siaga.operations.escalation import climb, climb_again
 from siaga.operations.incidents import existing_incident
 from siaga.operations.roles import OVERSEERS, require_machine, require_role
 from siaga.operations.work import Work, operation
@@ -56,9 +56,10 @@ def mark_not_en_route(work: Work, command: MarkNotEnRoute) -> None:
     late = alert.climb.not_en_route
     if alert.phase != "acknowledged" or (out and not late):
         return
-    if not late:
-        work.append(incident, [AlertNotEnRoute(command.incident, alert.id)])
-    climb(work, incident, alert.id, MORE_WANTED if alert.climb.more_wanted else NOT_EN_ROUTE)
+    if late:
+        climb(work, incident, alert.id, MORE_WANTED if alert.climb.more_wanted else NOT_EN_ROUTE)
+    else:
+        climb_again(work, incident, AlertNotEnRoute(command.incident, alert.id))
 
 
 @dataclass(frozen=True)

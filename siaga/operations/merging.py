@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
 from siaga.domain import call_rules
 from siaga.domain import merging_rules as rules
+from siaga.domain.alarm import UnitsWanted
 from siaga.domain.event import Event
 from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.kinds import CALL, UNIT
-from siaga.domain.merging import AlertCarried, AlertReturned, CallDetached, UnitsCarried
+from siaga.domain.merging import (
+    AlertCarried,
+    AlertMoved,
+    AlertReturned,
+    CallDetached,
+    UnitsCarried,
+)
 from siaga.domain.refusal import Malformed
 from siaga.domain.unit import UnitEngaged
 from siaga.domain.unit_rules import release
 from siaga.operations.alerts import due_at
 from siaga.operations.command import Command
-from siaga.operations.escalation import ask_anew
+from siaga.operations.escalation import ask_anew, ask_for_wanted
 from siaga.operations.incidents import existing_incident
 from siaga.operations.roles import CENTRE, require_role
 from siaga.operations.work import Loaded, Work, operation
@@ -107,15 +114,35 @@ def _write(work: Work, incidents: Sequence[Loaded[IncidentState]], events: list[
     for event in events:
         work.append(streams[str(getattr(event, "incident", ""))], [event])
     for event in events:
+        asked = _ask_for_wanted(work, streams, events, event)
         if isinstance(event, AlertCarried | AlertReturned | UnitsCarried):
             stream = streams[event.incident]
             alert = stream.state.alerts[event.alert]
             if not alert.open:
                 continue
-            if not isinstance(event, UnitsCarried):
+            if not isinstance(event, UnitsCarried) and not asked:
                 ask_anew(work, stream, alert.id)
             for code in alert.engaged_units:
                 _follow(work, code, stream.state.id, alert.id)
+
+
+def _ask_for_wanted(
+    work: Work,
+    streams: Mapping[str, Loaded[IncidentState]],
+    events: Sequence[Event],
+    event: Event,
+) -> bool:
+    """Where ``event`` wants more of a task than was wanted of it before, its agency is asked for
+    that. Also of one that comes along to where the agency had another, of which more was wanted."""
+    more = isinstance(event, UnitsWanted)
+    if isinstance(event, AlertCarried) and event.taken:
+        before = streams[event.origin].state.alerts[event.origin_alert]
+        more = dict(before.wanted) != dict(event.wanted)
+    if not more or not isinstance(event, UnitsWanted | AlertCarried):
+        return False
+    moved = (one for one in events if isinstance(one, AlertMoved))
+    joined = [one.alert for one in moved if one.to_alert == event.alert]
+    return ask_for_wanted(work, streams[event.incident], event.alert, joined)
 
 
 def _follow(work: Work, code: str, incident: str, alert: str) -> None:

@@ -17,13 +17,13 @@ def plans_for(incident: Incident) -> list[dict[str, Any]]:
     return [content for (content,) in rows(Plan, ["content"], {"code": codes}, order="order")]
 
 
-def units_missing(alert: str, wanted: Mapping[str, int]) -> int:
+def units_missing(wanted: Mapping[str, int], *alerts: str) -> int:
     """How many are still to come of those ``wanted``; a unit that was released before it arrived
-    was never there."""
+    was never there. ``alerts``: the task, and those that this very command makes one with it."""
     columns = ["unit", "state", "on_scene_at"]
     sent = {
         unit
-        for unit, state, there in rows(Assignment, columns, {"alert": alert})
+        for unit, state, there in rows(Assignment, columns, {"alert": alerts})
         if state != "cleared" or there is not None
     }
     kinds = [kind for (kind,) in rows(Unit, ["kind"], {"code": tuple(sent)})] if sent else []

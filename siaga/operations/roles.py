@@ -6,6 +6,8 @@ the system itself) may do what their rooms need; people what their role says.
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from siaga.domain.alert import Answerer
 from siaga.domain.call_state import Call
 from siaga.domain.incident_state import Alert
@@ -57,11 +59,11 @@ def require_agency(by: Actor, agency: str) -> int:
     return user
 
 
-def answers_for(by: Actor, alert: Alert) -> Answerer:
+def answers_for(by: Actor, alert: Alert, asked: Container[str]) -> Answerer:
     """Who may answer an alert: as ``require_agency``, and from outside a contact of its agency
-    or one whom its ladder has asked."""
+    or one who was ``asked``."""
     if by.kind != "contact":
         return Answerer(officer=require_agency(by, alert.agency))
-    if by.contact is None or (by.agency != alert.agency and by.contact not in alert.climb.called):
+    if by.contact is None or (by.agency != alert.agency and by.contact not in asked):
         raise Refused("forbidden")
     return Answerer(contact=by.contact)

@@ -41,7 +41,7 @@ def tell_of(incident: str, alert: str, regions: Mapping[str, Region]) -> Told | 
         priority,
         place_words(regions, region),
         *(said.get(field, "") for field in SAID),
-        more=max(1, units_missing(alert, wanted)) if late and more else 0,
+        more=max(1, units_missing(wanted, alert)) if late and more else 0,
         nobody_out=late and not more,
     )
 

@@ -19,10 +19,10 @@ from siaga.operations.summoning import needs
 from siaga.operations.trunks import ConcludeTrunkTest, ReachTrunk, SetUpTrunk, SetUpTrunks
 from siaga.operations.untouched import LookAt
 from siaga.protocols.web_push import unpadded
-from siaga.records.models import Deadline, Message, Trunk
+from siaga.records.models import Alert, Deadline, Message, Trunk
 from siaga.records.models.deadline import PUSH_ANSWERED
-from tests.room import Room, refusal
-from tests.staffed import passes, staff
+from tests.room import Room, alert_of, refusal
+from tests.staffed import ANTON, BERTA, LADDER, passes, staff
 
 POINT = unpadded(b"\x04" + os.urandom(64))
 AUTH = unpadded(os.urandom(16))
@@ -84,6 +84,42 @@ def test_nobody_is_left_to_ask_and_somebody_takes_it(room: Room) -> None:
     assert not Deadline.objects.filter(kind=PUSH_ANSWERED).exists()
     answered = Message.objects.filter(purpose="answered")
     assert not answered.exists(), "no browser of the agency has sounded"
+
+
+@pytest.mark.parametrize("ladder", [True, False])
+def test_taken_by_the_last_who_was_asked_and_nobody_sets_out_it_sounds_again_and_all_are_asked(
+    room: Room, ladder: bool
+) -> None:
+    staff(room)
+    begins(room, room.supervisor)
+    incident = room.report(room.ani)
+    alert = room.alert(incident)
+    passes(room, 280)
+    hands_over(room)
+    for times in (1, 2):
+        room.does((ANTON, BERTA)[times - 1], Acknowledge(incident, alert))
+        passes(room, 5)
+        hands_over(room)
+        assert alarms(alert) == [("alarm", "sent"), ("alarm_over", "sent")] * times
+        if not ladder:
+            none = {**LADDER, "active": False}
+            room.does(room.administrator, DefineLadder("all", none))
+        passes(room, 300)
+        assert alarms(alert)[2 * times :] == [("alarm", "queued")]
+        hands_over(room)
+        late = alert_of(alert)
+        assert (late.not_en_route, late.exhausted, needs(incident, alert)) == (
+            *(True, not ladder),
+            "not_en_route",
+        )
+        if ladder:
+            assert (late.position_asked, late.step) == ("duty", 0)
+            passes(room, 280)
+            assert alert_of(alert).exhausted
+            assert alarms(alert)[2 * times :] == [("alarm", "sent")], "it sounds already"
+    live = list(Alert.objects.values())
+    rebuild()
+    assert list(Alert.objects.values()) == live
 
 
 def test_taken_before_it_sounded_it_does_not_sound(room: Room) -> None:

@@ -91,7 +91,7 @@ def ladder_started(_recorded: Recorded, event: LadderStarted) -> None:
         "en_route_within_s": event.en_route_within_s,
         "expects_word": event.expects_word,
     }
-    anew = {"exhausted": False, "ladder_stopped": "", "more_wanted": False}
+    anew = {"exhausted": False, "ladder_stopped": "", "not_en_route": False, "more_wanted": False}
     change(Alert, {"id": event.alert}, **anew, **begun)
 
 

@@ -27,6 +27,7 @@ from siaga.records.models import Alert, Assignment, IncidentCall
 from siaga.records.models.deadline import ALERT, CREW_ANSWER, CREW_ASK
 from siaga.records.projecting import projects
 from siaga.records.projections.agency_word import bring_word, carry_word, leave_word
+from siaga.records.projections.along import climb_on, stand_as, take_clock
 from siaga.records.projections.calls import change_call
 from siaga.records.projections.ladders import expect_unless_out, leave_ladder, set_out
 from siaga.records.projections.push import tell_that_it_is_over
@@ -98,7 +99,10 @@ def alert_carried(recorded: Recorded, event: AlertCarried) -> None:
     _watch_there(recorded, f"incident:{event.origin}", event.units)
     if not event.taken and not event.overdue:
         set_deadline(ALERT, recorded.stream, event.alert, row.due_at)
-    expect_unless_out(recorded, event.alert)
+    if event.along is None:
+        expect_unless_out(recorded, event.alert)
+    else:
+        take_clock(recorded, event.origin, event.origin_alert, event.alert)
     change_incident(recorded, event.incident)
 
 
@@ -134,12 +138,19 @@ def alert_returned(recorded: Recorded, event: AlertReturned) -> None:
         bring_word(event, row, there)
     row.moved_to, row.moved_incident = "", ""
     row.state = "acknowledged" if event.taken else "raised"
+    if event.along is not None:
+        stand_as(row, there)
     if not event.taken:
         row.overdue, row.delivered_at = False, None
+        row.not_en_route, row.more_wanted = False, False
         row.raised_at, row.due_at = recorded.at, event.due_at
         set_deadline(ALERT, recorded.stream, event.alert, event.due_at)
+    if event.along is not None:
+        take_clock(recorded, there.incident, there.id, event.alert)
     row.save()
-    expect_unless_out(recorded, event.alert)
+    if event.along is None:
+        expect_unless_out(recorded, event.alert)
+        climb_on(recorded, event.alert, event.due_at)
     change_incident(recorded, event.incident)
 
 

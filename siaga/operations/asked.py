@@ -1,0 +1,24 @@
+"""Whom a ladder has asked about a task, by whatever name the task went then."""
+
+from __future__ import annotations
+
+from siaga.domain.incident_state import Alert as AlertState
+from siaga.domain.kinds import INCIDENT
+from siaga.operations.work import Work
+from siaga.records.models import Alert
+from siaga.records.statements import rows
+
+
+def asked_about(work: Work, alert: AlertState) -> frozenset[str]:
+    """Also those who were asked about a task that has become one with ``alert``: a merge makes
+    nobody a stranger. Looked up only for a contact of another agency; of its own all may answer."""
+    if work.by.kind != "contact" or work.by.agency == alert.agency:
+        return frozenset()
+    asked, seen, ahead = alert.climb.may_answer, {alert.id}, [alert.id]
+    while ahead:
+        for id, incident in rows(Alert, ["id", "incident"], {"moved_to": ahead.pop()}):
+            if id not in seen:
+                seen.add(id)
+                ahead.append(id)
+                asked |= work.load(INCIDENT, incident).state.alerts[id].climb.may_answer
+    return asked
