@@ -116,7 +116,7 @@ def _begin(work: Work, incident: Loaded[IncidentState], alert: str, because: str
     chosen = ladders[code]
     steps = tuple(dict(step) for step in chosen["steps"])
     within_s = int(chosen["en_route_within_s"])
-    started = LadderStarted(state.id, alert, code, steps, within_s, expects_word=True)
+    started = LadderStarted(state.id, alert, code, steps, within_s, True, True)
     work.append(incident, [started], at=work.now)
     climb(work, incident, alert, because)
 
