@@ -14,7 +14,7 @@ AGENCY_KINDS = (
 )  # fmt: skip
 
 NEIGHBOUR = "neighbour"
-"""The 112 of a neighbouring regency: it takes a record over, and its work is not seen here."""
+"""The 112 of a neighbouring regency: a record is handed over to it, and it lends what is asked."""
 
 
 @dataclass(frozen=True)

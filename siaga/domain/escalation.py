@@ -30,7 +30,8 @@ class LadderStarted(Event):
     """The steps as they stood that night; a ladder that is edited later changes no running one.
 
     ``expects_word``: of an agency without units, once it has said "ours", that it is dealing with
-    its task; formerly nothing more was waited for there."""
+    its task; formerly nothing more was waited for there. ``expects_neighbour``: the same of a
+    neighbour's 112 of which units are wanted."""
 
     incident: str
     alert: str
@@ -38,6 +39,7 @@ class LadderStarted(Event):
     steps: tuple[dict[str, Any], ...]
     en_route_within_s: int
     expects_word: bool = False
+    expects_neighbour: bool = False
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ def _start(work: Work, incident: Loaded[IncidentState], alert: str) -> bool:
     chosen = ladders[code]
     steps = tuple(dict(step) for step in chosen["steps"])
     within_s = int(chosen["en_route_within_s"])
-    started = LadderStarted(state.id, alert, code, steps, within_s, expects_word=True)
+    started = LadderStarted(state.id, alert, code, steps, within_s, True, True)
     work.append(incident, [started], at=work.now)
     return True
 

@@ -16,7 +16,7 @@ from siaga.ledger.append import load
 from siaga.operations import escalation
 from siaga.operations.accounts import ChangeAccount
 from siaga.operations.alerts import Acknowledge, ReportUnderWay
-from siaga.operations.centre import DefineAgency
+from siaga.operations.centre import DefineAgency, DefinePlan
 from siaga.operations.command import SYSTEM, Actor
 from siaga.operations.contacts import ChangeRoster, DefineContact
 from siaga.operations.incidents import AddNote
@@ -136,6 +136,45 @@ def test_a_neighbour_that_has_taken_the_record_over_is_asked_no_further(
     assert not alert_of(alert).not_en_route
 
 
+LENDS = {"agency": "karo", "units": {"engine": 1}, "because": {"id": "bantuan", "en": "help"}}
+
+
+def lent(staffed: Room, incident: str) -> str:
+    """The plan asks a neighbour for an engine, and it has taken the task."""
+    staffed.does(SYSTEM, DefineAgency("karo", "112 Karo", "Karo", "neighbour"))
+    content = {"code": "fire", "category": "fire", "agencies": [LENDS]}
+    staffed.does(SYSTEM, DefinePlan("fire", content))
+    alert = staffed.alert(incident, "karo")
+    staffed.does(staffed.supervisor, Acknowledge(incident, alert))
+    return alert
+
+
+def test_a_neighbour_that_lends_an_engine_says_that_it_comes_or_is_asked_again(
+    staffed: Room, incident: str
+) -> None:
+    alert = lent(staffed, incident)
+    live = everything()
+    rebuild()
+    assert everything() == live
+    passes(staffed, 305)
+    late = alert_of(alert)
+    assert (late.not_en_route, late.position_asked) == (True, "secretary")
+    said = ReportUnderWay(incident, alert, "by_telephone", SET_OUT)
+    staffed.does(staffed.supervisor, said)
+    assert not alert_of(alert).not_en_route
+    assert clocks() == {}
+
+
+def test_of_a_neighbours_task_from_before_the_upgrade_nothing_is_expected(
+    staffed: Room, incident: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(escalation, "LadderStarted", lambda *said: LadderStarted(*said[:-1]))
+    alert = lent(staffed, incident)
+    rebuild()
+    passes(staffed, 400)
+    assert not alert_of(alert).not_en_route
+
+
 def test_a_merge_forgets_no_word_of_an_agency_without_units(
     staffed: Room, incident: str, power: Actor
 ) -> None:
@@ -170,7 +209,7 @@ def test_a_word_said_after_a_merge_comes_back_with_the_task(
 def test_of_a_task_from_before_the_upgrade_no_word_is_expected(
     staffed: Room, incident: str, power: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(escalation, "LadderStarted", lambda *said, **_new: LadderStarted(*said))
+    monkeypatch.setattr(escalation, "LadderStarted", lambda *said: LadderStarted(*said[:5]))
     alert = staffed.alert(incident, "polres")
     staffed.does(power, Acknowledge(incident, alert))
     assert clocks() == {}

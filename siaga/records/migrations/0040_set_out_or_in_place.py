@@ -19,6 +19,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="alert",
+            name="expects_neighbour",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="alert",
             name="carried_word",
             field=models.JSONField(null=True),
         ),

@@ -134,6 +134,7 @@ class Alert(models.Model):
     ladder = models.CharField(max_length=64, default="")  # "" while it has none
     en_route_within_s = models.IntegerField(null=True)
     expects_word = models.BooleanField(default=False)  # where the agency has no units
+    expects_neighbour = models.BooleanField(default=False)  # where it lends units
     step = models.IntegerField(null=True)
     position_asked = models.CharField(max_length=16, default="")
     next_at = models.DateTimeField(null=True)

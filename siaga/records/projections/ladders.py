@@ -90,6 +90,7 @@ def ladder_started(_recorded: Recorded, event: LadderStarted) -> None:
         "ladder": event.ladder,
         "en_route_within_s": event.en_route_within_s,
         "expects_word": event.expects_word,
+        "expects_neighbour": event.expects_neighbour,
     }
     anew = {"exhausted": False, "ladder_stopped": "", "not_en_route": False, "more_wanted": False}
     change(Alert, {"id": event.alert}, **anew, **begun)
@@ -169,11 +170,13 @@ def drop_place(alert: str) -> None:
 
 
 def expect_en_route(recorded: Recorded, alert: str) -> None:
-    """A unit that sets out, or of an agency without any its word. A neighbour's 112 has taken the
-    record over, and nothing more of it is seen here."""
-    columns = ["agency", "en_route_within_s", "expects_word"]
-    agency, within_s, word = rows(Alert, columns, {"id": alert})[0]
-    if within_s is None or rows(Agency, ["code"], {"code": agency, "kind": NEIGHBOUR}):
+    """A unit that sets out, or of an agency without any its word. A neighbour's 112 that has taken a
+    record over has it as its own; of one that is asked for units these must come."""
+    columns = ["agency", "en_route_within_s", "expects_word", "expects_neighbour", "wanted"]
+    agency, within_s, word, lends, wanted = rows(Alert, columns, {"id": alert})[0]
+    if within_s is None:
+        return
+    if not (lends and wanted) and rows(Agency, ["code"], {"code": agency, "kind": NEIGHBOUR}):
         return
     if word or rows(Unit, ["code"], {"agency": agency, "active": True}, most=1):
         due_at = recorded.at + timedelta(seconds=within_s)

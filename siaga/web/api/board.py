@@ -85,14 +85,15 @@ def board(request: HttpRequest) -> HttpResponse:
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Categories, agencies and the words for every code, in the language of whoever asks.
 
-    No telephone for who only reads.
+    No telephone for who only reads; an agency, which may be another regency's, has its own.
     """
     names, at_work = Names(), signed_in(request).role in AT_WORK
+    whose = audience(request)
     return sent(
         {
             "categories": [_category(content) for content in names.categories.values()],
-            "agencies": _agencies(names) if at_work else [],
-            "desk_phones": settings.SIAGA_DESK_PHONES if at_work else [],
+            "agencies": _agencies(names, whose) if at_work else [],
+            "desk_phones": settings.SIAGA_DESK_PHONES if whose.centre else [],
             "outcomes": labels.options(labels.OUTCOMES, BY_HAND),
             "pause_reasons": labels.options(labels.PAUSE_REASONS, PAUSE_REASONS),
             "decline_reasons": labels.options(labels.DECLINE_REASONS, DECLINE_REASONS),
@@ -106,9 +107,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "told_by": labels.options(labels.TOLD_BY, TOLD_BY),
             "hurry_reasons": labels.options(labels.HURRY_REASONS, HURRY_REASONS),
             "looked_at_reasons": labels.options(labels.LOOKED_AT, LOOKED_AT_REASONS),
-            "referrals": _referrals(names) if at_work else [],
+            "referrals": _referrals(names) if whose.centre else [],
             "referral_results": labels.options(labels.REFERRAL_RESULTS, referral.RESULTS),
-            "interpreters": _interpreters(request, names),
+            "interpreters": _interpreters(names) if whose.centre else [],
             "recording_pauses": labels.options(labels.RECORDING_PAUSES, PAUSE_RECORDING_REASONS),
             "party_ends": labels.options(labels.PARTY_ENDS, labels.PARTY_ENDS),
             "line_troubles": labels.options(labels.LINE_TROUBLES, TROUBLES),
@@ -123,14 +124,14 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _agencies(names: Names) -> list[dict[str, Any]]:
+def _agencies(names: Names, whose: Audience) -> list[dict[str, Any]]:
     return [
         {
             "code": agency.code,
             "name": agency.name,
             "short_name": agency.short_name,
             "kind": agency.kind,
-            "duty_phone": agency.duty_phone,
+            "duty_phone": agency.duty_phone if whose.agency in (None, agency.code) else "",
         }
         for agency in names.agencies.values()
         if agency.active
@@ -150,10 +151,8 @@ def _referrals(names: Names) -> list[dict[str, Any]]:
     ]
 
 
-def _interpreters(request: HttpRequest, names: Names) -> list[dict[str, Any]]:
+def _interpreters(names: Names) -> list[dict[str, Any]]:
     """For the centre: agencies need not know who they are."""
-    if not audience(request).centre:
-        return []
     return [
         {
             "code": one.code,
