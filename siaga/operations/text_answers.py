@@ -26,6 +26,7 @@ from siaga.operations.text_words import (
     how_to_answer,
     no_more_units,
     refused_because,
+    stays,
     still_yours,
     taken_without_units,
     task_or_rating,
@@ -153,7 +154,8 @@ def _decide(work: Work, said: Said, task: Task) -> str:
         return move_units(work, said, task)
     except Refused as refused:
         if refused.code == "alert_acknowledged":
-            return already(task)
+            late = task.to_take_over and said.answer == words.DECLINE
+            return stays(task) if late else already(task)
         return refused_because(refused, task.code)
 
 

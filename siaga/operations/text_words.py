@@ -42,10 +42,15 @@ def taken_without_units(code: str) -> str:
 
 def already(task: Task) -> str:
     """Somebody was quicker, perhaps on another screen in the same second."""
-    taken = rows(Alert, ["acknowledged_by", "acknowledged_contact"], {"id": task.alert})[0]
-    name = _contact(taken[1]) if taken[1] else account_name(taken[0])
     return gettext("Task {code} has been taken already by {name}.").format(
-        code=task.code, name=name or gettext("somebody else")
+        code=task.code, name=_holder(task)
+    )
+
+
+def stays(task: Task) -> str:
+    """Asked because nobody had set out, they cannot go either: it is the first one's as before."""
+    return gettext("Noted. Task {code} stays with {name}; nobody has set out yet.").format(
+        code=task.code, name=_holder(task)
     )
 
 
@@ -158,6 +163,12 @@ def refused_because(refused: Refused, code: str) -> str:
         "This could not be noted for task {code}. Please call the centre."
     )
     return sentence.format(code=code, unit=values.get("unit_name") or values.get("unit", ""))
+
+
+def _holder(task: Task) -> str:
+    taken = rows(Alert, ["acknowledged_by", "acknowledged_contact"], {"id": task.alert})[0]
+    name = _contact(taken[1]) if taken[1] else account_name(taken[0])
+    return name or gettext("somebody else")
 
 
 def _named(tasks: Sequence[Task]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
 from siaga.operations.alerts import Acknowledge, AssignUnit, Withdraw
 from siaga.operations.command import SYSTEM
@@ -61,7 +62,11 @@ def test_what_somebody_else_has_taken_stays_taken(
     asked(alert, 45)
     texts("1 2", "otw 2 engine 1")
     named = words.replace(" 1 ", " 2 ")
-    assert "Anton" in texts(named, number="+628444444444")
+    taken = "Tugas 2 sudah diambil oleh Anton."
+    assert texts(named, number="+628444444444") == taken
+    with override("en"):
+        back = texts(named, number="+628444444444")
+    assert back == "Task 2 has been taken already by Anton."
     assert (alert_of(task).state, units()) == ("acknowledged", {"engine-1": "en_route"})
 
 

@@ -239,6 +239,12 @@ def test_whoever_is_asked_because_nobody_has_set_out_takes_the_task_over(
     told = tell_of(incident, alert, {})
     assert told is not None and alert_text(told).startswith("BELUM ADA YANG BERANGKAT.")
     assert "Anton" in texts("1"), "saying it again sends nobody out"
+    no = "2 1 mobil mogok"
+    stays = "Tercatat. Tugas 1 tetap dipegang Anton; belum ada yang berangkat."
+    assert texts(no, number=cici) == stays, "who cannot go either takes it from nobody"
+    with override("en"):
+        assert texts(no, number=cici) == ("Noted. Task 1 stays with Anton; nobody has set out yet.")
+    assert alert_of(alert).acknowledged_contact == "anton"
     assert "OTW 1" in texts("1", number=cici)
     assert alert_of(alert).acknowledged_contact == "cici"
     told = tell_of(incident, alert, {})
