@@ -109,10 +109,12 @@ class LadderStopped(Event):
 
 @dataclass(frozen=True)
 class AlertNotEnRoute(Event):
-    """Somebody said "ours", but nobody set out in the ladder's time."""
+    """Somebody said "ours", but nobody set out in the ladder's time. ``more_wanted``: others are out,
+    and not all of the further units that somebody promised."""
 
     incident: str
     alert: str
+    more_wanted: bool = False
 
 
 LadderEvent = (
@@ -186,7 +188,8 @@ def evolve(climb: Climb, event: LadderEvent) -> Climb:
         case LadderStopped():
             return _with(climb, stopped=True)
         case AlertNotEnRoute():
-            return _with(climb, not_en_route=True)
+            more = climb.more_wanted or event.more_wanted
+            return _with(climb, not_en_route=True, more_wanted=more)
 
 
 def awaited(climb: Climb) -> Climb:

@@ -7,7 +7,7 @@ import pytest
 from siaga.courier.sms_words import alert_text
 from siaga.domain.refusal import Refused
 from siaga.operations.alarm import RaiseAlarmLevel
-from siaga.operations.alerts import Acknowledge, AssignUnit, Decline, UnitMoved
+from siaga.operations.alerts import Acknowledge, AssignUnit, Decline, FinishAlert, UnitMoved
 from siaga.operations.callouts import open_call_outs
 from siaga.operations.centre import DefinePlan, DefineUnit
 from siaga.operations.command import SYSTEM
@@ -85,7 +85,7 @@ def test_whoever_answers_or_a_further_unit_that_sets_out_ends_the_asking(
     staffed.does(ANTON, Acknowledge(incident, out))
     answered = alert_of(out)
     assert (answered.more_wanted, answered.not_en_route, asked(out)) == (False, False, [])
-    assert not Deadline.objects.filter(kind__in=("ladder", "en_route")).exists()
+    assert [one.kind for one in Deadline.objects.filter(subject=out)] == ["promised"]
     assert standing(out) == "taken"
 
 
@@ -95,8 +95,65 @@ def test_the_further_unit_itself_is_the_answer(staffed: Room, incident: str, out
     assert alert_of(out).more_wanted
     staffed.does(staffed.fireman, UnitMoved(incident, out, "engine-2", "en_route"))
     assert not alert_of(out).more_wanted
+    assert not Deadline.objects.filter(subject=out).exists()
     passes(staffed, 400)
     assert alert_of(out).position_asked == "duty"
+
+
+@pytest.mark.parametrize("assigned", [False, True])
+def test_a_further_unit_that_was_promised_and_does_not_set_out_is_asked_for_further_up(
+    staffed: Room, incident: str, out: str, assigned: bool
+) -> None:
+    raise_level(staffed, incident)
+    staffed.does(ANTON, AnswerByText("1 1"))
+    if assigned:
+        staffed.does(staffed.fireman, AssignUnit(incident, out, "engine-2"))
+    staffed.does(staffed.fireman, UnitMoved(incident, out, "engine-1", "on_scene"))
+    passes(staffed, 290)
+    assert not alert_of(out).more_wanted, "the time to set out is not over"
+    passes(staffed, 15)
+    broken = alert_of(out)
+    assert (broken.more_wanted, broken.position_asked) == (True, "second")
+    assert (asked(out), standing(out)) == ([("berta", "voice")], "more_wanted")
+    assert needs(incident, out) == "more_wanted"
+    staffed.does(BERTA, Acknowledge(incident, out))
+    passes(staffed, 305)
+    assert alert_of(out).position_asked == "secretary"
+    passes(staffed, 125)
+    assert alert_of(out).exhausted
+    staffed.does(ANTON, Acknowledge(incident, out))
+    passes(staffed, 305)
+    again = alert_of(out)
+    assert (again.more_wanted, again.exhausted, again.position_asked) == (True, False, "duty")
+    live = list(Alert.objects.values())
+    rebuild()
+    assert list(Alert.objects.values()) == live
+
+
+def test_what_was_promised_is_waited_for_until_the_last_of_it_has_set_out(
+    staffed: Room, incident: str, out: str
+) -> None:
+    staffed.does(SYSTEM, DefineUnit("engine-3", "damkar", "Engine 3", "engine"))
+    first = {"agency": "damkar", "because": {"id": "api"}, "units": {"engine": 1}}
+    three = {"agency": "damkar", **HIGHER, "units": {"engine": 3}}
+    staffed.does(SYSTEM, DefinePlan("fire", {**PLAN, "agencies": [first, three]}))
+    raise_level(staffed, incident)
+    staffed.does(ANTON, Acknowledge(incident, out))
+    for unit, waits in (("engine-2", ["promised"]), ("engine-3", [])):
+        staffed.does(staffed.fireman, AssignUnit(incident, out, unit))
+        staffed.does(staffed.fireman, UnitMoved(incident, out, unit, "en_route"))
+        assert [one.kind for one in Deadline.objects.filter(subject=out)] == waits
+    passes(staffed, 305)
+    assert not alert_of(out).more_wanted
+
+
+def test_who_ends_the_task_ends_the_waiting_for_what_was_promised(
+    staffed: Room, incident: str, out: str
+) -> None:
+    raise_level(staffed, incident)
+    staffed.does(ANTON, Acknowledge(incident, out))
+    staffed.does(staffed.fireman, FinishAlert(incident, out, "real"))
+    assert not Deadline.objects.filter(subject=out).exists()
 
 
 def test_who_has_no_more_to_send_takes_nobody_off_the_road_and_the_next_one_is_asked(
