@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from siaga.domain.agency_word import is_further
-from siaga.domain.alarm import AlertRead, MoreUnitsRefused, UnitsWanted
+from siaga.domain.alarm import AlertRead, UnitsWanted
 from siaga.domain.event import Event
 from siaga.domain.incident import (
     NOT_SAID,
@@ -179,16 +179,6 @@ def decline(
         incident.id, alert.id, who.officer, reason, contact=who.contact, said=words
     )
     return [*clear_all(incident, alert), declined]
-
-
-def refuse_more(incident: Incident, alert: Alert, who: Answerer, said: str) -> list[Event]:
-    """Of a contact that is asked for further units while others are out "no" is about those: it
-    takes nobody off the road. [] where it is about the whole task."""
-    out = alert.visited or alert.engaged_units
-    if not who.contact or not alert.climb.more_wanted or not out or not alert.open:
-        return []
-    words = spoken(said, "said") if said.strip() else None
-    return [MoreUnitsRefused(incident.id, alert.id, who.contact, words)]
 
 
 def withdraw(incident: Incident, alert: Alert, reason: str) -> list[Event]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from siaga.domain.alarm import MoreUnitsRefused
 from siaga.domain.event import Event
 
 RAISED, NO_ANSWER, NOT_EN_ROUTE, HURRIED, MORE_WANTED = REASONS = (
@@ -111,10 +112,12 @@ class LadderStopped(Event):
 
 @dataclass(frozen=True)
 class AlertNotEnRoute(Event):
-    """Somebody said "ours", but nobody set out in the ladder's time."""
+    """Somebody said "ours", but nobody set out in the ladder's time. ``more_wanted``: others are out,
+    and not all of the further units that somebody promised."""
 
     incident: str
     alert: str
+    more_wanted: bool = False
 
 
 LadderEvent = (
@@ -126,6 +129,7 @@ LadderEvent = (
     | LadderExhausted
     | LadderStopped
     | AlertNotEnRoute
+    | MoreUnitsRefused
 )
 
 
@@ -151,6 +155,8 @@ class Climb:
     """It climbs because further units are wanted of an agency that has the task."""
     before: frozenset[str] = frozenset()
     """Who was asked before the ladder began anew."""
+    refused: frozenset[str] = frozenset()
+    """Of those asked for further units at this step, who has none."""
 
     @property
     def may_answer(self) -> frozenset[str]:
@@ -177,10 +183,14 @@ def evolve(climb: Climb, event: LadderEvent) -> Climb:
             late = {"more_wanted": climb.more_wanted or more}
             late["not_en_route"] = climb.not_en_route or more
             asked = frozenset(event.contacts)
-            return _with(climb, step=event.step, asking=asked, called=climb.called | asked, **late)
+            called, nobody = climb.called | asked, frozenset[str]()
+            now = {"step": event.step, "asking": asked, "called": called, "refused": nobody}
+            return _with(climb, **now, **late)
         case LadderHandedOver():
             came = frozenset(event.contacts)
             return _with(climb, asking=climb.asking | came, called=climb.called | came)
+        case MoreUnitsRefused():
+            return _with(climb, refused=climb.refused | {event.contact})
         case LadderHurried():
             return climb
         case LadderExhausted():
@@ -188,7 +198,8 @@ def evolve(climb: Climb, event: LadderEvent) -> Climb:
         case LadderStopped():
             return _with(climb, stopped=True)
         case AlertNotEnRoute():
-            return _with(climb, not_en_route=True)
+            more = climb.more_wanted or event.more_wanted
+            return _with(climb, not_en_route=True, more_wanted=more)
 
 
 def awaited(climb: Climb) -> Climb:

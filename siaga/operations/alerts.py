@@ -9,12 +9,12 @@ from uuid import uuid4
 from siaga.domain import alert as rules
 from siaga.domain import call_rules
 from siaga.domain.alarm_rules import situation_of, stand_in
-from siaga.domain.escalation import MORE_WANTED
 from siaga.domain.event import Event
 from siaga.domain.incident import NOT_SAID, SAID
 from siaga.domain.incident_state import Alert as AlertState
 from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.kinds import CALL, INCIDENT, UNIT
+from siaga.domain.more_units import is_about_more
 from siaga.domain.plan import propose
 from siaga.domain.refusal import Malformed, Refused
 from siaga.domain.report import spoken
@@ -22,8 +22,9 @@ from siaga.domain.unit_rules import engage, release
 from siaga.operations.asked import asked_about
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command, Reply
-from siaga.operations.escalation import begin_raised, climb, remind
+from siaga.operations.escalation import begin_raised, remind
 from siaga.operations.incidents import existing_incident
+from siaga.operations.more_units import refuse_more
 from siaga.operations.names import in_words
 from siaga.operations.response import active_agencies, plans_for
 from siaga.operations.roles import (
@@ -240,12 +241,10 @@ class Decline(Command):
 def decline(work: Work, command: Decline) -> Reply | None:
     """The plan's reserve is alerted with the same commit: nothing can come between.
 
-    ``more_wanted``: it was about further units alone, and the next one is asked for them."""
+    ``more_wanted``: it was about further units alone; the rest as in ``refuse_more``."""
     incident, alert, who = own_alert_alone(work, command.incident, command.alert)
-    if refused := rules.refuse_more(incident.state, alert, who, command.said):
-        work.append(incident, refused)
-        climb(work, incident, alert.id, MORE_WANTED)
-        return {"more_wanted": True}
+    if is_about_more(alert, who):
+        return refuse_more(work, incident, alert, who, command.said)
     with in_words():
         _require_nobody_elses(alert, who)
         events = rules.decline(incident.state, alert, who, command.reason, command.said)

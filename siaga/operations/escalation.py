@@ -32,7 +32,6 @@ from siaga.domain.kinds import INCIDENT
 from siaga.domain.ladder import choose
 from siaga.domain.roster import SECRETARY, Turn, on_duty, read_turn
 from siaga.operations import push, summoning
-from siaga.operations.response import units_missing
 from siaga.operations.work import Loaded, Work
 from siaga.records.deadlines import deadline_key
 from siaga.records.models import (
@@ -47,6 +46,7 @@ from siaga.records.models import (
 )
 from siaga.records.models.deadline import EN_ROUTE, LADDER
 from siaga.records.statements import rows
+from siaga.records.units_wanted import units_missing
 
 
 def begin_raised(work: Work, incident: Loaded[IncidentState], events: Iterable[Event]) -> None:
@@ -158,7 +158,8 @@ def climb_again(work: Work, incident: Loaded[IncidentState], broken: AlertNotEnR
     if before.exhausted:
         _start(work, incident, broken.alert)
     work.append(incident, [broken], at=work.now)
-    climb(work, incident, broken.alert, NOT_EN_ROUTE)
+    more = incident.state.alerts[broken.alert].climb.more_wanted
+    climb(work, incident, broken.alert, MORE_WANTED if more else NOT_EN_ROUTE)
     if before.exhausted and not before.stopped:
         summoning.summon(work, incident, broken.alert)
 

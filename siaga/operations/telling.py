@@ -9,9 +9,9 @@ from django.utils.translation import get_language
 from siaga.domain.region import Region, place_words
 from siaga.domain.report import number_parts
 from siaga.domain.told import Told
-from siaga.operations.response import units_missing
 from siaga.records.models import Agency, Alert, Category, Incident, ReportField
 from siaga.records.statements import rows
+from siaga.records.units_wanted import units_missing
 
 SAID = ("landmark", "narrative", "people", "point")
 """Fields of the report that an alert carries; the caller's name and number are not among them."""

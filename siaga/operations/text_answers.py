@@ -150,7 +150,7 @@ def _decide(work: Work, said: Said, task: Task) -> str:
         if said.answer == words.DECLINE:
             reason = said.rest[:REASON_LIMIT]
             reply = decline(work, Decline(task.incident, task.alert, "other", reason))
-            return declined(task.code) if reply is None else no_more_units(task.code)
+            return declined(task.code) if reply is None else no_more_units(task.code, reply)
         return move_units(work, said, task)
     except Refused as refused:
         if refused.code == "alert_acknowledged":

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from siaga.domain import answer as words
 from siaga.domain.refusal import Refused
+from siaga.operations.command import Reply
 from siaga.operations.names import account_name, category_name
 from siaga.operations.text_tasks import Task
 from siaga.records.models import Alert, Contact, Incident
@@ -67,10 +68,21 @@ def still_yours(code: str) -> str:
     ).format(code=code)
 
 
-def no_more_units(code: str) -> str:
-    return gettext(
-        "Noted: you have no more units for task {code}. The next one is asked, your task stays."
-    ).format(code=code)
+def no_more_units(code: str, reply: Reply) -> str:
+    """``reply`` as in ``refuse_more``."""
+    if reply["next"]:
+        said = gettext(
+            "Noted: you have no more units for task {code}. The next one is asked, your task stays."
+        )
+    elif reply["noted"]:
+        said = gettext(
+            "Noted: you have no more units for task {code}. Your task stays, the 112 centre sees it."
+        )
+    else:
+        said = gettext(
+            "Nothing was changed in task {code}: you are not the one who is asked for more units now."
+        )
+    return said.format(code=code)
 
 
 def moved(code: str, answer: str, units: str) -> str:

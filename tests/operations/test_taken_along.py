@@ -124,6 +124,11 @@ def test_more_wanted_and_merged_they_are_asked_for_on_with_a_clock(
     assert staffed.does(BERTA, Acknowledge(task.incident, task.id)) == {"said": True}
     assert not alert_of(task.id).more_wanted
     agree(task.id)
+    ((kind, due_at),) = clocks(task.id)
+    staffed.does(staffed.supervisor, UndoMerge(incident, "another house"))
+    assert clocks(out) == [(kind, due_at)] == [("promised", due_at)]
+    passes(staffed, 305)
+    assert (alert_of(out).more_wanted, asked(out)) == (True, ["sekda"])
 
 
 def test_what_another_report_wants_of_a_task_that_is_taken_is_asked_for(

@@ -45,6 +45,7 @@ from siaga.records.projections.agency_word import say_word
 from siaga.records.projections.ladders import (
     drop_place,
     expect_en_route,
+    expect_more,
     expect_unless_out,
     leave_ladder,
     set_out,
@@ -126,6 +127,8 @@ def alert_taken_over(recorded: Recorded, event: AlertTakenOver) -> None:
     leave_ladder(recorded, event.alert)
     tell_that_it_is_over(recorded, event.alert)
     expect_unless_out(recorded, event.alert)
+    if event.more_wanted:
+        expect_more(recorded, event.alert)
 
 
 @projects(AlertDeclined)

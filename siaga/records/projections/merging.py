@@ -29,7 +29,12 @@ from siaga.records.projecting import projects
 from siaga.records.projections.agency_word import bring_word, carry_word, leave_word
 from siaga.records.projections.along import climb_on, stand_as, take_clock
 from siaga.records.projections.calls import change_call
-from siaga.records.projections.ladders import expect_unless_out, leave_ladder, set_out
+from siaga.records.projections.ladders import (
+    expect_unless_out,
+    leave_ladder,
+    set_out,
+    settle_promise,
+)
 from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
 from siaga.records.statements import change, remove
@@ -159,6 +164,7 @@ def units_carried(recorded: Recorded, event: UnitsCarried) -> None:
     units = tuple(event.units)
     _take_units(event.origin_alert, event.incident, event.alert, units)
     _watch_there(recorded, f"incident:{event.origin}", units)
+    settle_promise(recorded, event.alert)
     change_incident(recorded, event.incident)
 
 

@@ -87,6 +87,10 @@ def _stopped(event: e.LadderStopped, recorded: Recorded, around: Surroundings) -
 
 @tells(e.AlertNotEnRoute)
 def _not_en_route(event: e.AlertNotEnRoute, _recorded: Recorded, around: Surroundings) -> str:
+    if event.more_wanted:
+        return gettext(
+            "{agency} has promised more units, but not all of them have set out in time"
+        ).format(agency=_agency(event, around))
     return gettext("{agency} has acknowledged, but nobody has set out in time").format(
         agency=_agency(event, around)
     )
