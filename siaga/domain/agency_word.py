@@ -1,8 +1,8 @@
 """What an agency without units says of its task: nobody can see a vehicle of it set out.
 
-Either its people are on their way, or it deals with the task from where it is, as PLN does that
-switches off the power. Both end the wait for somebody to set out; only the first is help that
-the caller may be told of.
+Either its people are on their way, or it deals with the task from where it is, as a power office
+does that switches off a line. Both end the wait for somebody to set out; only the first is help
+that the caller may be told of.
 """
 
 from __future__ import annotations

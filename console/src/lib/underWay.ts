@@ -3,7 +3,7 @@ import { t } from "./texts.svelte";
 
 /**
  * What an agency without units says of its task: its people have set out, which the caller is told,
- * or it deals with it from its place, as PLN does that switches off the power.
+ * or it deals with it from its place, as a power office does that switches off a line.
  */
 export type UnderWay = "set_out" | "in_place";
 
