@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import join, quote
 
 import httpx
 
@@ -77,7 +78,7 @@ logfile = {folder}/smsd.log
 commtimeout = 1
 loopsleep = 1
 receivefrequency = 1
-statusfrequency = 0
+statusfrequency = 3
 checksecurity = 0
 inboxpath = {folder}/inbox/
 outboxpath = {folder}/outbox/
@@ -142,6 +143,19 @@ def smsd(folder: Path, device: Path | None = None) -> Iterator[subprocess.Popen[
     file.write_text(SMSD.format(folder=folder, phone=phone))
     with running("gammu-smsd", ["-c", str(file)], folder / "out.log") as child:
         yield child
+
+
+def monitor(folder: Path) -> Path:
+    """A folder with gammu-smsd-monitor, which stands beside gammu-smsd, to put into PATH."""
+    wanted = program("gammu-smsd", Configuration.from_environment().packages_for_tests)
+    argv = wanted.argv([])
+    argv[-1] = str(Path(argv[-1]).with_name("gammu-smsd-monitor"))
+    places = [f"export {name}={quote(value)}" for name, value in wanted.environment.items()]
+    file = folder / "bin/gammu-smsd-monitor"
+    file.parent.mkdir()
+    file.write_text("\n".join(["#!/bin/sh", *places, f'exec {join(argv)} "$@"\n']))
+    file.chmod(0o755)
+    return file.parent
 
 
 def folders(folder: Path) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -11,11 +12,13 @@ from time import monotonic
 import pytest
 
 from siaga.courier.channel import Unreachable
+from siaga.courier.routes.modem import Modem
 from siaga.courier.routes.modem_pulse import NAME, SENT_WITHIN_S, TAKEN_WITHIN_S, Pulse
+from siaga.courier.settings import Settings, WrongSetting
 from siaga.records.models import Channel
 from tests.courier.running import courier_by
-from tests.gateways.at_modem import AtModem
-from tests.gateways.gateway_programs import folders, smsd
+from tests.gateways.at_modem import SAYS, AtModem
+from tests.gateways.gateway_programs import folders, monitor, smsd
 from tests.gateways.operator_centre import until
 from tests.room import Room
 
@@ -80,6 +83,32 @@ def test_a_modem_that_is_unplugged_or_mute_is_seen_with_nothing_to_send(
     device.plug_in()
     with smsd(tmp_path, device.device):  # by itself it comes back after half a minute, or never
         until(lambda: works(tmp_path), (tmp_path / "smsd.log").read_text)
+
+
+@SQLITE
+def test_a_modem_without_a_network_is_seen_with_nothing_to_send_and_so_is_that_it_has_one_again(
+    room: Room, device: AtModem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(monitor(tmp_path)), prepend=os.pathsep)
+    file = tmp_path / "channels.toml"
+    with smsd(tmp_path, device.device):
+        table = {**folders(tmp_path), "smsdrc": str(tmp_path / "smsdrc")}
+        file.write_text("\n".join(["[sms.modem]", *(f'{k} = "{v}"' for k, v in table.items())]))
+        with courier_by(file):
+            seen_within_s(lambda: monkeypatch.setitem(SAYS, "AT+CSQ", "+CSQ: 99,99"), tmp_path)
+            monkeypatch.setitem(SAYS, "AT+CSQ", "+CSQ: 20,0")
+            until(lambda: works(tmp_path), "still said to be down", SEEN_WITHIN_S)
+
+
+@pytest.mark.parametrize(
+    ("smsdrc", "said"), [("/nowhere", "cannot be read"), (__file__, "needs the program")]
+)
+def test_what_the_signal_cannot_be_asked_with_is_said_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, smsdrc: str, said: str
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(WrongSetting, match=rf"\[sms.modem\] smsdrc: {said}"):
+        Modem(Settings("sms.modem", {**folders(tmp_path), "smsdrc": smsdrc}))
 
 
 class Clock:

@@ -24,6 +24,7 @@ from siaga.courier.channel import Handed, Unreachable
 from siaga.courier.routes import modem_inbox
 from siaga.courier.routes.modem_inbox import Part
 from siaga.courier.routes.modem_pulse import Pulse
+from siaga.courier.routes.modem_signal import signal
 from siaga.courier.routes.route import Short
 from siaga.courier.settings import Settings
 from siaga.ledger.unavailable import LedgerUnavailable
@@ -51,11 +52,12 @@ class Modem:
     name = "modem"
 
     def __init__(self, settings: Settings) -> None:
-        settings.only("outbox", "inbox", "errors")
+        settings.only("outbox", "inbox", "errors", "smsdrc")
         self._outbox = _folder(settings, "outbox")
         self._inbox = _folder(settings, "inbox")
         self._errors = _folder(settings, "errors")
         self._pulse = Pulse(self._outbox, self._errors)
+        self._signal = signal(settings)
         self._seen: frozenset[Path] | None = None
         self._stop = Flag()
         self._lock = Lock()
@@ -80,6 +82,7 @@ class Modem:
             if not os.access(folder, os.W_OK | os.X_OK):
                 raise Unreachable("refused", f"modem: {folder} cannot be written")
         self._pulse.require()
+        self._signal.require()
 
     def close(self) -> None:
         self._stop.set()
@@ -115,6 +118,7 @@ class Modem:
         except OSError as trouble:
             self._pulse.fails(f"modem: {trouble}")
             raise
+        self._signal.look()
         for file, id, _written in _messages(self._errors):
             self._gone(file, id, "refused")
         now = time()
