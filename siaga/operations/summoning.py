@@ -12,6 +12,7 @@ from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.kinds import INCIDENT, NOTICE
 from siaga.domain.message import ALARM, ALARM_OVER, MessageFailed, MessageQueued
 from siaga.domain.push import PUSH
+from siaga.domain.silence import sounds_on
 from siaga.domain.summons import Said
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command
@@ -25,6 +26,7 @@ from siaga.operations.roles import require_machine
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Alert, Assignment, Channel, Deadline, Incident, Message, Trunk
 from siaga.records.models.deadline import PUSH_ANSWERED
+from siaga.records.pushed import pushed_about
 from siaga.records.statements import rows
 
 NOT_NEEDED = "not_needed"
@@ -82,7 +84,8 @@ def tell_answered(work: Work, command: TellAnswered) -> None:
     require_machine(work.by)
     incident = work.load(INCIDENT, command.incident)
     tell_agency_that_it_is_over(work, incident, command.alert)
-    release(work, incident, command.alert)
+    if sounds_on(ALARM, pushed_about(command.alert)):
+        _queue(work, incident, command.alert, ALARM_OVER)
 
 
 @on_due(PUSH_ANSWERED)
