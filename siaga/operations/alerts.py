@@ -22,6 +22,7 @@ from siaga.domain.unit_rules import engage, release
 from siaga.operations.asked import asked_about
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command, Reply
+from siaga.operations.crew_alarms import look_at_crews
 from siaga.operations.escalation import begin_raised, remind
 from siaga.operations.incidents import existing_incident
 from siaga.operations.more_units import refuse_more
@@ -34,7 +35,6 @@ from siaga.operations.roles import (
     require_machine,
     require_role,
 )
-from siaga.operations.summoning import look_at_crews
 from siaga.operations.under_way import has_units
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Agency, Category, Deadline

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from siaga.domain.incident_state import Alert as AlertState
 from siaga.domain.kinds import INCIDENT
+from siaga.operations.moved import became
 from siaga.operations.work import Work
-from siaga.records.models import Alert
-from siaga.records.statements import rows
 
 
 def asked_about(work: Work, alert: AlertState) -> frozenset[str]:
@@ -14,11 +13,7 @@ def asked_about(work: Work, alert: AlertState) -> frozenset[str]:
     nobody a stranger. Looked up only for a contact of another agency; of its own all may answer."""
     if work.by.kind != "contact" or work.by.agency == alert.agency:
         return frozenset()
-    asked, seen, ahead = alert.climb.may_answer, {alert.id}, [alert.id]
-    while ahead:
-        for id, incident in rows(Alert, ["id", "incident"], {"moved_to": ahead.pop()}):
-            if id not in seen:
-                seen.add(id)
-                ahead.append(id)
-                asked |= work.load(INCIDENT, incident).state.alerts[id].climb.may_answer
+    asked = alert.climb.may_answer
+    for id, incident in became(alert.id).items():
+        asked |= work.load(INCIDENT, incident).state.alerts[id].climb.may_answer
     return asked

@@ -10,8 +10,8 @@ from siaga.domain.incident_state import Alert
 from siaga.domain.kinds import INCIDENT
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command
+from siaga.operations.crew_alarms import look_at_crews
 from siaga.operations.roles import require_machine
-from siaga.operations.summoning import look_at_crews
 from siaga.operations.work import Work, operation
 from siaga.records.models import Crew, Deadline
 from siaga.records.models.deadline import CREW_ANSWER, CREW_ASK

@@ -23,12 +23,12 @@ from siaga.operations.alerts import (
 )
 from siaga.operations.casualties import CountCasualties
 from siaga.operations.command import Command, Reply
+from siaga.operations.crew_alarms import look_at_crews
 from siaga.operations.files import AddFile
 from siaga.operations.incidents import AddNote, existing_incident
 from siaga.operations.names import in_words
 from siaga.operations.positions import SharePosition
 from siaga.operations.roles import require_agency, require_person
-from siaga.operations.summoning import look_at_crews
 from siaga.operations.work import Loaded, Work, operation, operation_for
 from siaga.records.models import Alert, Assignment, Crew
 from siaga.records.models.account import OFFICER

@@ -24,6 +24,7 @@ from siaga.domain.unit import UnitEngaged
 from siaga.domain.unit_rules import release
 from siaga.operations.alerts import due_at
 from siaga.operations.command import Command
+from siaga.operations.crew_alarms import look_after_merge
 from siaga.operations.escalation import ask_anew, ask_for_wanted
 from siaga.operations.incidents import existing_incident
 from siaga.operations.roles import CENTRE, require_role
@@ -124,6 +125,7 @@ def _write(work: Work, incidents: Sequence[Loaded[IncidentState]], events: list[
                 ask_anew(work, stream, alert.id)
             for code in alert.engaged_units:
                 _follow(work, code, stream.state.id, alert.id)
+    look_after_merge(work, streams, events)
 
 
 def _ask_for_wanted(

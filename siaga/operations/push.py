@@ -26,11 +26,13 @@ from siaga.domain.push import (
     service_of,
 )
 from siaga.domain.refusal import Malformed, Refused
+from siaga.domain.silence import sounds_on
 from siaga.operations.command import Command, Reply
 from siaga.operations.roles import OVERSEERS, require_machine, require_person
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Account, Alert, Message, PushBrowser
 from siaga.records.models.account import OFFICER
+from siaga.records.pushed import pushed_about
 from siaga.records.statements import rows
 
 SOUND_AGAIN_AFTER_S = 10
@@ -170,8 +172,7 @@ def sound(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
 
 def tell_agency_that_it_is_over(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
     """Its browsers that sounded for an alert need not any more."""
-    sounded = {"alert": alert, "channel": PUSH, "purpose": ALERT, "state": "sent"}
-    if rows(Message, ["id"], sounded, most=1):
+    if sounds_on(ALERT, pushed_about(alert)):
         _queue(work, incident, alert, ANSWERED)
 
 

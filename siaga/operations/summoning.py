@@ -7,15 +7,16 @@ from uuid import uuid4
 
 from siaga.domain import message as messages
 from siaga.domain import summons as rules
-from siaga.domain.crew_safety import ALARMED
 from siaga.domain.incident_state import UNANSWERED_ALERT
 from siaga.domain.incident_state import Incident as IncidentState
 from siaga.domain.kinds import INCIDENT, NOTICE
 from siaga.domain.message import ALARM, ALARM_OVER, MessageFailed, MessageQueued
 from siaga.domain.push import PUSH
+from siaga.domain.silence import sounds_on
 from siaga.domain.summons import Said
 from siaga.operations.clockwork import on_due
 from siaga.operations.command import Command
+from siaga.operations.moved import goes_on_as
 from siaga.operations.push import (
     allowed_services,
     browsers_of_overseers,
@@ -25,10 +26,10 @@ from siaga.operations.roles import require_machine
 from siaga.operations.work import Loaded, Work, operation
 from siaga.records.models import Alert, Assignment, Channel, Deadline, Incident, Message, Trunk
 from siaga.records.models.deadline import PUSH_ANSWERED
+from siaga.records.pushed import pushed_about
 from siaga.records.statements import rows
 
 NOT_NEEDED = "not_needed"
-ALARMED_CREWS = set(ALARMED)
 
 
 def _somebody() -> bool:
@@ -49,21 +50,19 @@ def summon(work: Work, incident: Loaded[IncidentState], alert: str = "") -> None
     """About an alert for which nobody is left to ask, or a crew; without one, about the whole incident,
     which nobody touches: that is said once each time by itself."""
     id = incident.state.id
-    if _somebody() and not (alert and rules.stands(_said(id, alert))):
+    if _somebody() and not (alert and is_summoned(id, alert)):
         _queue(work, incident, alert, ALARM)
+
+
+def is_summoned(incident: str, about: str) -> bool:
+    """Whether it has sounded for that, or will, and nobody was told that it is over."""
+    return rules.stands(_said(incident, about))
 
 
 def release(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
     """Supervisors whose browsers sounded for an alert hear that it needs them no more."""
-    if rules.stands(_said(incident.state.id, alert)):
+    if is_summoned(incident.state.id, alert):
         _queue(work, incident, alert, ALARM_OVER)
-
-
-def look_at_crews(work: Work, incident: Loaded[IncidentState], alert: str) -> None:
-    """After each word, or silence, of a crew that is out on this alert."""
-    in_danger = ALARMED_CREWS & set(incident.state.alerts[alert].safety.values())
-    about = rules.about(rules.CREW, alert)
-    (summon if in_danger else release)(work, incident, about)
 
 
 def _queue(work: Work, incident: Loaded[IncidentState], alert: str, purpose: str) -> None:
@@ -85,7 +84,8 @@ def tell_answered(work: Work, command: TellAnswered) -> None:
     require_machine(work.by)
     incident = work.load(INCIDENT, command.incident)
     tell_agency_that_it_is_over(work, incident, command.alert)
-    release(work, incident, command.alert)
+    if sounds_on(ALARM, pushed_about(command.alert)):
+        _queue(work, incident, command.alert, ALARM_OVER)
 
 
 @on_due(PUSH_ANSWERED)
@@ -125,7 +125,7 @@ def needs(incident: str, about: str) -> str:
         asleep = rows(Incident, ["untouched_since"], {"id": incident, "state": "open"})
         return "untouched" if any(since is not None for (since,) in asleep) else ""
     if (alert := rules.alert_of(about)) != about:
-        running = {"alert": alert, "cleared_at": None}
+        running = {"alert": goes_on_as(alert), "cleared_at": None}
         said = {safety for (safety,) in rows(Assignment, ["safety"], running)}
         return next((f"crew_{one}" for one in ("help", "silent") if one in said), "")
     columns = ["state", "exhausted", "not_en_route", "more_wanted"]

@@ -86,6 +86,49 @@ def test_nobody_is_left_to_ask_and_somebody_takes_it(room: Room) -> None:
     assert not answered.exists(), "no browser of the agency has sounded"
 
 
+def test_an_alarm_that_was_being_handed_over_when_somebody_took_it_is_ended_too(room: Room) -> None:
+    staff(room)
+    begins(room, room.supervisor)
+    begins(room, room.fireman)
+    incident = room.report(room.ani)
+    alert = room.alert(incident)
+    hands_over(room)
+    passes(room, 280)
+    on_its_way = Message.objects.get(purpose="alarm", state="queued")
+    room.does(room.fireman, Acknowledge(incident, alert))
+    passes(room, 5)
+    hands_over(room)
+    assert Message.objects.filter(purpose="answered", state="sent").count() == 1
+    assert alarms() == [("alarm", "dropped")]
+    room.does(COURIER, RecordSent(incident, on_its_way.id, "fcm.googleapis.com"))
+    passes(room, 5)
+    hands_over(room)
+    assert alarms() == [("alarm", "sent"), ("alarm_over", "sent")]
+    assert Message.objects.filter(purpose="answered").count() == 1, "the officers know"
+    assert not Deadline.objects.filter(kind=PUSH_ANSWERED).exists()
+
+
+def test_an_alert_that_was_being_handed_over_behind_the_end_of_an_earlier_one_is_ended_too(
+    room: Room,
+) -> None:
+    staff(room)
+    begins(room, room.fireman)
+    incident = room.report(room.ani)
+    alert = room.alert(incident)
+    hands_over(room)
+    passes(room, 65)
+    on_its_way = Message.objects.filter(channel="push", purpose="alert").latest("queued_at")
+    assert on_its_way.state == "queued"
+    room.does(room.fireman, Acknowledge(incident, alert))
+    passes(room, 5)
+    hands_over(room)
+    room.does(COURIER, RecordSent(incident, on_its_way.id, "fcm.googleapis.com"))
+    passes(room, 5)
+    told = Message.objects.filter(purpose="answered").order_by("queued_at")
+    assert [one.state for one in told] == ["sent", "queued"]
+    assert not Deadline.objects.filter(kind=PUSH_ANSWERED).exists()
+
+
 @pytest.mark.parametrize("ladder", [True, False])
 def test_taken_by_the_last_who_was_asked_and_nobody_sets_out_it_sounds_again_and_all_are_asked(
     room: Room, ladder: bool

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from siaga.domain.message import ALARM, ALERT, QUIET
-from siaga.domain.push import PUSH, PushBegun, PushEnded
+from siaga.domain.push import PushBegun, PushEnded
+from siaga.domain.silence import ENDS, sounds_on
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import set_deadline
-from siaga.records.models import Message, PushBrowser
+from siaga.records.models import PushBrowser
 from siaga.records.models.deadline import PUSH_ANSWERED
 from siaga.records.projecting import projects
-from siaga.records.statements import put, remove, rows
+from siaga.records.pushed import pushed_about
+from siaga.records.statements import put, remove
 
 
 @projects(PushBegun)
@@ -36,12 +37,6 @@ def push_ended(_recorded: Recorded, event: PushEnded) -> None:
 
 def tell_that_it_is_over(recorded: Recorded, alert: str) -> None:
     """Browsers that sounded for ``alert`` fall silent, unless they have been told already."""
-    messages = rows(
-        Message, ["purpose", "state"], {"alert": alert, "channel": PUSH}, order="-queued_at"
-    )
-    for purpose, state in messages:
-        if purpose in QUIET:
-            return
-        if purpose in (ALERT, ALARM) and state == "sent":
-            set_deadline(PUSH_ANSWERED, recorded.stream, alert, recorded.at, recorded.at)
-            return
+    messages = pushed_about(alert)
+    if any(sounds_on(sounding, messages) for sounding in ENDS):
+        set_deadline(PUSH_ANSWERED, recorded.stream, alert, recorded.at, recorded.at)
