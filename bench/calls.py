@@ -84,7 +84,7 @@ def _calls_table(times: list[tuple[float, float]]) -> Table:
         "A call on the wire",
         f"{len(times)} calls over UDP, one after the other, answered by key in headless Chromium on"
         " the same machine. The conversation is drawn once both legs are in one bridge and the"
-        " answer is in the ledger; the sound itself is proven in tests/scenarios, not timed here.",
+        " answer is in the ledger; the sound itself is timed by bench/desk.py.",
         ["from … to", "median ms", "p95 ms", "max ms"],
         [
             [

@@ -54,7 +54,7 @@ def measure() -> list[Table]:
 
 def _row_of(database: Database) -> list[str]:
     room = Room()
-    cookies = [_cookie(room.fireman if n < OFFICERS else room.ani) for n in range(SCREENS)]
+    cookies = [cookie_of(room.fireman if n < OFFICERS else room.ani) for n in range(SCREENS)]
     shutil.copy(settings.SIAGA_CONFIGURATION.state / "secret-key", database.state)
     port = _free_port()
     live = _begin(database, "granian", *GRANIAN, "--port", str(port), "siaga.web.live.asgi:app")
@@ -99,7 +99,8 @@ def _forward(room: Room) -> dict[int, float]:
     return committed
 
 
-def _cookie(person: Actor) -> str:
+def cookie_of(person: Actor) -> str:
+    """A session of this person, as a browser sends it."""
     account = Account.objects.get(id=person.user)
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)

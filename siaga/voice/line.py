@@ -120,8 +120,7 @@ async def join(ari: Ari, line: Line, leg: str) -> None:
     """Caller and call taker hear each other when this returns. Call with the lock held."""
     if line.joined == leg:
         return
-    await stop_tone(ari, line)
-    await switch_off(ari, line)
+    await asyncio.gather(stop_tone(ari, line), switch_off(ari, line))
     await make_bridge(ari, line)
     if line.leg not in ("", leg):  # who had the call before must not hear it any more
         await _take_out(ari, line, line.leg)

@@ -202,8 +202,6 @@ class Voice:
             self._happened(recorded.event)
 
     def _happened(self, event: Happened) -> None:
-        if isinstance(event, MAKES_ROOM):
-            self._room.set()
         if isinstance(event, ABOUT_AN_ALERT):
             self._call_outs.wake()
         if isinstance(event, PresentationLapsed):
@@ -238,6 +236,8 @@ class Voice:
         elif isinstance(event, DeskSignedOff):
             self.start(self._phones.signed_off(event.call_taker))
             self.start(self._legs.sign_off(event.call_taker))
+        if isinstance(event, MAKES_ROOM):  # last: who has been answered waits for one thread too
+            self._room.set()
 
     async def _sign_on(self, call_taker: int) -> None:
         for desk in await self._facts.ask(signed_on_desks):

@@ -9,7 +9,7 @@ import struct
 import threading
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -60,7 +60,7 @@ class RtpPhone:
         self._anew: int | None = FIRST_PACKET
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> RtpPhone:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -95,6 +95,10 @@ class RtpPhone:
         self._heard.clear()
         time.sleep(seconds)
         return linear(b"".join(self._heard))
+
+    def hear(self, payload: bytes) -> None:
+        """One packet's sound, as it arrives."""
+        self._heard.append(payload)
 
     def _run(self) -> None:
         sequence, stamp, source = 0, 0, b""
@@ -150,4 +154,4 @@ class RtpPhone:
             except OSError:
                 return
             if packet[1] & 0x7F == PCMA and self._chance.random() >= self._loss:
-                self._heard.append(packet[12:])
+                self.hear(packet[12:])
