@@ -51,11 +51,13 @@ def courier(room: Room, tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def seen_within_s(breaks: Callable[[], object], tmp_path: Path) -> None:
+def seen_within_s(
+    breaks: Callable[[], object], tmp_path: Path, within_s: float = SEEN_WITHIN_S
+) -> None:
     until(lambda: works(tmp_path), "it never works")
     began = monotonic()
     breaks()
-    until(down, "nobody has seen it", SEEN_WITHIN_S)
+    until(down, "nobody has seen it", within_s)
     print(f"seen after {monotonic() - began:.1f} s")
 
 
@@ -95,9 +97,14 @@ def test_a_modem_without_a_network_is_seen_with_nothing_to_send_and_so_is_that_i
         table = {**folders(tmp_path), "smsdrc": str(tmp_path / "smsdrc")}
         file.write_text("\n".join(["[sms.modem]", *(f'{k} = "{v}"' for k, v in table.items())]))
         with courier_by(file):
-            seen_within_s(lambda: monkeypatch.setitem(SAYS, "AT+CSQ", "+CSQ: 99,99"), tmp_path)
+            # Our modem's answers make gammu-smsd begin anew every few seconds, which takes it six.
+            seen_within_s(
+                lambda: monkeypatch.setitem(SAYS, "AT+CSQ", "+CSQ: 99,99"),
+                tmp_path,
+                2 * SEEN_WITHIN_S,
+            )
             monkeypatch.setitem(SAYS, "AT+CSQ", "+CSQ: 20,0")
-            until(lambda: works(tmp_path), "still said to be down", SEEN_WITHIN_S)
+            until(lambda: works(tmp_path), "still said to be down")
 
 
 @pytest.mark.parametrize(
