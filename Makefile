@@ -18,7 +18,7 @@ setup: ## The Python environment only, with what tests and checks need
 
 test: ## Set up what the tests need and run them all
 	$(PREPARE) test
-	@$(BIN)/python -m pytest $(PYTEST)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadscope $(PYTEST)
 
 check: ## Format, lint, types, front end, and the rules of the house
 	$(PREPARE) check

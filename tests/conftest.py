@@ -4,6 +4,10 @@
 SQLite and on PostgreSQL. Everything is really committed, so threads and other
 processes see it: start them with ``database.environment``.
 To run on one kind only: ``@pytest.mark.parametrize("database", ["sqlite"], indirect=True)``.
+
+``make test`` runs two processes beside each other: one has everything that starts telephones,
+gateways, browsers or whole centres, one test after the other; the other one has the rest, which
+only takes time, and leaves the first whatever it wants of the machine.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ import atexit
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 from tests.memory import scratch
 
@@ -26,10 +31,42 @@ import django  # noqa: E402
 
 django.setup()
 
+import hypothesis  # noqa: E402
 import pytest  # noqa: E402
 from pytest_django.plugin import DjangoDbBlocker  # noqa: E402
+from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 from tests.databases import Cluster, Database, Postgresql, Sqlite  # noqa: E402
+
+RULES = ("catalogue", "domain", "geo", "house", "operations", "records", "reports", "web")
+WAITS = "tests/web/test_live.py"
+NICEST = 19
+
+hypothesis.settings.register_profile("shared", deadline=None)  # how quick it is, bench says
+hypothesis.settings.load_profile("shared")
+
+
+def is_patient(nodeid: str) -> bool:
+    """Whether nothing in this test has to come about within seconds."""
+    rules = nodeid.startswith(tuple(f"tests/{room}/" for room in RULES))
+    return rules and not nodeid.startswith(WAITS)
+
+
+class InTwoHalves(LoadScopeScheduling):
+    """One process has all that is patient, one all that is not."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "patient" if is_patient(nodeid) else "machine"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InTwoHalves:
+    return InTwoHalves(config, log)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ and is_patient(item.nodeid):
+        os.nice(NICEST)  # beyond which it never goes
 
 
 @pytest.fixture(scope="session")

@@ -362,9 +362,7 @@ def test_a_file_that_is_not_text_is_named(folder: Path) -> None:
 VALUES = ['""', "0", "[]", "{}", "true", '"x"', "[[]]", "{ a = 1 }", '["x", 1]', "-1", "1.5"]
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), value=st.sampled_from(VALUES))
 def test_any_wrong_value_is_a_named_trouble_and_never_a_crash(
     folder: Path, data: st.DataObject, value: str

@@ -201,7 +201,6 @@ def test_who_was_asked_before_further_units_were_wanted_may_still_answer(
 
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=turns)

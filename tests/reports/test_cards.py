@@ -120,7 +120,6 @@ def test_a_drill_and_a_test_count_nowhere_until_a_real_call_joins(room: Room) ->
 
 @settings(
     max_examples=8,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=stories)
