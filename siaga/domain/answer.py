@@ -51,6 +51,10 @@ _THANKS = _set("kasih ksh makasih mksh terimakasih trimakasih trims tks thanks t
 _OFF = _set("batal dibatalkan btl gagal")
 _NOT_YET = _OFF | _set("belum blm bukan")
 _NOT_AFTER_ALL = _set("jadi jd bisa")
+_HANDLED = _set("ditangani dtangani")
+_BY_US = _set("kami kita saya sy dari langsung lgsg sekarang skrg pak bu ndan dan komandan siap ya")
+"""What may follow "ditangani"; "ditangani polres" says that somebody else has it."""
+
 _NOT = _set("tidak tdk tak gak gk ga nggak ngga enggak belum blm bukan maaf maap sorry")
 _BEFORE = _set("sudah sdh udah udh telah kami kita saya sy lagi langsung lgsg unit tim")
 _NAMES_CODE = _set("no nomor nomer kode code tugas")
@@ -78,13 +82,15 @@ LONGEST = 1000
 class Said:
     """``answer`` as above. ``code``: the task it names; ``stray``: a number that stands where a
     code would, and is none of those known; ``rest``: what else was said, as it was written;
-    ``bare``: a decline of which nothing but the digit tells that it is one."""
+    ``bare``: a decline of which nothing but the digit tells that it is one; ``yes``: a word for
+    taking the task stood before ``IN_PLACE``, which only agencies without units can say."""
 
     answer: str
     code: str = ""
     stray: str = ""
     rest: str = ""
     bare: bool = False
+    yes: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,8 @@ def read_answer(text: str, codes: Collection[str]) -> Said:
     if bare and _goes_on(said):
         return Said(UNCLEAR, code, rest=written.strip())
     rest = written[words[at].at :].strip() if at < len(words) else ""
-    return Said(answer, code, stray, rest, bare)
+    yes = answer == IN_PLACE and _meaning(said[0].text) == ACKNOWLEDGE
+    return Said(answer, code, stray, rest, bare, yes)
 
 
 def _to_the_point(words: list[_Word], at: int, codes: Collection[str]) -> int:
@@ -167,7 +174,9 @@ def _doubtful(written: str, words: list[_Word]) -> bool:
     word, others = words[0].small, [one.small for one in words[1:]]
     if _WORDS.get(word) == ACKNOWLEDGE and not (_NOT | _OFF).isdisjoint(others):
         return True
-    if _taken_back(_meaning(word), [one for one in others if not one.isdigit()]):
+    then = [one for one in others if not one.isdigit()]
+    by_others = word in _HANDLED and not _BY_US.issuperset(then[:1])
+    if by_others or _taken_back(_meaning(word), then):
         return True
     if word in _ALSO_NUMBERS:
         counted = _COUNTED if _ALSO_NUMBERS[word] == "2" else _COUNTED | _VEHICLES
@@ -180,10 +189,10 @@ def _doubtful(written: str, words: list[_Word]) -> bool:
 
 def _taken_back(answer: str, then: list[str]) -> bool:
     """ "Otw batal", "otw tidak jadi", "selesai belum"; but "tiba, tidak ada api" is an arrival."""
-    if answer not in STATES or not then:
+    if answer not in _STEPS or not then:
         return False
     not_after_all = then[0] in _NOT and not _NOT_AFTER_ALL.isdisjoint(then[1:2])
-    return then[0] in _NOT_YET or (answer == EN_ROUTE and not_after_all)
+    return then[0] in _NOT_YET or (answer in (EN_ROUTE, IN_PLACE) and not_after_all)
 
 
 def _promised(word: str, then: str) -> bool:

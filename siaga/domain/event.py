@@ -2,7 +2,8 @@
 
 An event is a frozen dataclass that says, in the past tense, what happened to
 one stream. Its fields are plain values (str, int, float, bool, None, datetime,
-tuples and string-keyed dicts of these), so that a ledger row can be read in
+tuples, string-keyed dicts and frozen
+dataclasses of these), so that a ledger row can be read in
 thirty years without this code.
 
 A field declared with ``personal()`` holds something about a person (a number,

@@ -55,6 +55,7 @@ from siaga.domain.merging import (
     MergeUndone,
     UnitsCarried,
     UnitsLeft,
+    WordCarried,
 )
 from siaga.domain.message import Message, MessageEvent
 from siaga.domain.news import News, NewsEvent
@@ -331,6 +332,8 @@ def _evolve_merging(incident: Incident, event: AlertMerging) -> Incident:
     moved = replace(alert, phase=after(ALERT_MOVES, alert.phase, alert_move(event)))
     if isinstance(event, agency_word.WordEvent):
         moved = replace(moved, word=agency_word.evolve(moved.word, event))
+    if isinstance(event, WordCarried):
+        moved = replace(moved, climb=escalation.awaited(moved.climb))
     match event:
         case AlertMoved():
             was = alert.was if alert.phase == "moved" else alert.phase

@@ -46,9 +46,10 @@ def close(
     until: datetime,
     reason: str,
     confirmed: str,
+    duty_phones: bool = True,
 ) -> list[Event]:
     """``confirmed``: the trunk's name in the supervisor's own writing, asked for only when no
-    other line serves."""
+    other line serves; then there must be ``duty_phones``, or callers would hear nobody."""
     if not trunk.name:
         raise Malformed("unknown_trunk")
     if not reason:
@@ -62,15 +63,18 @@ def close(
     if trunk.test:
         raise Refused("trunk_test_running", trunk=trunk.name)
     way = ELSEWHERE if any(serves(one) for one in others) else DUTY_PHONES
+    if way == DUTY_PHONES and not duty_phones:
+        raise Refused("no_duty_phones", trunk=trunk.name)
     if way == DUTY_PHONES and confirmed != trunk.name:
         raise Refused("last_open_door", trunk=trunk.name)
     return [DoorClosed(trunk.name, reason, until, way)]
 
 
-def open_door(trunk: Trunk, at: datetime, reason: str) -> list[Event]:
-    """``time`` counts only when the time is over: an earlier closing's deadline ends no later one;
+def open_door(trunk: Trunk, reason: str, until: datetime | None = None) -> list[Event]:
+    """``time`` counts for the closing that was to last ``until``: an earlier one's deadline ends no
+    later one, and on a machine whose clock was set back it comes before that moment.
     ``not_elsewhere`` only where callers are sent elsewhere."""
-    if trunk.closed_until is None or (reason == TIME and at < trunk.closed_until):
+    if trunk.closed_until is None or (reason == TIME and until != trunk.closed_until):
         return []
     if reason == NOT_ELSEWHERE and trunk.way != ELSEWHERE:
         return []

@@ -65,6 +65,8 @@ def answer_by_text(work: Work, command: AnswerByText) -> Reply:
     if not tasks:
         return {"task": False}
     said = read_answer(command.words, {task.code for task in tasks})
+    if said.yes and all(has_units(task.agency) for task in tasks):
+        said = replace(said, answer=words.ACKNOWLEDGE)
     meant, back = _meant(said, tasks)
     digit = None if back or said.code else rating_in(command.words)
     if digit is not None and _asked_to_rate(work, meant):

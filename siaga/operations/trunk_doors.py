@@ -20,13 +20,15 @@ from siaga.records.models.deadline import TRUNK_DOOR
 
 @dataclass(frozen=True)
 class CloseDoor(Command):
-    """For ``minutes`` nobody comes in by ``trunk``; ``confirmed`` as in ``trunk_door.close``.
+    """For ``minutes`` nobody comes in by ``trunk``; ``confirmed`` and ``duty_phones`` as in
+    ``trunk_door.close``.
     Answers with the ``way`` its callers get."""
 
     trunk: str
     minutes: int
     reason: str
     confirmed: str = ""
+    duty_phones: bool = True
 
 
 @operation(CloseDoor)
@@ -34,7 +36,7 @@ def close_door(work: Work, command: CloseDoor) -> Reply:
     require_person(work.by, *OVERSEERS)
     trunk = work.load(TRUNK, command.trunk)
     until = work.at + timedelta(minutes=command.minutes)
-    words = (command.reason.strip(), command.confirmed.strip())
+    words = (command.reason.strip(), command.confirmed.strip(), command.duty_phones)
     others = _others(work, command.trunk)
     work.append(trunk, rules.close(trunk.state, others, work.at, until, *words))
     return {"way": trunk.state.way}
@@ -55,27 +57,29 @@ def open_door(work: Work, command: OpenDoor) -> None:
 
 @dataclass(frozen=True)
 class LetDoorOpen(Command):
-    """The machine's: ``reason`` is ``trunk_door.TIME`` or ``NOT_ELSEWHERE``."""
+    """The machine's: ``reason`` is ``trunk_door.TIME``, for the closing that was to last ``until``,
+    or ``NOT_ELSEWHERE``."""
 
     trunk: str
     reason: str = rules.TIME
+    until: datetime | None = None
 
 
 @operation(LetDoorOpen)
 def let_door_open(work: Work, command: LetDoorOpen) -> None:
     require_machine(work.by)
-    _open(work, command.trunk, command.reason)
+    _open(work, command.trunk, command.reason, command.until)
 
 
-def _open(work: Work, name: str, reason: str) -> None:
+def _open(work: Work, name: str, reason: str, until: datetime | None = None) -> None:
     trunk = work.load(TRUNK, name)
-    work.append(trunk, rules.open_door(trunk.state, work.at, reason))
+    work.append(trunk, rules.open_door(trunk.state, reason, until))
     look_at_doors(work)
 
 
 @on_due(TRUNK_DOOR)
 def _time_is_over(deadline: Deadline) -> LetDoorOpen:
-    return LetDoorOpen(deadline.stream.partition(":")[2])
+    return LetDoorOpen(deadline.stream.partition(":")[2], until=deadline.due_at)
 
 
 def look_at_doors(work: Work) -> None:
@@ -91,17 +95,19 @@ def _others(work: Work, name: str) -> list[TrunkState]:
 
 
 @dataclass(frozen=True)
-class ClosedDoor:
+class Door:
+    """``until`` None: open."""
+
     trunk: str
-    until: datetime
-    way: str
+    until: datetime | None = None
+    way: str = ""
 
 
-def closed_doors() -> list[ClosedDoor]:
+def doors() -> list[Door]:
     """For voice, who holds them. Raises ``LedgerUnavailable``."""
     with database_reached():
-        closed = Trunk.objects.values_list("name", "closed_until", "closed_way")
-        return [ClosedDoor(name, until, way) for name, until, way in closed if until is not None]
+        found = Trunk.objects.order_by("name").values_list("name", "closed_until", "closed_way")
+        return [Door(name, until, way) for name, until, way in found]
 
 
 def has_come_since(number: str | None, began: datetime) -> bool:

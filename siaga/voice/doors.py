@@ -10,7 +10,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from siaga.operations.trunk_doors import closed_doors
+from siaga.operations.trunk_doors import doors
 from siaga.voice.ari import Ari
 from siaga.voice.facts import Facts
 
@@ -23,26 +23,28 @@ class Doors:
     def __init__(self, ari: Ari, facts: Facts) -> None:
         self._ari = ari
         self._facts = facts
-        self._closed: set[str] = set()
+        self._closed: set[str] | None = None
+        """None: whoever held them before may have left any of them closed."""
         self._agreeing = asyncio.Lock()
 
     async def hold(self) -> None:
-        """Every few seconds: nothing to do while all doors are open."""
-        if self._closed:
+        """Every few seconds: nothing to do while all doors are known to be open."""
+        if self._closed is None or self._closed:
             await self.agree()
 
     async def agree(self) -> None:
         """Make the engine's doors those of the ledger. Raises ``LedgerUnavailable``,
         ``EngineGone``, ``EngineRefused``."""
         async with self._agreeing:
-            doors = await self._facts.ask(closed_doors)
-            for name in self._closed - {door.trunk for door in doors}:
-                await self._set(UNTIL + name, "0")
-            self._closed = {door.trunk for door in doors}
+            found = await self._facts.ask(doors)
             most = datetime.now(UTC) + timedelta(seconds=HELD_S)
-            for door in doors:
-                await self._set(WAY + door.trunk, door.way)
-                await self._set(UNTIL + door.trunk, str(int(min(door.until, most).timestamp())))
+            for door in found:
+                if door.until is not None:
+                    await self._set(WAY + door.trunk, door.way)
+                    await self._set(UNTIL + door.trunk, str(int(min(door.until, most).timestamp())))
+                elif self._closed is None or door.trunk in self._closed:
+                    await self._set(UNTIL + door.trunk, "0")
+            self._closed = {door.trunk for door in found if door.until is not None}
 
     async def _set(self, name: str, value: str) -> None:
         await self._ari.post("/asterisk/variable", variable=name, value=value)

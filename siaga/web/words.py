@@ -156,6 +156,9 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "trunk_test_running": _("The trunk {trunk} is being tested already."),
     "door_closed": _("The line {trunk} is closed for a drill."),
+    "no_duty_phones": _(
+        "No other line is open and no duty phone is set up: with {trunk} closed, callers would reach nobody."
+    ),
     "last_open_door": _(
         "No other line is open: while {trunk} is closed, all callers go to the duty phones."
         " Write the name of the line to confirm."

@@ -226,6 +226,11 @@ def test_a_code_that_looks_like_an_answer_comes_after_the_answer() -> None:
         "selesai belum",
         "tiba belum",
         "ok berangkat 5 menit lagi",
+        "ditangani belum",
+        "diproses batal",
+        "proses tidak jadi",
+        "ditangani polres",
+        "ditangani 17 dinas lain",
         "\x00\x1b",
     ],
 )
@@ -237,3 +242,18 @@ def test_what_is_not_clear_decides_nothing(text: str) -> None:
 def test_nothing_that_can_be_written_breaks_it(text: str) -> None:
     said = read_answer(text, CODES)
     assert said.code in {"", *CODES}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("proses", Said("in_place")),
+        ("ditangani 17", Said("in_place", "17")),
+        ("ditangani kami pak", Said("in_place", rest="kami pak")),
+        ("1 ditangani", Said("in_place", yes=True)),
+        ("1 17 ditangani", Said("in_place", "17", yes=True)),
+        ("siap proses", Said("in_place", yes=True)),
+    ],
+)
+def test_who_deals_with_it_without_coming_may_have_said_yes_before(text: str, said: Said) -> None:
+    assert read_answer(text, CODES) == said

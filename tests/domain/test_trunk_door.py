@@ -62,6 +62,12 @@ def test_the_last_door_is_closed_only_with_its_own_name_in_writing(words: str) -
         way([], words)
 
 
+def test_the_last_door_is_not_closed_where_no_duty_phone_would_ring() -> None:
+    with pytest.raises(Refused, match="no_duty_phones"):
+        rules.close(trunk(), [], NOW, UNTIL, "drill", "telkom", duty_phones=False)
+    assert rules.close(trunk(), [trunk("b")], NOW, UNTIL, "drill", "", duty_phones=False)
+
+
 @pytest.mark.parametrize("minutes", [-1, 0, 121])
 def test_no_door_is_closed_without_an_end_or_for_long(minutes: int) -> None:
     until = NOW + timedelta(minutes=minutes)
@@ -84,16 +90,17 @@ def test_a_reason_is_needed_and_an_unknown_a_tested_or_a_closed_line_is_refused(
 
 def test_only_its_own_time_opens_it_and_only_once() -> None:
     door = shut("elsewhere")
-    assert rules.open_door(door, UNTIL - timedelta(seconds=1), "time") == []
-    assert rules.open_door(door, UNTIL, "time") == [DoorOpened("telkom", "time")]
-    assert rules.open_door(door, NOW, "supervisor") == [DoorOpened("telkom", "supervisor")]
-    assert rules.open_door(trunk(), NOW, "supervisor") == []
+    assert rules.open_door(door, "time", UNTIL - timedelta(minutes=1)) == []
+    assert rules.open_door(door, "time") == []
+    assert rules.open_door(door, "time", UNTIL) == [DoorOpened("telkom", "time")]
+    assert rules.open_door(door, "supervisor") == [DoorOpened("telkom", "supervisor")]
+    assert rules.open_door(trunk(), "supervisor") == []
 
 
 def test_a_caller_who_came_by_no_other_line_opens_it_unless_the_duty_phones_had_him() -> None:
-    opened = rules.open_door(shut("elsewhere"), NOW, "not_elsewhere")
+    opened = rules.open_door(shut("elsewhere"), "not_elsewhere")
     assert opened == [DoorOpened("telkom", "not_elsewhere")]
-    assert rules.open_door(shut("duty_phones"), NOW, "not_elsewhere") == []
+    assert rules.open_door(shut("duty_phones"), "not_elsewhere") == []
 
 
 def test_it_opens_when_the_lines_that_callers_were_sent_to_are_lost() -> None:

@@ -134,12 +134,21 @@ def test_who_deals_with_it_from_the_own_place_says_so_and_nobody_is_on_the_way(
     staffed: Room, incident: str
 ) -> None:
     kanit, alert = unit_less(staffed), staffed.alert(incident, "polres")
-    assert "ditangani dari tempat" in texts("1 proses", number=kanit)
+    assert "ditangani dari kantor" in texts("1 proses", number=kanit)
     taken = alert_of(alert)
     assert (taken.state, taken.set_out_at) == ("acknowledged", None)
     assert taken.under_way_at == taken.in_place_at is not None
     told = Message.objects.get(alert=alert, purpose="alert", contact="kanit")
     assert told.state == "answered"
+
+
+def test_a_yes_with_that_word_takes_the_task_also_where_units_must_set_out(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    assert "Tidak terbaca" in texts("ditangani")
+    assert alert_of(alert).state == "raised"
+    texts("siap ditangani")
+    assert alert_of(alert).state == "acknowledged"
 
 
 def test_that_it_was_finished_tells_of_nobody_on_the_way(staffed: Room, incident: str) -> None:

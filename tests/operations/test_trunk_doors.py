@@ -13,11 +13,11 @@ from siaga.operations.calls import OfferCall
 from siaga.operations.clockwork import Clockwork
 from siaga.operations.command import VOICE
 from siaga.operations.trunk_doors import (
-    ClosedDoor,
     CloseDoor,
+    Door,
     LetDoorOpen,
     OpenDoor,
-    closed_doors,
+    doors,
     has_come_since,
 )
 from siaga.operations.trunks import ReachTrunk, SetUpTrunk, SetUpTrunks
@@ -34,6 +34,10 @@ def two(room: Room) -> Room:
     return room
 
 
+def closed_doors() -> list[Door]:
+    return [door for door in doors() if door.until is not None]
+
+
 def opened() -> list[str]:
     events = (one.event for one in load("trunk:telkom"))
     return [event.reason for event in events if isinstance(event, DoorOpened)]
@@ -42,7 +46,7 @@ def opened() -> list[str]:
 def test_a_closed_door_opens_by_itself_when_its_time_is_over(two: Room) -> None:
     assert two.does(two.supervisor, CLOSE) == {"way": "elsewhere"}
     over = two.at + timedelta(minutes=10)
-    assert closed_doors() == [ClosedDoor("telkom", over, "elsewhere")]
+    assert closed_doors() == [Door("telkom", over, "elsewhere")]
     trunk = Trunk.objects.get(name="telkom")
     assert (trunk.closed_at, trunk.closed_reason) == (two.at, "rehearse the second line")
     clockwork = Clockwork()
@@ -54,12 +58,19 @@ def test_a_closed_door_opens_by_itself_when_its_time_is_over(two: Room) -> None:
     assert Trunk.objects.get(name="telkom").opened_why == "time"
 
 
+def test_it_opens_at_once_when_the_clock_is_set_back(two: Room) -> None:
+    two.does(two.supervisor, CLOSE)
+    Clockwork().tick(two.at - timedelta(hours=1))
+    assert closed_doors() == [] and opened() == ["time"]
+
+
 def test_a_supervisor_opens_it_earlier_and_its_old_time_opens_no_later_one(two: Room) -> None:
     two.does(two.supervisor, CLOSE)
     two.does(two.administrator, OpenDoor("telkom"))
     two.does(two.supervisor, OpenDoor("telkom"))
     two.does(two.supervisor, CLOSE)
-    two.does(VOICE, LetDoorOpen("telkom"))
+    for until in (None, two.at + timedelta(minutes=5)):
+        two.does(VOICE, LetDoorOpen("telkom", until=until))
     assert opened() == ["supervisor"]
     assert len(closed_doors()) == 1
 

@@ -25,7 +25,7 @@ from siaga.operations.rebuild import rebuild
 from siaga.records.models import Alert, Deadline, Message
 from tests.records.test_rebuild import everything
 from tests.room import Room, alert_of, refusal
-from tests.staffed import ALL_DAY, ANTON, passes
+from tests.staffed import ALL_DAY, ANTON, SEKDA, passes
 
 
 @pytest.fixture
@@ -190,6 +190,21 @@ def test_a_merge_forgets_no_word_of_an_agency_without_units(
     assert not Deadline.objects.filter(kind="en_route").exists()
     passes(staffed, 400)
     assert (alert_of(alert).under_way_at, alert_of(alert).not_en_route) == (said_at, False)
+
+
+def test_a_late_task_is_not_late_any_more_once_a_merge_brings_it_the_word(
+    staffed: Room, incident: str, power: Actor
+) -> None:
+    other = staffed.report(staffed.budi)
+    alert, main = staffed.alert(incident, "polres"), staffed.alert(other, "polres")
+    staffed.does(power, Acknowledge(other, main))
+    passes(staffed, 305)
+    assert alert_of(main).not_en_route
+    staffed.does(power, ReportUnderWay(incident, alert, what=SET_OUT))
+    staffed.does(staffed.ani, MergeIncident(incident, other))
+    assert not alert_of(main).not_en_route
+    staffed.does(SEKDA, Acknowledge(other, main))
+    assert alert_of(main).taken_over_at is None, "somebody is on the way: there is nothing to take"
 
 
 def test_a_word_said_after_a_merge_comes_back_with_the_task(

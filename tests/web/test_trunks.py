@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from siaga.domain.trunk_rules import Direction
 from siaga.ledger.append import read
@@ -78,11 +80,14 @@ def test_live_brings_the_alarm_to_the_centre_only_and_takes_it_away(trunk: Centr
 
 @SQLITE
 def test_a_supervisor_closes_a_door_and_everybody_in_the_centre_sees_until_when(
-    trunk: Centre,
+    trunk: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closing = {"minutes": 10, "reason": "rehearse the duty phones"}
     browser = trunk.browser(trunk.room.supervisor)
     address = "/api/trunks/telkom/close"
+    assert browser.post(address, closing).json()["code"] == "no_duty_phones"
+    said = replace(settings.SIAGA_CONFIGURATION, duty_phones=("piket@127.0.0.3",))
+    monkeypatch.setattr(settings, "SIAGA_CONFIGURATION", said)
     refused = browser.post(address, closing)
     assert (refused.status_code, refused.json()["code"]) == (409, "last_open_door")
     assert "telkom" in refused.json()["message"]

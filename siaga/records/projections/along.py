@@ -12,7 +12,15 @@ from siaga.records.statements import change, rows
 
 ACKNOWLEDGED = ("acknowledged_at", "acknowledged_by", "acknowledged_contact", "taken_over_at")
 STANDS = (
-    *("ladder", "en_route_within_s", "expects_word", "step", "position_asked", "next_at"),
+    *(
+        "ladder",
+        "en_route_within_s",
+        "expects_word",
+        "expects_neighbour",
+        "step",
+        "position_asked",
+        "next_at",
+    ),
     *("exhausted", "ladder_stopped", "not_en_route", "more_wanted"),
 )
 

@@ -61,7 +61,7 @@ class TrunkHealth(Answer):
     opened: TrunkOpened | None
 
 
-class Closing(Request):
+class DoorClosing(Request):
     """``confirmed``: the trunk's name, written by the supervisor, for the last line that serves."""
 
     minutes: Annotated[int, Field(ge=1, le=120)]

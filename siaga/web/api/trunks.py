@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -9,7 +10,7 @@ from siaga.operations.trunk_doors import CloseDoor, OpenDoor
 from siaga.operations.trunks import TestTrunk
 from siaga.web.api.answering import DONE, sent
 from siaga.web.api.schemas import Done
-from siaga.web.api.schemas_trunks import ClosedWay, Closing, TrunkTest
+from siaga.web.api.schemas_trunks import ClosedWay, DoorClosing, TrunkTest
 from siaga.web.door import carry_out
 
 router = Router()
@@ -21,9 +22,10 @@ def test(request: HttpRequest, trunk: str) -> HttpResponse:
 
 
 @router.post("/trunks/{trunk}/close", response=ClosedWay)
-def close(request: HttpRequest, trunk: str, entry: Closing) -> HttpResponse:
+def close(request: HttpRequest, trunk: str, entry: DoorClosing) -> HttpResponse:
     """For a drill; the answer says what its callers get meanwhile."""
-    closing = CloseDoor(trunk, entry.minutes, entry.reason, entry.confirmed)
+    phones = bool(settings.SIAGA_CONFIGURATION.duty_phones)
+    closing = CloseDoor(trunk, entry.minutes, entry.reason, entry.confirmed, phones)
     return sent(carry_out(request, closing))
 
 

@@ -330,11 +330,8 @@ export interface ClosedWay {
   way: "elsewhere" | "duty_phones";
 }
 
-/** ``confirmed``: the trunk's name, written by the supervisor, for the last line that serves. */
 export interface Closing {
-  minutes: number;
-  reason: string;
-  confirmed?: string;
+  disposition: string;
 }
 
 export interface CommanderRequest {
@@ -391,6 +388,13 @@ export interface Disk {
 
 export interface Done {
   ok?: true;
+}
+
+/** ``confirmed``: the trunk's name, written by the supervisor, for the last line that serves. */
+export interface DoorClosing {
+  minutes: number;
+  reason: string;
+  confirmed?: string;
 }
 
 export interface DrillRequest {
