@@ -73,7 +73,7 @@ def test_a_dumb_direction_is_an_alarm_in_words_and_goes_when_the_line_is_well(
     page.goto("/pengawas")
     trunk = page.get_by_test_id("trunk").filter(has_text="provider")
     alarm = page.get_by_test_id("trunk-alarm")
-    test_now = trunk.get_by_role("button")
+    test_now = trunk.get_by_test_id("test-trunk")
     test_now.click()
     expect(trunk).to_contain_text("Baik", timeout=15_000)
     expect(trunk).to_contain_text("dB")
