@@ -118,27 +118,45 @@ def test_a_supervisor_calls_everybody_up_holds_a_drill_and_reviews(
     expect(overview.get_by_test_id("reputation")).to_contain_text("terakhir ditinjau")
 
 
-def test_the_last_line_is_closed_for_a_drill_with_its_name_in_writing_and_opened(
+def test_the_last_line_is_not_closed_where_no_duty_phone_would_ring(
     opened: Callable[..., Page],
 ) -> None:
     overview = opened("supervisor", "/pengawas")
+    close_line(overview)
+    expect(overview.get_by_test_id("door-dialog")).to_contain_text("belum ada telepon piket")
+    overview.keyboard.press("Escape")
+    expect(overview.get_by_test_id("door-closed")).to_have_count(0)
+
+
+def close_line(overview: Page) -> None:
     overview.get_by_test_id("close-door").click()
     overview.get_by_test_id("door-reason").fill("latihan telepon piket")
     overview.get_by_test_id("door-confirm").click()
-    expect(overview.get_by_test_id("door-dialog")).to_contain_text("telepon piket")
-    overview.get_by_test_id("door-confirmed").fill("simulated")
-    assert grave(overview) == []
-    overview.get_by_test_id("door-confirm").click()
-    closed = overview.get_by_test_id("door-closed")
-    expect(closed).to_contain_text("simulated: latihan telepon piket")
-    expect(closed).to_contain_text("Pelapor masuk ke telepon piket")
-    clock = closed.locator("time")
-    before = clock.inner_text()
-    expect(clock).not_to_have_text(before)
-    expect(overview.get_by_test_id("close-door")).to_have_count(0)
-    assert grave(overview) == []
-    overview.get_by_test_id("open-door").click()
-    expect(closed).to_have_count(0)
+
+
+def test_the_last_line_is_closed_for_a_drill_with_its_name_in_writing_and_opened(
+    browser: Browser, tmp_path: Path
+) -> None:
+    duty = {"SIAGA_DUTY_PHONES": "piket@127.0.0.3:5099"}
+    with own_centre(tmp_path / "centre", duty) as own:
+        overview = screen(browser, own.address, own.sign_ins["supervisor"])
+        overview.goto("/pengawas")
+        close_line(overview)
+        expect(overview.get_by_test_id("door-dialog")).to_contain_text("telepon piket")
+        overview.get_by_test_id("door-confirmed").fill("simulated")
+        assert grave(overview) == []
+        overview.get_by_test_id("door-confirm").click()
+        closed = overview.get_by_test_id("door-closed")
+        for words in ("simulated", "latihan telepon piket", "Pelapor masuk ke telepon piket"):
+            expect(closed).to_contain_text(words)
+        clock = closed.locator("time")
+        before = clock.inner_text()
+        expect(clock).not_to_have_text(before)
+        expect(overview.get_by_test_id("close-door")).to_have_count(0)
+        assert grave(overview) == []
+        overview.get_by_test_id("open-door").click()
+        expect(closed).to_have_count(0)
+        overview.context.close()
 
 
 def test_a_person_stops_the_automatic_call_back_and_the_call_stays_on_the_list(

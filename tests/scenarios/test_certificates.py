@@ -27,6 +27,12 @@ FIRST_S, TAKEN_S = 40.0, 15.0
 
 
 @pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With a short name: the edge has a socket deep below it."""
+    return tmp_path_factory.mktemp("acme")
+
+
+@pytest.fixture
 def authority(tmp_path: Path) -> Iterator[Acme]:
     with acme(tmp_path / "acme") as one:
         yield one
