@@ -38,8 +38,11 @@ from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 from tests.databases import Cluster, Database, Postgresql, Sqlite  # noqa: E402
 
-RULES = ("catalogue", "domain", "geo", "house", "operations", "records", "reports", "web")
-WAITS = "tests/web/test_live.py"
+PATIENT = (
+    *("catalogue", "domain", "geo", "house", "ledger", "main"),
+    *("operations", "protocols", "records", "reports", "web"),
+)
+WAITS = ("tests/main/test_certificates.py", "tests/main/test_parent.py", "tests/web/test_live.py")
 NICEST = 19
 
 hypothesis.settings.register_profile("shared", deadline=None)  # how quick it is, bench says
@@ -48,8 +51,9 @@ hypothesis.settings.load_profile("shared")
 
 def is_patient(nodeid: str) -> bool:
     """Whether nothing in this test has to come about within seconds."""
-    rules = nodeid.startswith(tuple(f"tests/{room}/" for room in RULES))
-    return rules and not nodeid.startswith(WAITS)
+    return nodeid.startswith(tuple(f"tests/{room}/" for room in PATIENT)) and (
+        not nodeid.startswith(WAITS)
+    )
 
 
 class InTwoHalves(LoadScopeScheduling):
