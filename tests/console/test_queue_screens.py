@@ -21,6 +21,7 @@ from siaga.simulate.sound import fill, join, silence, strength, tone, write
 from tests.console.test_screens import grave
 from tests.ports import free_port
 from tests.scenarios.sip_callers import Caller
+from tests.scenarios.telephone import until
 
 MICROPHONE_HZ = 1000
 
@@ -164,7 +165,7 @@ def test_a_person_stops_the_automatic_call_back_and_the_call_stays_on_the_list(
 ) -> None:
     taker = CallTaker(opened("call_taker", "/meja"))
     taker.begin_duty()
-    lost = Caller(reason="Reason: Q.850;cause=38\n").scenario(tmp_path / "lost.xml", 4000)
+    lost = Caller(reason="Reason: Q.850;cause=38\n").scenario(tmp_path / "lost.xml", 8000)
     sipp = program("sipp")
     argv = sipp.argv(
         ["-sf", str(lost), "-i", CITIZENS_ADDRESS, "-p", str(free_port()), "-m", "1", "-nostdin"]
@@ -202,8 +203,7 @@ def test_an_administrator_records_a_voice_and_the_engine_plays_it(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     code = "greeting_second" if dark else "greeting"
     played = centre.state / f"asterisk/sounds/{code}.wav"
-    page.wait_for_timeout(1000)
-    assert frequency_in(played) > 0.3
+    until(lambda: frequency_in(played) > 0.3)
     mine.get_by_test_id("restore").click()
     expect(mine.get_by_test_id("restore")).to_have_count(0)
 

@@ -212,9 +212,10 @@ class Telephone:
         name: str,
         *options: str,
         ip: str = CALLER,
-        limit_s: int = 8,
+        limit_s: int = 20,
     ) -> subprocess.Popen[bytes]:
-        """SIPp plays ``scenario``, by default once and from the trunk's address to the edge."""
+        """SIPp plays ``scenario``, by default once and from the trunk's address to the edge. Calls
+        that are not over after ``limit_s`` it cuts, and fails."""
         sipp = program("sipp")
         argv = sipp.argv(
             ["-sf", str(scenario), "-i", ip, "-p", str(free_port()), "-m", "1"]
@@ -274,13 +275,21 @@ class Telephone:
 
     def lets_in(self, leg: str) -> bool:
         """Whether the engine has been told of this leg."""
-        answer = httpx.get(
-            f"http://127.0.0.1:{self.configuration.engine_port}/ari"
-            f"/asterisk/config/dynamic/res_pjsip/endpoint/{leg}",
+        return self.ask(f"config/dynamic/res_pjsip/endpoint/{leg}").status_code == 200
+
+    def holds_closed(self, trunk: str) -> bool:
+        """Whether the engine turns callers of this trunk away now."""
+        answer = self.ask("variable", variable=f"DOOR_{trunk}")
+        return answer.is_success and int(answer.json()["value"] or 0) > time.time()
+
+    def ask(self, what: str, **query: str) -> httpx.Response:
+        """What the engine says of itself."""
+        return httpx.get(
+            f"http://127.0.0.1:{self.configuration.engine_port}/ari/asterisk/{what}",
+            params=query,
             auth=("siaga", ari_password(self.configuration.engine_folder)),
             verify=False,
         )
-        return answer.status_code == 200
 
     def sit_down(self, user: int, tone_hz: int, name: str = "headset") -> subprocess.Popen[bytes]:
         """Sign a call taker on, connect the leg, be ready."""

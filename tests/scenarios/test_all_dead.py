@@ -170,5 +170,6 @@ def test_who_talks_when_everything_dies_talks_on_and_is_ended_by_the_call_taker_
         taker.hang_up()
         assert phone.wait_ended(10)
         page.context.close()
+        until(lambda: [row for row in rows(mortal) if row[3] == "stored"], 20)
     [(_, phase, via_fallback, recording, _)] = rows(mortal)
     assert (phase, via_fallback, recording) == ("ended", 0, "stored")

@@ -57,9 +57,9 @@ def test_a_registering_trunk_signs_on_brings_calls_and_takes_them_out(
     execute(HangUpCall(call.id), by=call_taker(7))
     call_in("ended")
     call_back(call.id)
-    assert provider.called_by().startswith(ACCOUNT), "our number is what the citizen sees"
     headset.terminate()
     headset.wait(5)
+    assert provider.called_by().startswith(ACCOUNT), "our number is what the citizen sees"
     within = slice(-10_000, -2000)  # the file ends some moments after the conversation
     assert loudness(sound(line.heard("headset"))[0][within], CITIZEN_HZ) > 0.8
     assert loudness(sound(provider.heard("08123456"))[0][within], TAKER_HZ) > 0.8
@@ -102,7 +102,6 @@ def test_a_provider_that_restarted_and_forgot_us_brings_calls_seconds_after_it_i
             provider.go_away()
             until(lambda: reached.filter(reached=False).exists(), 15)
             provider.start()
-            assert not provider.registered(), "it has forgotten us"
             began = time.monotonic()
             until(provider.registered, 10)
             took_s = time.monotonic() - began

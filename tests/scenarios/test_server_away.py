@@ -16,6 +16,8 @@ from siaga.main.demo.own_centre import OwnCentre, own_centre
 from siaga.main.demo.people import FLAGS, SEEN_MS, CallTaker, SignIn, chromium_program, sign_in
 
 Window = Callable[[str], Page]
+STEADY_S = 0.8
+"""Until what was typed is surely on the disk: the outbox counts it a moment before."""
 KEPT = """
 (async () => {
   const answer = await caches.match("/kept");
@@ -115,6 +117,7 @@ def test_report_typed_while_the_server_is_away_is_in_the_ledger_once(
     taker.write("narrative", "Air naik sampai lutut.")
     taker.write("landmark", "jembatan Lae Pondom")
     expect(taker.see("outbox-state")).to_contain_text("2")
+    time.sleep(STEADY_S)
 
     session = taker.page.context.cookies()
     kill_browser(tmp_path / "profile")
@@ -127,6 +130,7 @@ def test_report_typed_while_the_server_is_away_is_in_the_ledger_once(
     expect_away(taker, "Air naik sampai lutut.")
     assert taker.incident == incident
     taker.write("people", "2")
+    time.sleep(STEADY_S)
     taker.page.reload()
     expect_away(taker, "Air naik sampai lutut.")
     expect(taker.see("outbox-state")).to_contain_text("3")

@@ -41,9 +41,9 @@ def line(database: Database, duty_port: int) -> Iterator[Telephone]:
         yield one
 
 
-def close(trunk: str, confirmed: str = "") -> None:
+def close(line: Telephone, trunk: str, confirmed: str = "") -> None:
     execute(CloseDoor(trunk, 30, "latihan", confirmed), by=SUPERVISOR)
-    time.sleep(0.5)
+    until(lambda: line.holds_closed(trunk))
 
 
 def caller(number: str) -> Caller:
@@ -62,7 +62,7 @@ def is_closed(trunk: str) -> bool:
 def test_a_closed_line_sends_its_callers_to_the_next_and_opens_when_one_does_not_come(
     line: Telephone, tmp_path: Path
 ) -> None:
-    close("first")
+    close(line, "first")
     assert turned_away(line, tmp_path, "081234"), "503: the operator tries the next line"
     scenario = caller("081234").scenario(tmp_path / "caller.xml", 13_000)
     came = line.call(scenario, "came", ip=SECOND, limit_s=20)
@@ -75,7 +75,8 @@ def test_a_closed_line_sends_its_callers_to_the_next_and_opens_when_one_does_not
     lost = until(lambda: Call.objects.filter(number="089999").first())
     assert (lost.trunk, lost.call_back) == ("first", "due"), "to be called back, not lost"
     assert Trunk.objects.get(name="first").opened_why == "not_elsewhere"
-    line.call(caller("081111").scenario(tmp_path / "back.xml"), "back", ip=CALLER)
+    until(lambda: not line.holds_closed("first"))
+    line.call(caller("081111").scenario(tmp_path / "back.xml", 6000), "back", ip=CALLER)
     assert call_in("waiting", number="081111").trunk == "first"
     until(lambda: not list((line.configuration.engine_folder / "fallback").glob("*.turned")))
 
@@ -86,8 +87,8 @@ def test_the_last_line_rings_the_duty_phones_until_it_is_opened(
     sipp = program("sipp")
     duty = ["-sn", "uas", "-i", DUTY, "-p", str(duty_port), "-nostdin"]
     line.run(sipp.argv(duty), "duty", sipp.environment)
-    close("second")
-    close("first", "first")
+    close(line, "second")
+    close(line, "first", "first")
     talk = line.call(caller("081234").scenario(tmp_path / "one.xml", 4000), "one", ip=CALLER)
     assert talk.wait(15) == 0
     filed = until(lambda: Call.objects.filter(number="081234", phase="ended").first())
@@ -95,13 +96,13 @@ def test_the_last_line_rings_the_duty_phones_until_it_is_opened(
     kinds = [type(one.event).__name__ for one in load(f"call:{filed.id}")]
     assert "CallPresented" not in kinds, "no desk: the drill is of the duty phones"
     execute(OpenDoor("first"), by=SUPERVISOR)
-    time.sleep(0.5)
-    line.call(caller("081111").scenario(tmp_path / "two.xml"), "two", ip=CALLER)
+    until(lambda: not line.holds_closed("first"))
+    line.call(caller("081111").scenario(tmp_path / "two.xml", 6000), "two", ip=CALLER)
     call_in("waiting", number="081111")
 
 
 def test_no_door_stays_closed_when_voice_is_dead(line: Telephone, tmp_path: Path) -> None:
-    close("first")
+    close(line, "first")
     assert turned_away(line, tmp_path, "081234")
     line.kill_voice()
     time.sleep(11)

@@ -79,7 +79,7 @@ def begin(
     sipp = line.call(dialog.write(folder / "dialog.xml"), "sipp", *keys)
     call = until(lambda: Call.objects.exclude(id__in=before).filter(phase="ringing").first(), 10)
     execute(AnswerCall(call.id), by=call_taker(7))
-    until(lambda: Call.objects.filter(id=call.id, phase="talking").exists(), 3)
+    until(lambda: Call.objects.filter(id=call.id, phase="talking").exists(), 5)
     return sipp, call
 
 
@@ -135,7 +135,7 @@ def heard_share(ear: Ear) -> float:
 def test_a_session_is_refreshed_by_update_and_by_invite(
     line: Telephone, tmp_path: Path, phone: RtpPhone
 ) -> None:
-    dialog = Dialog().invite(TIMER, wants="90;refresher=uac").pause(1.5)
+    dialog = Dialog().invite(TIMER, wants="90;refresher=uac").pause(4)
     dialog.ask("UPDATE", TIMER, wants="90;refresher=uac").pause(0.5).reinvite().pause(1).bye()
     sipp, call = begin(line, dialog, tmp_path, phone)
     assert loudness(phone.listen(1), TAKER_HZ) > 0.8
@@ -145,7 +145,7 @@ def test_a_session_is_refreshed_by_update_and_by_invite(
 def test_an_invite_without_an_offer_gets_ours_and_is_heard(
     line: Telephone, tmp_path: Path, phone: RtpPhone
 ) -> None:
-    sipp, call = begin(line, Dialog().invite(offer=False).pause(3).bye(), tmp_path, phone)
+    sipp, call = begin(line, Dialog().invite(offer=False).pause(6).bye(), tmp_path, phone)
     assert loudness(phone.listen(1), TAKER_HZ) > 0.8
     ended = finish(line, sipp, call)
     caller, _ = sound(line.configuration.recordings / ended.recording_file)
@@ -199,9 +199,9 @@ def next_key(events: ClientConnection, limit_s: float) -> str:
 def test_a_call_back_is_answered_at_200_and_not_at_183(
     line: Telephone, tmp_path: Path, phone: RtpPhone, called_port: int
 ) -> None:
-    first, missed = begin(line, Dialog().invite().pause(1).bye(), tmp_path, phone)
+    first, missed = begin(line, Dialog().invite().pause(4).bye(), tmp_path, phone)
     finish(line, first, missed)
-    scenario = Dialog().be_called(early_s=1.5).write(tmp_path / "called.xml")
+    scenario = Dialog().be_called(early_s=4).write(tmp_path / "called.xml")
     keys = ("-key", "audio_port", str(phone.port), "-p", str(called_port), "-timeout", "20s")
     called = line.call(scenario, "called", *keys)
     time.sleep(0.5)
@@ -209,7 +209,7 @@ def test_a_call_back_is_answered_at_200_and_not_at_183(
     back = until(lambda: Call.objects.filter(call_back_of=missed.id).first(), 3)
     time.sleep(1)
     assert Call.objects.get(id=back.id).answered_at is None, "183 is not an answer"
-    until(lambda: Call.objects.filter(id=back.id, phase="talking").exists(), 5)
+    until(lambda: Call.objects.filter(id=back.id, phase="talking").exists(), 10)
     assert loudness(phone.listen(1), TAKER_HZ) > 0.8
     execute(HangUpCall(back.id), by=call_taker(7))
     assert called.wait(10) == 0, (line.configuration.log / "called.out").read_text()[-2500:]
@@ -220,7 +220,7 @@ def test_with_a_tenth_of_all_packets_lost_calls_are_taken_and_understood(
 ) -> None:
     with RtpPhone(CALLER, (CALLER_HZ,), loss=0.1) as phone:
         lossy = ("-lost", "10", "-timeout", "30s")
-        sipp, call = begin(line, Dialog().invite().pause(3).bye(), tmp_path, phone, *lossy)
+        sipp, call = begin(line, Dialog().invite().pause(6).bye(), tmp_path, phone, *lossy)
         assert loudness(phone.listen(1.5), TAKER_HZ) > 0.5
         ended = finish(line, sipp, call)
     caller, _ = sound(line.configuration.recordings / ended.recording_file)

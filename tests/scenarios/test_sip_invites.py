@@ -80,7 +80,7 @@ def test_nothing_but_an_emergency_number_comes_in(
 def test_a_stranger_is_not_let_in(line: Telephone, tmp_path: Path) -> None:
     before = Call.objects.count()
     scenario = Caller(sender="<sip:trunk-operator@127.0.0.5>").scenario(tmp_path / "caller.xml")
-    stranger = line.call(scenario, "sipp", ip="127.0.0.5")
+    stranger = line.call(scenario, "sipp", ip="127.0.0.5", limit_s=8)
     assert stranger.wait(10) != 0
     assert Call.objects.count() == before
 

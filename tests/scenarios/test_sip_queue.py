@@ -137,12 +137,15 @@ def test_a_caller_who_cannot_speak_is_asked_and_the_keys_are_on_the_timeline(
     call_in("talking", 3)
     execute(AskByKeys(call.id), by=call_taker(ANI))
     until(lambda: Call.objects.filter(id=call.id, keys="12#").first(), 10)
-    assert sipp.wait(10) == 0, (line.configuration.log / "sipp.out").read_text()[-2000:]
+    assert sipp.wait(20) == 0, (line.configuration.log / "sipp.out").read_text()[-2000:]
     ended = until(lambda: Call.objects.filter(id=call.id, phase="ended").first(), 5)
-    events = [type(one.event).__name__ for one in load(f"call:{call.id}")]
-    assert events.count("KeyPressed") == 3
-    assert "PromptPlayed" in events
+    until(lambda: "PromptPlayed" in events_of(call.id), 5)
+    assert events_of(call.id).count("KeyPressed") == 3
     assert ended.needs_outcome, "what the silence means a person decides"
+
+
+def events_of(call: str) -> list[str]:
+    return [type(one.event).__name__ for one in load(f"call:{call}")]
 
 
 def test_keys_come_as_rfc_4733_events_too_and_before_anybody_asked(line: Telephone) -> None:
