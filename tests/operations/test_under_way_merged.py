@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from siaga.domain.incident import IN_PLACE, SET_OUT
 from siaga.operations.alerts import Acknowledge, ReportUnderWay
 from siaga.operations.command import Actor
@@ -170,3 +172,84 @@ def test_a_word_that_was_carried_before_the_upgrade_leaves_as_it_did(
     Alert.objects.filter(id=main).update(carried_word=None)
     staffed.does(staffed.ani, UndoMerge(incident, "another house"))
     assert (alert_of(main).under_way_at, list(clocks())) == (None, [main])
+
+
+def two_words(room: Room, power: Actor, first: str, second: str) -> tuple[str, str, list[str]]:
+    """Of a task that is taken nothing was said, of two that other reports brought each something."""
+    into = room.report(room.budi)
+    task = room.alert(into, "polres")
+    room.does(power, Acknowledge(into, task))
+    brought = []
+    for what in (first, second):
+        report = room.report(room.ani)
+        room.does(power, ReportUnderWay(report, room.alert(report, "polres"), what=what))
+        room.does(room.ani, MergeIncident(report, into))
+        brought.append(report)
+    return into, task, brought
+
+
+def agrees(alert: str) -> str | None:
+    """What goes for a task now, by its stream and by its record."""
+    said = load_incident(alert_of(alert).incident).alerts[alert].word.now
+    under_way, in_place, set_out = (at is not None for at in moments(alert))
+    assert said == (SET_OUT if set_out else IN_PLACE if in_place else "" if under_way else None)
+    return said
+
+
+@pytest.mark.parametrize("words", [(IN_PLACE, SET_OUT), (SET_OUT, IN_PLACE), ("", IN_PLACE)])
+@pytest.mark.parametrize("leaves", [0, 1])
+def test_of_two_words_that_were_brought_the_one_stays_when_the_other_leaves(
+    staffed: Room, power: Actor, words: tuple[str, str], leaves: int
+) -> None:
+    _into, task, brought = two_words(staffed, power, *words)
+    assert agrees(task) == (SET_OUT if SET_OUT in words else IN_PLACE)
+    staffed.does(staffed.ani, UndoMerge(brought[leaves], "another house"))
+    left = alert_of(Alert.objects.get(incident=brought[leaves]).id)
+    assert (agrees(left.id), agrees(task)) == (words[leaves], words[1 - leaves])
+    stays = Alert.objects.get(incident=brought[1 - leaves]).id
+    assert moments(task) == moments(stays)
+    assert clocks() == {}
+    replays()
+    staffed.does(staffed.ani, UndoMerge(brought[1 - leaves], "another house"))
+    assert (agrees(stays), agrees(task)) == (words[1 - leaves], None)
+    assert list(clocks()) == [task]
+    replays()
+
+
+def test_what_was_said_of_the_task_itself_outlasts_both(staffed: Room, power: Actor) -> None:
+    into, task, brought = two_words(staffed, power, "", IN_PLACE)
+    staffed.does(power, ReportUnderWay(into, task, what=SET_OUT))
+    left_at = staffed.at
+    for one in brought:
+        staffed.does(staffed.ani, UndoMerge(one, "another house"))
+        assert agrees(task) == SET_OUT
+    assert moments(task) == (left_at, None, left_at)
+    replays()
+
+
+@pytest.mark.parametrize("meanwhile", [None, SET_OUT])
+def test_a_word_that_was_brought_leaves_also_after_a_merge_into_a_third_report(
+    staffed: Room, incident: str, power: Actor, meanwhile: str | None
+) -> None:
+    other, last = staffed.report(staffed.budi), staffed.report(staffed.budi)
+    alert, main = staffed.alert(incident, "polres"), staffed.alert(other, "polres")
+    staffed.does(power, Acknowledge(other, main))
+    staffed.does(power, ReportUnderWay(incident, alert, what=IN_PLACE))
+    for one, into in ((incident, other), (other, last)):
+        staffed.does(staffed.ani, MergeIncident(one, into))
+    if meanwhile:
+        staffed.does(power, ReportUnderWay(other, main, what=meanwhile))
+    staffed.does(staffed.ani, UndoMerge(other, "another house"))
+    assert agrees(main) == (meanwhile or IN_PLACE)
+    replays()
+    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
+    assert (agrees(main), agrees(alert)) == (meanwhile, IN_PLACE)
+    assert list(clocks()) == ([] if meanwhile else [main])
+    assert (moments(main)[0] is None) == (meanwhile is None)
+    replays()
+
+
+def replays() -> None:
+    live = everything()
+    rebuild()
+    assert everything() == live

@@ -148,7 +148,7 @@ class Alert(models.Model):
     under_way_at = models.DateTimeField(null=True)  # of an agency without units: its first word
     in_place_at = models.DateTimeField(null=True)  # it deals with it from where it is
     set_out_at = models.DateTimeField(null=True)  # its people are on their way
-    carried_word = models.JSONField(null=True)  # which of these are those of another task
+    carried_word = models.JSONField(null=True)  # another task → which of these are its
 
     class Meta:
         ordering = ["position"]

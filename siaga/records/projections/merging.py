@@ -178,14 +178,14 @@ def units_left(recorded: Recorded, event: UnitsLeft) -> None:
 
 @projects(WordCarried)
 def word_carried(recorded: Recorded, event: WordCarried) -> None:
-    carry_word(event)
-    set_out(recorded, event.alert)
+    if carry_word(event):
+        set_out(recorded, event.alert)
     change_incident(recorded, event.incident)
 
 
 @projects(WordLeft)
 def word_left(recorded: Recorded, event: WordLeft) -> None:
-    leave_word(event.alert)
+    leave_word(event)
     expect_unless_out(recorded, event.alert)
     change_incident(recorded, event.incident)
 
