@@ -7,7 +7,9 @@ that the caller may be told of.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import reduce
 
 from siaga.domain.incident import IN_PLACE, NOT_SAID, SET_OUT, AlertUnderWay
 from siaga.domain.merging import AlertCarried, AlertReturned, WordCarried, WordLeft
@@ -20,16 +22,15 @@ WordEvent = AlertUnderWay | AlertCarried | AlertReturned | WordCarried | WordLef
 
 @dataclass(frozen=True)
 class Word:
-    """``own``: said of this task, one of ``incident.WORDS`` or None for nothing; ``carried``: said
-    of the alert ``of`` of another incident, and true of this one while the two are one."""
+    """``own``: said of this task, one of ``incident.WORDS`` or None for nothing; ``carried``: by the
+    alert of another incident of which it was said, and true of this one while the two are one."""
 
     own: str | None = None
-    carried: str | None = None
-    of: str = ""
+    carried: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def now(self) -> str | None:
-        return further(self.own, self.carried)
+        return reduce(further, self.carried.values(), self.own)
 
 
 def further(one: str | None, other: str | None) -> str | None:
@@ -52,6 +53,8 @@ def evolve(word: Word, event: WordEvent) -> Word:
             said = event.what if event.under_way else None
             return replace(word, own=further(word.own, said))
         case WordCarried():
-            return replace(word, carried=event.what, of=event.origin_alert)
+            return replace(word, carried={**word.carried, event.origin_alert: event.what})
         case WordLeft():
-            return replace(word, carried=None, of="")
+            left = (event.of,) if event.of else tuple(word.carried)
+            stay = {of: what for of, what in word.carried.items() if of not in left}
+            return replace(word, carried=stay)

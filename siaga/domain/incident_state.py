@@ -332,7 +332,7 @@ def _evolve_merging(incident: Incident, event: AlertMerging) -> Incident:
     moved = replace(alert, phase=after(ALERT_MOVES, alert.phase, alert_move(event)))
     if isinstance(event, agency_word.WordEvent):
         moved = replace(moved, word=agency_word.evolve(moved.word, event))
-    if isinstance(event, WordCarried):
+    if isinstance(event, WordCarried) and agency_word.is_further(event.what, alert.word.now):
         moved = replace(moved, climb=escalation.awaited(moved.climb))
     match event:
         case AlertMoved():

@@ -151,7 +151,8 @@ class UnitsLeft(Event):
 @dataclass(frozen=True)
 class WordCarried(Event):
     """The agency has taken both incidents, and said of ``origin_alert`` in ``origin`` that it is
-    dealing with it, with ``what`` as in ``AlertUnderWay``: that goes for this task now."""
+    dealing with it, with ``what`` as in ``AlertUnderWay``: that goes for this task too, while the two
+    are one."""
 
     incident: str
     alert: str
@@ -162,11 +163,12 @@ class WordCarried(Event):
 
 @dataclass(frozen=True)
 class WordLeft(Event):
-    """It was said of another task, which stands by itself again; of this one goes what was said of
-    it."""
+    """What was said of another task, ``of``, which stands by itself again, goes for this one no more.
+    "" in partings of before several could bring one: nothing of what others had brought does."""
 
     incident: str
     alert: str
+    of: str = ""
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def _hand_on(duplicate: Incident, alert: Alert, main: Incident, new_id: NewId) -
     return [
         *_wants_both(main, there, alert),
         *([with_units] if out else []),
-        *([with_word] if is_further(said, there.word.now) else []),
+        *([with_word] if said is not None else []),
         AlertMoved(duplicate.id, alert.id, main.id, there.id),
     ]
 
@@ -237,7 +237,7 @@ def _part(
     return [
         returned,
         *([UnitsLeft(main.id, there.id, tuple(own))] if own else []),
-        *([WordLeft(main.id, there.id)] if there.word.of == alert.id else []),
+        *([WordLeft(main.id, there.id, alert.id)] if alert.id in there.word.carried else []),
     ]
 
 
@@ -250,10 +250,12 @@ def _return(
     units: Mapping[str, str] | None = None,
     word: str | None = None,
 ) -> AlertReturned:
-    """``word``: what was said meanwhile was said of this task."""
+    """``word``: what was said meanwhile was said of this task; not what it had brought along, which
+    others may have brought to it."""
     out = units or {}
     safety = {unit: phase for unit, phase in there.safety.items() if unit in out}
-    said = further(alert.word.now, word) if taken else None
+    meanwhile = word if is_further(word, alert.word.now) else None
+    said = further(alert.word.own, meanwhile) if taken else None
     again = (incident.id, alert.id, there.id, taken, out, safety, due_at)
     return AlertReturned(*again, said is not None, said or "")
 

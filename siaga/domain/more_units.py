@@ -1,4 +1,4 @@
-"""An agency that has its task is asked for further units, and somebody there has none."""
+"""An agency that has its task and is out is asked for further units, and somebody there has none."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from siaga.domain.escalation import Climb
 from siaga.domain.event import Event
 from siaga.domain.incident_state import Alert, Incident
 from siaga.domain.report import spoken
+
+
+def somebody_out(alert: Alert) -> bool:
+    """On the way, there, or there before; of an agency without units: it is dealing with it."""
+    on_the_road = {"en_route", "on_scene"} & set(alert.units.values())
+    return alert.visited or bool(on_the_road) or alert.word.now is not None
 
 
 def is_about_more(alert: Alert, who: Answerer) -> bool:

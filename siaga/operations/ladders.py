@@ -9,6 +9,7 @@ from siaga.domain import escalation_rules as rules
 from siaga.domain.escalation import HURRIED, MORE_WANTED, NO_ANSWER, NOT_EN_ROUTE, AlertNotEnRoute
 from siaga.domain.incident_state import UNANSWERED_ALERT
 from siaga.domain.kinds import INCIDENT
+from siaga.domain.more_units import somebody_out
 from siaga.domain.refusal import Refused
 from siaga.operations.alerts import Forward, Withdraw, forward, withdraw
 from siaga.operations.clockwork import on_due
@@ -51,8 +52,7 @@ def mark_not_en_route(work: Work, command: MarkNotEnRoute) -> None:
     require_machine(work.by)
     incident = work.load(INCIDENT, command.incident)
     alert = alerts.find(incident.state, command.alert)
-    word = alert.word.now is not None
-    out = alert.visited or {"en_route", "on_scene"} & set(alert.units.values()) or word
+    out = somebody_out(alert)
     late = alert.climb.not_en_route
     if alert.phase != "acknowledged" or (out and not late):
         return

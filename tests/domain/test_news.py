@@ -299,7 +299,7 @@ def test_a_digit_alone_or_with_courtesies_is_a_rating(words: str, digit: int | N
     ("word", "phase", "told"),
     [
         (Word("set_out"), "acknowledged", "sms"),
-        (Word(None, "set_out", "b"), "acknowledged", "sms"),
+        (Word(None, {"b": "set_out"}), "acknowledged", "sms"),
         (Word("in_place"), "acknowledged", ""),
         (Word(""), "acknowledged", ""),
         (Word(), "acknowledged", ""),

@@ -48,8 +48,8 @@ def out(staffed: Room, incident: str) -> str:
     return alert
 
 
-def raise_level(room: Room, incident: str) -> None:
-    room.does(room.ani, RaiseAlarmLevel(incident, "second", "spreading"))
+def raise_level(room: Room, incident: str, level: str = "second") -> None:
+    room.does(room.ani, RaiseAlarmLevel(incident, level, "spreading"))
 
 
 def asked(alert: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from siaga.domain.escalation import Climb
 from siaga.domain.incident_state import INCIDENT
 from siaga.domain.incident_state import Alert as AlertState
 from siaga.ledger.append import load
@@ -16,6 +17,7 @@ from siaga.operations.merging import MergeIncident, UndoMerge
 from siaga.operations.rebuild import rebuild
 from siaga.operations.text_answers import AnswerByText
 from siaga.records.models import Alert, Deadline, Message
+from siaga.records.units_wanted import units_not_out
 from tests.climbing_story import Climbing, Turn, turns
 from tests.databases import Sqlite
 from tests.operations.test_more_wanted import PLAN, out, raise_level
@@ -62,10 +64,21 @@ def agree(alert: str) -> None:
     running = {kind for kind, _due_at in clocks(alert)} & {"ladder", "en_route"}
     assert len(running) <= 1
     assert row.next_at is None or running
+    agree_about_the_promise(row, now)
     if row.state == "acknowledged":
         assert (row.acknowledged_by, row.acknowledged_contact) == state.taken_by
         late = now.not_en_route and not now.exhausted and not now.stopped and now.steps
         assert not late or running, "nobody is waited for, and nobody asked"
+
+
+def agree_about_the_promise(row: Alert, now: Climb) -> None:
+    """It is waited for while it is to come and nobody is being asked, and then only."""
+    asked = now.not_en_route and not now.exhausted and not now.stopped
+    to_come = row.state == "acknowledged" and not asked and bool(units_not_out(row.id))
+    watched = "promised" in dict(clocks(row.id))
+    assert to_come or not watched
+    alone = not Alert.objects.filter(moved_to=row.id).exists()
+    assert watched or not (alone and to_come and row.promised_at)
 
 
 def test_taken_and_merged_it_climbs_when_nobody_sets_out_in_the_time_that_it_had(

@@ -14,29 +14,15 @@ from siaga.domain.incident_state import INCIDENT, Incident
 from siaga.domain.refusal import Malformed
 from siaga.ledger.append import load
 from siaga.operations import escalation
-from siaga.operations.accounts import ChangeAccount
 from siaga.operations.alerts import Acknowledge, ReportUnderWay
 from siaga.operations.centre import DefineAgency, DefinePlan
 from siaga.operations.command import SYSTEM, Actor
-from siaga.operations.contacts import ChangeRoster, DefineContact
 from siaga.operations.incidents import AddNote
-from siaga.operations.merging import MergeIncident, UndoMerge
 from siaga.operations.rebuild import rebuild
-from siaga.records.models import Alert, Deadline, Message
+from siaga.records.models import Deadline, Message
 from tests.records.test_rebuild import everything
 from tests.room import Room, alert_of, refusal
-from tests.staffed import ALL_DAY, ANTON, SEKDA, passes
-
-
-@pytest.fixture
-def power(staffed: Room) -> Actor:
-    """An officer of an agency that has no units; on its roster stands Pak Kanit, and behind him
-    nobody but the regency's secretary."""
-    staffed.does(SYSTEM, DefineContact("kanit", "polres", "Kanit", ("sms",), "0813 111 1111"))
-    turn = {"position": "duty", "contact": "kanit", **ALL_DAY}
-    staffed.does(SYSTEM, ChangeRoster("polres", (turn,)))
-    made = staffed.does(SYSTEM, ChangeAccount(None, "roy", "Roy", "officer", "polres"))
-    return Actor("user", made["account"], "officer", "polres")
+from tests.staffed import ANTON, passes
 
 
 def test_an_agency_without_units_that_says_nothing_more_than_ours_is_asked_again(
@@ -175,52 +161,6 @@ def test_of_a_neighbours_task_from_before_the_upgrade_nothing_is_expected(
     assert not alert_of(alert).not_en_route
 
 
-def test_a_merge_forgets_no_word_of_an_agency_without_units(
-    staffed: Room, incident: str, power: Actor
-) -> None:
-    alert, other = staffed.alert(incident, "polres"), staffed.report(staffed.budi)
-    staffed.does(power, ReportUnderWay(incident, alert))
-    said_at = staffed.at
-    staffed.does(staffed.ani, MergeIncident(incident, other))
-    passes(staffed, 400)
-    moved = Alert.objects.get(incident=other, agency="polres")
-    assert not Deadline.objects.filter(kind="en_route").exists()
-    assert (moved.under_way_at, moved.not_en_route) == (said_at, False)
-    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
-    assert not Deadline.objects.filter(kind="en_route").exists()
-    passes(staffed, 400)
-    assert (alert_of(alert).under_way_at, alert_of(alert).not_en_route) == (said_at, False)
-
-
-def test_a_late_task_is_not_late_any_more_once_a_merge_brings_it_the_word(
-    staffed: Room, incident: str, power: Actor
-) -> None:
-    other = staffed.report(staffed.budi)
-    alert, main = staffed.alert(incident, "polres"), staffed.alert(other, "polres")
-    staffed.does(power, Acknowledge(other, main))
-    passes(staffed, 305)
-    assert alert_of(main).not_en_route
-    staffed.does(power, ReportUnderWay(incident, alert, what=SET_OUT))
-    staffed.does(staffed.ani, MergeIncident(incident, other))
-    assert not alert_of(main).not_en_route
-    staffed.does(SEKDA, Acknowledge(other, main))
-    assert alert_of(main).taken_over_at is None, "somebody is on the way: there is nothing to take"
-
-
-def test_a_word_said_after_a_merge_comes_back_with_the_task(
-    staffed: Room, incident: str, power: Actor
-) -> None:
-    alert, other = staffed.alert(incident, "polres"), staffed.report(staffed.budi)
-    staffed.does(power, Acknowledge(incident, alert))
-    staffed.does(staffed.ani, MergeIncident(incident, other))
-    staffed.does(power, ReportUnderWay(incident, alert))
-    said_at = staffed.at
-    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
-    assert not Deadline.objects.filter(kind="en_route").exists()
-    passes(staffed, 400)
-    assert (alert_of(alert).under_way_at, alert_of(alert).not_en_route) == (said_at, False)
-
-
 def test_of_a_task_from_before_the_upgrade_no_word_is_expected(
     staffed: Room, incident: str, power: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,58 +180,6 @@ def test_of_a_task_from_before_the_upgrade_no_word_is_expected(
 def clocks() -> dict[str, datetime]:
     """By when a word or a unit is expected, of each task."""
     return dict(Deadline.objects.filter(kind="en_route").values_list("subject", "due_at"))
-
-
-def test_of_two_tasks_taken_the_one_that_stays_has_the_word_until_they_part(
-    staffed: Room, incident: str, power: Actor
-) -> None:
-    other = staffed.report(staffed.budi)
-    alert, main = staffed.alert(incident, "polres"), staffed.alert(other, "polres")
-    staffed.does(power, Acknowledge(other, main))
-    staffed.does(power, ReportUnderWay(incident, alert))
-    said_at = staffed.at
-    staffed.does(staffed.ani, MergeIncident(incident, other))
-    assert clocks() == {}
-    passes(staffed, 400)
-    assert (alert_of(main).under_way_at, alert_of(main).not_en_route) == (said_at, False)
-    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
-    assert alert_of(alert).under_way_at == said_at
-    assert alert_of(main).under_way_at is None
-    expected = clocks()
-    assert list(expected) == [main]
-    rebuild()
-    assert clocks() == expected
-    passes(staffed, 305)
-    assert (alert_of(alert).not_en_route, alert_of(main).not_en_route) == (False, True)
-
-
-def test_parting_gives_no_task_what_was_said_of_the_other(
-    staffed: Room, incident: str, power: Actor
-) -> None:
-    other = staffed.report(staffed.budi)
-    alert, main = staffed.alert(incident, "polres"), staffed.alert(other, "polres")
-    staffed.does(power, Acknowledge(incident, alert))
-    staffed.does(power, ReportUnderWay(other, main))
-    staffed.does(staffed.ani, MergeIncident(incident, other))
-    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
-    assert alert_of(alert).under_way_at is None
-    assert list(clocks()) == [alert]
-    passes(staffed, 305)
-    assert (alert_of(alert).not_en_route, alert_of(main).not_en_route) == (True, False)
-
-
-def test_a_word_that_a_third_report_brought_leaves_with_it_alone(
-    staffed: Room, incident: str, power: Actor
-) -> None:
-    alert, main = staffed.alert(incident, "polres"), staffed.report(staffed.budi)
-    third = staffed.report(staffed.ani)
-    brings = staffed.alert(third, "polres")
-    staffed.does(power, Acknowledge(incident, alert))
-    staffed.does(power, ReportUnderWay(third, brings))
-    for one in (incident, third):
-        staffed.does(staffed.ani, MergeIncident(one, main))
-    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
-    assert (alert_of(alert).under_way_at, list(clocks())) == (None, [alert])
 
 
 def test_its_people_set_out_after_it_had_dealt_with_it_from_its_place_and_not_back(
@@ -339,61 +227,3 @@ def test_asked_for_more_it_says_once_again_that_these_set_out(
 
 def load_incident(incident: str) -> Incident:
     return INCIDENT.replay(one.event for one in load(f"incident:{incident}"))
-
-
-def test_the_further_word_of_two_tasks_goes_for_both_until_they_part(
-    staffed: Room, incident: str, power: Actor
-) -> None:
-    other = staffed.report(staffed.budi)
-    alert, main = staffed.alert(incident, "polres"), staffed.alert(other, "polres")
-    staffed.does(power, ReportUnderWay(other, main, what=IN_PLACE))
-    own = (staffed.at, staffed.at, None)
-    staffed.does(power, ReportUnderWay(incident, alert, what=SET_OUT))
-    left_at = staffed.at
-    staffed.does(staffed.ani, MergeIncident(incident, other))
-    assert moments(main) == (*own[:2], left_at)
-    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
-    assert (moments(main), moments(alert)) == (own, (left_at, None, left_at))
-    assert clocks() == {}
-    assert load_incident(other).alerts[main].word.now == IN_PLACE
-    live = everything()
-    rebuild()
-    assert everything() == live
-
-
-def moments(alert: str) -> tuple[datetime | None, ...]:
-    now = alert_of(alert)
-    return now.under_way_at, now.in_place_at, now.set_out_at
-
-
-def test_what_it_says_while_the_two_are_one_is_of_the_task_that_stays(
-    staffed: Room, incident: str, power: Actor
-) -> None:
-    other = staffed.report(staffed.budi)
-    alert, main = staffed.alert(incident, "polres"), staffed.alert(other, "polres")
-    staffed.does(power, Acknowledge(other, main))
-    staffed.does(power, ReportUnderWay(incident, alert, what=IN_PLACE))
-    from_place = staffed.at
-    staffed.does(staffed.ani, MergeIncident(incident, other))
-    assert moments(main) == (from_place, from_place, None)
-    staffed.does(power, ReportUnderWay(other, main, what=SET_OUT))
-    left_at = staffed.at
-    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
-    assert moments(main) == (left_at, None, left_at)
-    assert moments(alert) == (from_place, from_place, None)
-    live = everything()
-    rebuild()
-    assert everything() == live
-
-
-def test_a_word_that_was_carried_before_the_upgrade_leaves_as_it_did(
-    staffed: Room, incident: str, power: Actor
-) -> None:
-    other = staffed.report(staffed.budi)
-    alert, main = staffed.alert(incident, "polres"), staffed.alert(other, "polres")
-    staffed.does(power, Acknowledge(other, main))
-    staffed.does(power, ReportUnderWay(incident, alert))
-    staffed.does(staffed.ani, MergeIncident(incident, other))
-    Alert.objects.filter(id=main).update(carried_word=None)
-    staffed.does(staffed.ani, UndoMerge(incident, "another house"))
-    assert (alert_of(main).under_way_at, list(clocks())) == (None, [main])

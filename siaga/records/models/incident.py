@@ -142,13 +142,21 @@ class Alert(models.Model):
     ladder_stopped = models.CharField(max_length=500, default="")
     not_en_route = models.BooleanField(default=False)
     more_wanted = models.BooleanField(default=False)  # it climbs for further units
+    promised_at = models.DateTimeField(
+        null=True
+    )  # "they come": its own while it is one with another
     under_way_at = models.DateTimeField(null=True)  # of an agency without units: its first word
     in_place_at = models.DateTimeField(null=True)  # it deals with it from where it is
     set_out_at = models.DateTimeField(null=True)  # its people are on their way
-    carried_word = models.JSONField(null=True)  # which of these are those of another task
+    carried_word = models.JSONField(null=True)  # another task → which of these are its
 
     class Meta:
         ordering = ["position"]
+        indexes = [  # of few: asked, with the condition, what else is one with a task
+            models.Index(
+                fields=["moved_to"], name="alert_moved", condition=models.Q(moved_to__gt="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agency} {self.incident}"

@@ -45,11 +45,11 @@ from siaga.records.projections.agency_word import say_word
 from siaga.records.projections.ladders import (
     drop_place,
     expect_en_route,
-    expect_more,
     expect_unless_out,
     leave_ladder,
     set_out,
 )
+from siaga.records.projections.promised import expect_more, is_promised, watch_promise
 from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
 from siaga.records.statements import change, insert, put, remove, rows
@@ -120,14 +120,15 @@ def alert_acknowledged(recorded: Recorded, event: AlertAcknowledged) -> None:
 @projects(AlertTakenOver)
 def alert_taken_over(recorded: Recorded, event: AlertTakenOver) -> None:
     """The figures know when the agency first said "ours"; who has it now has the whole time to
-    set out."""
+    set out, also with what somebody else had promised."""
     who = {"acknowledged_by": event.officer, "acknowledged_contact": event.contact}
     asked_no_more = {"not_en_route": False, "more_wanted": False}
     change_alert(recorded, event, taken_over_at=recorded.at, **asked_no_more, **who)
+    more = event.more_wanted or is_promised(event.alert)
     leave_ladder(recorded, event.alert)
     tell_that_it_is_over(recorded, event.alert)
     expect_unless_out(recorded, event.alert)
-    if event.more_wanted:
+    if more:
         expect_more(recorded, event.alert)
 
 
@@ -232,6 +233,7 @@ def unit_cleared(recorded: Recorded, event: UnitCleared) -> None:
     _step(recorded, event, "cleared")
     if turns_back:
         expect_unless_out(recorded, event.alert)
+        watch_promise(recorded, event.alert)
 
 
 @projects(UnitDefined)

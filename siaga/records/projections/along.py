@@ -7,7 +7,7 @@ from datetime import datetime
 from siaga.ledger.recorded import Recorded
 from siaga.records.deadlines import deadline_key, set_deadline
 from siaga.records.models import Alert, Deadline
-from siaga.records.models.deadline import EN_ROUTE, LADDER, PROMISED
+from siaga.records.models.deadline import EN_ROUTE, LADDER
 from siaga.records.statements import change, rows
 
 ACKNOWLEDGED = ("acknowledged_at", "acknowledged_by", "acknowledged_contact", "taken_over_at")
@@ -21,13 +21,13 @@ STANDS = (
         "position_asked",
         "next_at",
     ),
-    *("exhausted", "ladder_stopped", "not_en_route", "more_wanted"),
+    *("exhausted", "ladder_stopped", "not_en_route", "more_wanted", "promised_at"),
 )
 
 
 def take_clock(recorded: Recorded, incident: str, alert: str, to: str) -> None:
     """What is waited for of ``alert`` is waited for of ``to``, until the same moment."""
-    for kind in (LADDER, EN_ROUTE, PROMISED):
+    for kind in (LADDER, EN_ROUTE):
         key = deadline_key(kind, f"incident:{incident}", alert)
         for due_at, set_at in rows(Deadline, ["due_at", "set_at"], {"key": key}):
             set_deadline(kind, recorded.stream, to, due_at, set_at)

@@ -34,12 +34,18 @@ from siaga.records.models import (
     Roster,
     Unit,
 )
-from siaga.records.models.deadline import DUTY_TURNS, EN_ROUTE, LADDER, PROMISED
+from siaga.records.models.deadline import DUTY_TURNS, EN_ROUTE, LADDER
 from siaga.records.projecting import projects
+from siaga.records.projections.promised import (
+    forget_promise,
+    hasten_promise,
+    keep_promise,
+    outlast_asking,
+    pause_promise,
+)
 from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
 from siaga.records.statements import change, insert, put, rows
-from siaga.records.units_wanted import units_not_out
 
 ASKING = tuple(purpose for purpose in PURPOSES if purpose not in (*QUIET, PLACE))
 
@@ -85,8 +91,9 @@ def ladder_defined(recorded: Recorded, event: LadderDefined) -> None:
 
 
 @projects(LadderStarted)
-def ladder_started(recorded: Recorded, event: LadderStarted) -> None:
-    """Begun anew, as after a merge, it knows nothing of an earlier end."""
+def ladder_started(_recorded: Recorded, event: LadderStarted) -> None:
+    """Begun anew, as after a merge, it knows nothing of an earlier end. What somebody said that comes
+    they said all the same."""
     begun = {
         "ladder": event.ladder,
         "en_route_within_s": event.en_route_within_s,
@@ -95,7 +102,6 @@ def ladder_started(recorded: Recorded, event: LadderStarted) -> None:
     }
     anew = {"exhausted": False, "ladder_stopped": "", "not_en_route": False, "more_wanted": False}
     change(Alert, {"id": event.alert}, **anew, **begun)
-    settle(PROMISED, recorded.stream, event.alert)
 
 
 @projects(LadderHastened)
@@ -103,6 +109,7 @@ def ladder_hastened(recorded: Recorded, event: LadderHastened) -> None:
     now = {"ladder": event.ladder, "en_route_within_s": event.en_route_within_s}
     change(Alert, {"id": event.alert}, step=event.step, **now)
     change_incident(recorded, event.incident)
+    hasten_promise(recorded, event.alert, event.en_route_within_s)
     if event.next_at is None:
         return
     for kind in (LADDER, EN_ROUTE):
@@ -120,6 +127,7 @@ def ladder_climbed(recorded: Recorded, event: LadderClimbed) -> None:
         now["position_asked"] = event.position
     if event.because == MORE_WANTED:
         now |= {"not_en_route": True, "more_wanted": True}
+        pause_promise(recorded, event.alert)
     change(Alert, {"id": event.alert}, **now)
     change_incident(recorded, event.incident)
     taken = rows(Alert, ["id"], {"id": event.alert, "state": "acknowledged"})
@@ -142,6 +150,7 @@ def ladder_exhausted(recorded: Recorded, event: LadderExhausted) -> None:
     change(Alert, {"id": event.alert}, exhausted=True, next_at=None)
     change_incident(recorded, event.incident)
     _settle(recorded, event.alert)
+    outlast_asking(recorded, event.alert)
 
 
 @projects(LadderStopped)
@@ -158,16 +167,16 @@ def alert_not_en_route(recorded: Recorded, event: AlertNotEnRoute) -> None:
     change(Alert, {"id": event.alert}, not_en_route=True, **more)
     change_incident(recorded, event.incident)
     settle(EN_ROUTE, recorded.stream, event.alert)
-    settle(PROMISED, recorded.stream, event.alert)
+    (forget_promise if event.more_wanted else pause_promise)(recorded, event.alert)
 
 
 def leave_ladder(recorded: Recorded, alert: str) -> None:
     """The ladder stops everywhere at once: no further step, and nothing queued goes out."""
-    settle(PROMISED, recorded.stream, alert)
-    _ask_nobody_more(recorded, alert)
+    forget_promise(recorded, alert)
+    ask_nobody_more(recorded, alert)
 
 
-def _ask_nobody_more(recorded: Recorded, alert: str) -> None:
+def ask_nobody_more(recorded: Recorded, alert: str) -> None:
     _settle(recorded, alert)
     change(Alert, {"id": alert}, next_at=None)
     change(Message, {"alert": alert, "state": "queued", "purpose": ASKING}, state="dropped")
@@ -192,29 +201,13 @@ def expect_en_route(recorded: Recorded, alert: str) -> None:
         set_deadline(EN_ROUTE, recorded.stream, alert, due_at, set_at=recorded.at)
 
 
-def expect_more(recorded: Recorded, alert: str) -> None:
-    """Somebody says that the further units come: they set out in the time that any have. Of an agency
-    without units on record nobody can see that."""
-    ((agency, within_s),) = rows(Alert, ["agency", "en_route_within_s"], {"id": alert})
-    has_units = rows(Unit, ["code"], {"agency": agency, "active": True}, most=1)
-    if within_s is not None and has_units and units_not_out(alert):
-        due_at = recorded.at + timedelta(seconds=within_s)
-        set_deadline(PROMISED, recorded.stream, alert, due_at, set_at=recorded.at)
-
-
-def settle_promise(recorded: Recorded, alert: str) -> None:
-    """If as many are out as are wanted."""
-    if not units_not_out(alert):
-        settle(PROMISED, recorded.stream, alert)
-
-
 def set_out(recorded: Recorded, alert: str) -> None:
     """Somebody is on the way: nobody further is asked. What was promised besides is still to come."""
     if rows(Alert, ["id"], {"id": alert, "state": "acknowledged"}):
-        _ask_nobody_more(recorded, alert)
-        settle_promise(recorded, alert)
+        ask_nobody_more(recorded, alert)
         tell_that_it_is_over(recorded, alert)
         change(Alert, {"id": alert}, not_en_route=False, more_wanted=False)
+        keep_promise(recorded, alert)
 
 
 def expect_unless_out(recorded: Recorded, alert: str) -> None:

@@ -29,12 +29,8 @@ from siaga.records.projecting import projects
 from siaga.records.projections.agency_word import bring_word, carry_word, leave_word
 from siaga.records.projections.along import climb_on, stand_as, take_clock
 from siaga.records.projections.calls import change_call
-from siaga.records.projections.ladders import (
-    expect_unless_out,
-    leave_ladder,
-    set_out,
-    settle_promise,
-)
+from siaga.records.projections.ladders import ask_nobody_more, expect_unless_out, set_out
+from siaga.records.projections.promised import keep_promise, move_promise, watch_promise
 from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
 from siaga.records.statements import change, remove
@@ -108,6 +104,7 @@ def alert_carried(recorded: Recorded, event: AlertCarried) -> None:
         expect_unless_out(recorded, event.alert)
     else:
         take_clock(recorded, event.origin, event.origin_alert, event.alert)
+    watch_promise(recorded, event.alert)
     change_incident(recorded, event.incident)
 
 
@@ -121,7 +118,8 @@ def alert_moved(recorded: Recorded, event: AlertMoved) -> None:
         moved_incident=event.to_incident,
     )
     settle(ALERT, recorded.stream, event.alert)
-    leave_ladder(recorded, event.alert)
+    ask_nobody_more(recorded, event.alert)
+    move_promise(recorded, event.alert, event.to_alert)
     tell_that_it_is_over(recorded, event.alert)
     change_incident(recorded, event.incident)
 
@@ -156,6 +154,8 @@ def alert_returned(recorded: Recorded, event: AlertReturned) -> None:
     if event.along is None:
         expect_unless_out(recorded, event.alert)
         climb_on(recorded, event.alert, event.due_at)
+    for one in (event.alert, event.from_alert):
+        keep_promise(recorded, one)
     change_incident(recorded, event.incident)
 
 
@@ -164,7 +164,7 @@ def units_carried(recorded: Recorded, event: UnitsCarried) -> None:
     units = tuple(event.units)
     _take_units(event.origin_alert, event.incident, event.alert, units)
     _watch_there(recorded, f"incident:{event.origin}", units)
-    settle_promise(recorded, event.alert)
+    watch_promise(recorded, event.alert)
     change_incident(recorded, event.incident)
 
 
@@ -172,19 +172,20 @@ def units_carried(recorded: Recorded, event: UnitsCarried) -> None:
 def units_left(recorded: Recorded, event: UnitsLeft) -> None:
     """Their rows went with the task that they are on now."""
     expect_unless_out(recorded, event.alert)
+    keep_promise(recorded, event.alert)
     change_incident(recorded, event.incident)
 
 
 @projects(WordCarried)
 def word_carried(recorded: Recorded, event: WordCarried) -> None:
-    carry_word(event)
-    set_out(recorded, event.alert)
+    if carry_word(event):
+        set_out(recorded, event.alert)
     change_incident(recorded, event.incident)
 
 
 @projects(WordLeft)
 def word_left(recorded: Recorded, event: WordLeft) -> None:
-    leave_word(event.alert)
+    leave_word(event)
     expect_unless_out(recorded, event.alert)
     change_incident(recorded, event.incident)
 
