@@ -349,6 +349,8 @@ def _evolve_merging(incident: Incident, event: AlertMerging) -> Incident:
         case UnitsCarried():
             units, safety = {**moved.units, **event.units}, {**moved.safety, **event.safety}
             moved = replace(moved, units=units, safety=safety)
+            if event.anybody_out:
+                moved = replace(moved, climb=escalation.awaited(moved.climb))
         case UnitsLeft():
             left = {unit: at for unit, at in moved.units.items() if unit not in event.units}
             safe = {unit: at for unit, at in moved.safety.items() if unit in left}

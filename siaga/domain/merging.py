@@ -138,6 +138,10 @@ class UnitsCarried(Event):
     units: Mapping[str, str]
     safety: Mapping[str, str]
 
+    @property
+    def anybody_out(self) -> bool:
+        return bool({"en_route", "on_scene"} & set(self.units.values()))
+
 
 @dataclass(frozen=True)
 class UnitsLeft(Event):

@@ -181,6 +181,28 @@ def test_two_tasks_whose_units_together_are_enough_ask_for_none(
     assert (task.wanted, task.more_wanted, asked(out)) == ({"engine": 2}, False, [])
 
 
+def test_units_that_are_out_for_another_report_of_it_end_the_asking_until_they_leave_with_it(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    staffed.does(ANTON, Acknowledge(incident, alert))
+    other = staffed.report(staffed.budi)
+    theirs = staffed.alert(other)
+    staffed.does(BERTA, Acknowledge(other, theirs))
+    staffed.does(staffed.fireman, AssignUnit(other, theirs, "engine-2"))
+    staffed.does(staffed.fireman, UnitMoved(other, theirs, "engine-2", "en_route"))
+    passes(staffed, 305)
+    assert (alert_of(alert).not_en_route, asked(alert)) == (True, ["berta"])
+    merged(staffed, other, incident)
+    assert (alert_of(alert).not_en_route, asked(alert), clocks(alert)) == (False, [], [])
+    agree(alert)
+    staffed.does(staffed.supervisor, UndoMerge(other, "another house"))
+    assert [kind for kind, _due_at in clocks(alert)] == ["en_route"], "its own are still to come"
+    agree(alert)
+    live = everything()
+    rebuild()
+    assert everything() == live
+
+
 @pytest.mark.parametrize("has_its_own", [False, True])
 def test_who_was_asked_before_a_merge_may_answer_after_it(
     staffed: Room, incident: str, alert: str, has_its_own: bool

@@ -202,12 +202,17 @@ def expect_en_route(recorded: Recorded, alert: str) -> None:
 
 
 def set_out(recorded: Recorded, alert: str) -> None:
-    """Somebody is on the way: nobody further is asked. What was promised besides is still to come."""
+    """Somebody is on the way. What was promised besides is still to come."""
     if rows(Alert, ["id"], {"id": alert, "state": "acknowledged"}):
-        ask_nobody_more(recorded, alert)
-        tell_that_it_is_over(recorded, alert)
-        change(Alert, {"id": alert}, not_en_route=False, more_wanted=False)
+        await_nobody(recorded, alert)
         keep_promise(recorded, alert)
+
+
+def await_nobody(recorded: Recorded, alert: str) -> None:
+    """That somebody sets out is not waited for any more, and nobody further is asked for it."""
+    ask_nobody_more(recorded, alert)
+    tell_that_it_is_over(recorded, alert)
+    change(Alert, {"id": alert}, not_en_route=False, more_wanted=False)
 
 
 def expect_unless_out(recorded: Recorded, alert: str) -> None:

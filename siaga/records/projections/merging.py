@@ -29,7 +29,12 @@ from siaga.records.projecting import projects
 from siaga.records.projections.agency_word import bring_word, carry_word, leave_word
 from siaga.records.projections.along import climb_on, stand_as, take_clock
 from siaga.records.projections.calls import change_call
-from siaga.records.projections.ladders import ask_nobody_more, expect_unless_out, set_out
+from siaga.records.projections.ladders import (
+    ask_nobody_more,
+    await_nobody,
+    expect_unless_out,
+    set_out,
+)
 from siaga.records.projections.promised import keep_promise, move_promise, watch_promise
 from siaga.records.projections.push import tell_that_it_is_over
 from siaga.records.projections.reports import change_incident
@@ -161,9 +166,12 @@ def alert_returned(recorded: Recorded, event: AlertReturned) -> None:
 
 @projects(UnitsCarried)
 def units_carried(recorded: Recorded, event: UnitsCarried) -> None:
+    """With those that are out somebody is, whichever of the two tasks they were sent for."""
     units = tuple(event.units)
     _take_units(event.origin_alert, event.incident, event.alert, units)
     _watch_there(recorded, f"incident:{event.origin}", units)
+    if event.anybody_out:
+        await_nobody(recorded, event.alert)
     watch_promise(recorded, event.alert)
     change_incident(recorded, event.incident)
 
