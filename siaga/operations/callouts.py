@@ -124,11 +124,12 @@ def _needed(message: Message, alert: Alert | None) -> bool:
 @dataclass(frozen=True)
 class Standing:
     """How an alert stands, wherever a merge has brought it. ``contact`` "" where an account has
-    taken it; ``name`` is who has it, "" for nobody."""
+    taken it; ``name`` is who has it, "" for nobody. ``nobody_out``: and nobody has set out."""
 
     state: str
     contact: str
     name: str
+    nobody_out: bool = False
 
 
 def standing_of(alert: str) -> Standing:
@@ -142,7 +143,8 @@ def standing_of(alert: str) -> Standing:
         contact = found.acknowledged_contact
         named = rows(Contact, ["name"], {"code": contact}) if contact else []
         name = named[0][0] if named else account_name(found.acknowledged_by)
-        return Standing(found.state, contact, name)
+        late = found.state == "acknowledged" and found.not_en_route and not found.more_wanted
+        return Standing(found.state, contact, name, late)
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,7 @@ def _acknowledge(work: Work, task: Task) -> str:
     _incident, alert = standing(work, task.incident, task.alert)
     before = alert.phase
     reply = acknowledge(work, Acknowledge(task.incident, task.alert))
-    if before == "acknowledged" and reply == {"said": False}:
+    if before == "acknowledged" and reply and not reply["said"]:
         return already(task)
     own_words = acknowledged if has_units(alert.agency) else taken_without_units
     return own_words(task.code)
