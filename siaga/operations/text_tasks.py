@@ -27,9 +27,10 @@ _ALERT = (
 
 @dataclass(frozen=True)
 class Task:
-    """An alert as its contact sees it. ``code`` as in ``Told``; ``message`` told of it, "" where
+    """An alert as ``contact`` sees it. ``code`` as in ``Told``; ``message`` told of it, "" where
     it concerns the contact only by the agency; ``holder``: the contact who has taken it."""
 
+    contact: str
     incident: str
     alert: str
     agency: str
@@ -62,17 +63,17 @@ def tasks_of(contact: str, agency: str) -> list[Task]:
     return [*found.values(), *others]
 
 
-def asked_since(contact: str, since: datetime, now: datetime) -> set[str]:
-    """The codes of all tasks ``contact`` was asked about from then on, whatever has become of them."""
+def asked_since(contact: str, since: datetime, now: datetime) -> list[Task]:
+    """All tasks ``contact`` was asked about from then on, whatever has become of them."""
     where = {"contact": contact, "purpose": ALERT}
     columns = ["alert", "state", "sent_at", "due_at"]
     asked = rows(Message, columns, where, order="-queued_at", most=MOST_ASKED)
-    return {
-        _task(row, since, contact).code
+    return [
+        _task(row, since, contact)
         for alert, state, sent_at, due_at in asked
         if state not in NEVER_HEARD and since < (sent_at or due_at) <= now
         if (row := _now(alert)) is not None
-    }
+    ]
 
 
 def _standing(alert: str, at: datetime, contact: str, message: str) -> Task | None:
@@ -102,13 +103,16 @@ def _task(row: tuple[object, ...], at: datetime, contact: str, message: str = ""
     code = str(number_parts(number)[1])
     late, holder, more = row[7], str(row[8]), row[9]
     take_over = bool(late) and state == "acknowledged" and (bool(more) or holder != contact)
-    return Task(incident, alert, agency, state, code, at, message, holder, take_over)
+    return Task(contact, incident, alert, agency, state, code, at, message, holder, take_over)
 
 
-def units_out(tasks: Iterable[Task]) -> set[str]:
-    """The alerts among these on which a unit is out or about to be."""
+def tasks_out(tasks: Iterable[Task]) -> set[str]:
+    """The alerts among these on which a unit is out or about to be, or, of an agency without any, its
+    people are."""
     ids = tuple(task.alert for task in tasks)
     if not ids:
         return set()
     states = ("assigned", "en_route", "on_scene")
-    return {alert for (alert,) in rows(Assignment, ["alert"], {"alert": ids, "state": states})}
+    sent = {alert for (alert,) in rows(Assignment, ["alert"], {"alert": ids, "state": states})}
+    said = rows(Alert, ["id", "set_out_at"], {"id": ids})
+    return sent | {alert for alert, at in said if at is not None}
