@@ -20,6 +20,7 @@ from siaga.domain.refusal import Malformed
 from siaga.ledger.unavailable import database_reached
 from siaga.operations.command import Actor, Command
 from siaga.operations.incidents import existing_incident
+from siaga.operations.moved import goes_on_as
 from siaga.operations.names import account_name
 from siaga.operations.roles import require_machine
 from siaga.operations.turns import callable_back, free_desks
@@ -135,11 +136,7 @@ class Standing:
 def standing_of(alert: str) -> Standing:
     """Raises ``LedgerUnavailable``."""
     with database_reached():
-        found = Alert.objects.get(id=alert)
-        seen = {alert}
-        while found.state == "moved" and found.moved_to not in seen:
-            seen.add(found.moved_to)
-            found = Alert.objects.get(id=found.moved_to)
+        found = Alert.objects.get(id=goes_on_as(alert))
         contact = found.acknowledged_contact
         named = rows(Contact, ["name"], {"code": contact}) if contact else []
         name = named[0][0] if named else account_name(found.acknowledged_by)

@@ -10,6 +10,7 @@ from typing import Any
 from siaga.domain.incident_state import OPEN_ALERT, UNANSWERED_ALERT
 from siaga.domain.message import ALERT
 from siaga.domain.report import number_parts
+from siaga.operations.moved import goes_on_as
 from siaga.records.models import Alert, Assignment, Incident, Message
 from siaga.records.statements import rows
 
@@ -20,7 +21,7 @@ NEVER_HEARD = ("dropped", "failed")
 """Messages that asked nobody."""
 
 _ALERT = (
-    *("id", "incident", "agency", "state", "inform", "raised_at", "moved_to"),
+    *("id", "incident", "agency", "state", "inform", "raised_at"),
     *("not_en_route", "acknowledged_contact", "more_wanted"),
 )
 
@@ -86,22 +87,14 @@ def _standing(alert: str, at: datetime, contact: str, message: str) -> Task | No
 
 def _now(alert: str) -> tuple[Any, ...] | None:
     """The alert, after a merge the one in which it goes on."""
-    for _ in range(MOST_ASKED):
-        found = rows(Alert, _ALERT, {"id": alert})
-        if not found:
-            return None
-        state, moved_to = found[0][3], found[0][6]
-        if state != "moved" or not moved_to:
-            return found[0]
-        alert = moved_to
-    return None
+    return next(iter(rows(Alert, _ALERT, {"id": goes_on_as(alert)})), None)
 
 
 def _task(row: tuple[object, ...], at: datetime, contact: str, message: str = "") -> Task:
     alert, incident, agency, state = (str(value) for value in row[:4])
     number = rows(Incident, ["number"], {"id": incident})[0][0]
     code = str(number_parts(number)[1])
-    late, holder, more = row[7], str(row[8]), row[9]
+    late, holder, more = row[6], str(row[7]), row[8]
     take_over = bool(late) and state == "acknowledged" and (bool(more) or holder != contact)
     return Task(contact, incident, alert, agency, state, code, at, message, holder, take_over)
 
