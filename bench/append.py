@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import psycopg
 
-from bench.databases import databases
+from bench.databases import rows_on_each
 from bench.table import Table, percentile
 from siaga.operations.calls import OfferCall
 from siaga.operations.command import VOICE, Actor
@@ -27,11 +27,7 @@ ROW = "x" * 200
 
 
 def measure() -> list[Table]:
-    rows: list[list[str]] = []
-    with databases() as found:
-        for database in found:
-            with database.connected():
-                rows += _rows_of(database)
+    rows = rows_on_each(_rows_of)
     return [
         Table(
             "Append through the door",

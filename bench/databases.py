@@ -6,7 +6,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +19,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.main.django_settings")
 django.setup()
 
 from tests.databases import Cluster, Database, Postgresql, Sqlite  # noqa: E402
+
+
+def rows_on_each(measured: Callable[[Database], list[list[str]]]) -> list[list[str]]:
+    """What ``measured`` finds on each of them, one after the other."""
+    with databases() as found:
+        rows = []
+        for database in found:
+            with database.connected():
+                rows += measured(database)
+        return rows
 
 
 @contextmanager

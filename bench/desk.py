@@ -28,7 +28,7 @@ from playwright.sync_api import expect
 
 from bench._desk_phones import desk_phones
 from bench._speakers import Group, speakers
-from bench.table import Table, percentile
+from bench.table import Table, spread
 from siaga.main.demo.own_centre import OwnCentre, own_centre
 from siaga.main.demo.people import CallTaker, chromium, screen
 from siaga.main.simulate import CITIZENS_ADDRESS
@@ -239,8 +239,7 @@ def _rings_table(
 
 
 def _spread(values: list[float]) -> list[str]:
-    spread = (percentile(values, 50), percentile(values, 95), max(values))
-    return [str(len(values)), *(f"{value:.0f}" for value in spread)]
+    return [str(len(values)), *(f"{value:.0f}" for value in spread(values))]
 
 
 # --- the sound ---

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from bench._room import Room, session_of, supervisor
 from bench.databases import databases
-from bench.table import Table, percentile
+from bench.table import Table, spread
 from siaga.main.demo.own_centre import OwnCentre, own_centre
 from siaga.main.demo.people import SEEN_MS, chromium, screen
 from siaga.simulate.sound import tone, write
@@ -70,8 +70,7 @@ def _row(database: Database) -> list[str]:
         _others(centre, room.cookie, session_of(desk)),
     ):
         took_ms = _forwards(room, desk)
-    spread = (percentile(took_ms, 50), percentile(took_ms, 95), max(took_ms))
-    return [database.kind, str(len(took_ms)), *(f"{value:.0f}" for value in spread)]
+    return [database.kind, str(len(took_ms)), *(f"{value:.0f}" for value in spread(took_ms))]
 
 
 def _forwards(room: Room, desk: Page) -> list[float]:

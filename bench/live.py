@@ -16,8 +16,8 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
-from bench.databases import databases
-from bench.table import Table, percentile
+from bench.databases import rows_on_each
+from bench.table import Table, spread
 from siaga.ledger.append import head
 from siaga.operations.alerts import Forward
 from siaga.operations.command import Actor
@@ -35,11 +35,7 @@ GRANIAN = ("--interface", "asgi", "--host", "127.0.0.1", "--log-level", "warning
 
 
 def measure() -> list[Table]:
-    rows: list[list[str]] = []
-    with databases() as found:
-        for database in found:
-            with database.connected():
-                rows.append(_row_of(database))
+    rows = rows_on_each(lambda database: [_row_of(database)])
     return [
         Table(
             f"From forward to the alert on the screen, {SCREENS} screens connected",
@@ -70,8 +66,8 @@ def _row_of(database: Database) -> list[str]:
         live.terminate()
         live.wait(PATIENCE_S)
     delays = _delays(committed, json.loads(out.splitlines()[-1]))
-    spread = (percentile(delays, 50), percentile(delays, 95), max(delays))
-    return [database.kind, str(len(delays)), *(f"{value * 1000:.1f}" for value in spread)]
+    shown = [f"{value * 1000:.1f}" for value in spread(delays)]
+    return [database.kind, str(len(delays)), *shown]
 
 
 def _delays(committed: dict[int, float], seen: list[dict[str, float]]) -> list[float]:

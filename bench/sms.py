@@ -9,8 +9,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bench.databases import STATE, databases
-from bench.table import Table, percentile
+from bench.databases import STATE, rows_on_each
+from bench.table import Table, spread
 from siaga.operations.alerts import Forward
 from siaga.operations.centre import DefineCategory
 from siaga.operations.command import SYSTEM
@@ -36,11 +36,7 @@ status = "{status}"
 
 
 def measure() -> list[Table]:
-    rows = []
-    with databases() as found:
-        for database in found:
-            with database.connected():
-                rows += _rows_of(database)
+    rows = rows_on_each(_rows_of)
     return [
         Table(
             "From an alert to its short message",
@@ -131,5 +127,4 @@ def _to_operator(
 
 
 def _spread(delays: list[float]) -> list[str]:
-    spread = (percentile(delays, 50), percentile(delays, 95), max(delays))
-    return [f"{value * 1000:.0f}" for value in spread]
+    return [f"{value * 1000:.0f}" for value in spread(delays)]

@@ -34,6 +34,11 @@ def percentile(values: Sequence[float], percent: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
 
 
+def spread(values: Sequence[float]) -> tuple[float, float, float]:
+    """Median, 95th percentile and the longest."""
+    return percentile(values, 50), percentile(values, 95), max(values)
+
+
 def machine() -> str:
     """The machine in one paragraph: figures without it say nothing."""
     info = Path("/proc/cpuinfo").read_text()

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import django
 
-from bench.table import Table, percentile
+from bench.table import Table, spread
 from tests.databases import Database
 
 FOLLOWERS = 4
@@ -28,11 +28,7 @@ READY_S = 60.0
 
 
 def measure() -> list[Table]:
-    rows: list[list[str]] = []
-    with databases() as found:
-        for database in found:
-            with database.connected():
-                rows.append(_row_of(database))
+    rows = rows_on_each(lambda database: [_row_of(database)])
     return [
         Table(
             "From commit to a follower awake",
@@ -64,12 +60,8 @@ def _row_of(database: Database) -> list[str]:
         delays += [
             max(0.0, report["seen"][str(position)] - at) for position, at in committed.items()
         ]
-    milliseconds = [f"{value * 1000:.1f}" for value in _spread(delays)]
+    milliseconds = [f"{value * 1000:.1f}" for value in spread(delays)]
     return [database.kind, str(len(delays)), *milliseconds, f"{max(idle):.1%}"]
-
-
-def _spread(values: list[float]) -> tuple[float, float, float]:
-    return percentile(values, 50), percentile(values, 95), max(values)
 
 
 def _commit() -> dict[int, float]:
@@ -117,7 +109,7 @@ def _cpu_s() -> float:
 if __name__ == "__main__":
     django.setup()
 
-from bench.databases import databases  # noqa: E402
+from bench.databases import rows_on_each  # noqa: E402
 from siaga.ledger.follow import Follower  # noqa: E402
 from siaga.operations.calls import OfferCall  # noqa: E402
 from siaga.operations.command import VOICE  # noqa: E402

@@ -6,6 +6,7 @@ from siaga.domain.alarm import MoreUnitsRefused
 from siaga.domain.alert import Answerer
 from siaga.domain.escalation import Climb
 from siaga.domain.event import Event
+from siaga.domain.incident import SET_OUT
 from siaga.domain.incident_state import Alert, Incident
 from siaga.domain.report import spoken
 
@@ -19,14 +20,19 @@ def somebody_out(alert: Alert) -> bool:
 def is_about_more(alert: Alert, who: Answerer) -> bool:
     """Of a contact "no" is about the further units while others are out: it takes nobody off the
     road. False where it is about the whole task."""
-    out = alert.visited or alert.engaged_units
+    out = alert.visited or alert.engaged_units or alert.word.now == SET_OUT
     return bool(who.contact and alert.climb.more_wanted and out and alert.open)
 
 
 def refuse(incident: Incident, alert: Alert, who: Answerer, said: str) -> list[Event]:
-    """Said once, and by those alone who are being asked: "no" of anybody else answers nothing."""
+    """Said once, and by those alone who are being asked: "no" of anybody else answers nothing, and
+    no more does "no" to what is not wanted any more."""
     now = alert.climb
-    if who.contact not in now.asking or who.contact in now.refused:
+    if (
+        not (now.more_wanted and alert.open)
+        or who.contact not in now.asking
+        or who.contact in now.refused
+    ):
         return []
     words = spoken(said, "said") if said.strip() else None
     return [MoreUnitsRefused(incident.id, alert.id, who.contact, words)]

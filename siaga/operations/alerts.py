@@ -219,22 +219,25 @@ class Acknowledge(Command):
 
 @operation(Acknowledge)
 def acknowledge(work: Work, command: Acknowledge) -> Reply:
-    """``said``: it was news; False where somebody has the task already."""
+    """``said``: it was news; False where somebody has the task already. ``more_wanted``: it promises
+    the further units that were asked for."""
     incident, alert, who = own_alert(work, command.incident, command.alert)
     with in_words():
         events = rules.acknowledge(incident.state, alert, who)
     work.append(incident, events)
-    return {"said": bool(events)}
+    return {"said": bool(events), "more_wanted": bool(events) and alert.climb.more_wanted}
 
 
 @dataclass(frozen=True)
 class Decline(Command):
-    """``said``: the reason in somebody's own words, besides its code."""
+    """``said``: the reason in somebody's own words, besides its code. ``more_only``: further units
+    were asked for, and that alone is answered, whatever has become of it meanwhile."""
 
     incident: str
     alert: str
     reason: str
     said: str = ""
+    more_only: bool = False
 
 
 @operation(Decline)
@@ -243,7 +246,7 @@ def decline(work: Work, command: Decline) -> Reply | None:
 
     ``more_wanted``: it was about further units alone; the rest as in ``refuse_more``."""
     incident, alert, who = own_alert_alone(work, command.incident, command.alert)
-    if is_about_more(alert, who):
+    if command.more_only or is_about_more(alert, who):
         return refuse_more(work, incident, alert, who, command.said)
     with in_words():
         _require_nobody_elses(alert, who)

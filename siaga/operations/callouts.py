@@ -20,6 +20,7 @@ from siaga.domain.refusal import Malformed
 from siaga.ledger.unavailable import database_reached
 from siaga.operations.command import Actor, Command
 from siaga.operations.incidents import existing_incident
+from siaga.operations.moved import goes_on_as
 from siaga.operations.names import account_name
 from siaga.operations.roles import require_machine
 from siaga.operations.turns import callable_back, free_desks
@@ -124,25 +125,23 @@ def _needed(message: Message, alert: Alert | None) -> bool:
 @dataclass(frozen=True)
 class Standing:
     """How an alert stands, wherever a merge has brought it. ``contact`` "" where an account has
-    taken it; ``name`` is who has it, "" for nobody."""
+    taken it; ``name`` is who has it, "" for nobody. ``nobody_out``: and nobody has set out."""
 
     state: str
     contact: str
     name: str
+    nobody_out: bool = False
 
 
 def standing_of(alert: str) -> Standing:
     """Raises ``LedgerUnavailable``."""
     with database_reached():
-        found = Alert.objects.get(id=alert)
-        seen = {alert}
-        while found.state == "moved" and found.moved_to not in seen:
-            seen.add(found.moved_to)
-            found = Alert.objects.get(id=found.moved_to)
+        found = Alert.objects.get(id=goes_on_as(alert))
         contact = found.acknowledged_contact
         named = rows(Contact, ["name"], {"code": contact}) if contact else []
         name = named[0][0] if named else account_name(found.acknowledged_by)
-        return Standing(found.state, contact, name)
+        late = found.state == "acknowledged" and found.not_en_route and not found.more_wanted
+        return Standing(found.state, contact, name, late)
 
 
 @dataclass(frozen=True)

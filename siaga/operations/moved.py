@@ -29,7 +29,7 @@ def goes_on_as(alert: str) -> str:
     seen = {alert}
     while found := rows(Alert, ["moved_to"], {"id": alert, "state": "moved"}):
         ((to,),) = found
-        if to in seen:
+        if not to or to in seen:
             break
         seen.add(to)
         alert = to

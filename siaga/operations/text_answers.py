@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from siaga.domain import answer as words
 from siaga.domain import message as messages
-from siaga.domain.answer import Said, read_answer
+from siaga.domain.answer import Said
 from siaga.domain.message import REPLY, MessageAnswered, MessageQueued
 from siaga.domain.news_text import rating_in
 from siaga.domain.refusal import Refused
@@ -17,20 +17,19 @@ from siaga.operations.alerts import Acknowledge, Decline, acknowledge, decline, 
 from siaga.operations.command import Command, Reply
 from siaga.operations.incidents import existing_incident
 from siaga.operations.news import asked_to_rate
-from siaga.operations.text_tasks import Task, asked_since, tasks_of, units_out
+from siaga.operations.text_meaning import People, codes_of, open_tasks, people_at, understood
+from siaga.operations.text_tasks import Task, asked_since
 from siaga.operations.text_units import move_units
 from siaga.operations.text_words import (
     acknowledged,
     already,
     declined,
-    how_to_answer,
     no_more_units,
     refused_because,
     stays,
     still_yours,
     taken_without_units,
     task_or_rating,
-    unknown_code,
     which_task,
 )
 from siaga.operations.under_way import has_units
@@ -61,20 +60,23 @@ def answer_by_text(work: Work, command: AnswerByText) -> Reply:
     """``task`` False: there is none that it could be about, and nothing was done."""
     if work.by.kind != "contact" or work.by.contact is None:
         raise Refused("forbidden")
-    tasks = tasks_of(work.by.contact, work.by.agency or "")
-    if not tasks:
+    people = {work.by.contact: work.by.agency or "", **people_at(_phone(work.by.contact))}
+    tasks = open_tasks(people, work.by.contact)
+    own = [task for task in tasks if task.contact == work.by.contact]
+    if not own:
         return {"task": False}
-    said = read_answer(command.words, {task.code for task in tasks})
-    if said.yes and all(has_units(task.agency) for task in tasks):
-        said = replace(said, answer=words.ACKNOWLEDGE)
-    meant, back = _meant(said, tasks)
+    said, meant, back = understood(command.words, tasks)
+    mine = [task for task in meant if task.contact == work.by.contact]
+    if not mine:  # of somebody else with this telephone
+        back = back or which_task(said.answer, meant)
+    meant = mine or own[:1]
     digit = None if back or said.code else rating_in(command.words)
     if digit is not None and _asked_to_rate(work, meant):
         meant, back = meant[:1], task_or_rating(meant[0].code, digit)
-    if not back and not said.code and _may_mean_another(work, said.answer, meant):
+    if not back and not said.code and _may_mean_another(work, said.answer, meant, people):
         meant, back = meant[:1], which_task(said.answer, meant)
-    if not back and said.bare and (own := _own(meant, work.by.contact)):
-        meant, back = own[:1], still_yours(own[0].code)
+    if not back and said.bare and (held := _held(meant, work.by.contact)):
+        meant, back = held[:1], still_yours(held[0].code)
     if back:
         said = replace(said, answer=words.UNCLEAR)
     else:
@@ -85,63 +87,35 @@ def answer_by_text(work: Work, command: AnswerByText) -> Reply:
     return {"task": True}
 
 
-def _meant(said: Said, tasks: Sequence[Task]) -> tuple[Sequence[Task], str]:
-    """The tasks it is about, all of one incident; and what to ask back where that is not clear.
-
-    Without a code it is one of those the contact was asked about, and never another's.
-    """
-    asked = [task for task in tasks if task.message]
-    fitting = [task for task in tasks if task.code == said.code] if said.code else asked or tasks
-    first = fitting[0]
-    alone = said.answer == words.IN_PLACE and has_units(first.agency)
-    if said.answer == words.UNCLEAR or alone:
-        return fitting[:1], how_to_answer(first.code, has_units(first.agency))
-    if said.stray and not said.code and (said.answer != words.DECLINE or len(_codes(tasks)) > 1):
-        return fitting[:1], unknown_code(said.stray, tasks)
-    if not said.code and not asked:
-        return fitting[:1], which_task(said.answer, fitting)
-    likely = _likely(said.answer, fitting) or fitting
-    if len(_codes(likely)) > 1:
-        return likely[:1], which_task(said.answer, likely)
-    return likely, ""
-
-
-def _may_mean_another(work: Work, answer: str, meant: Sequence[Task]) -> bool:
+def _may_mean_another(work: Work, answer: str, meant: Sequence[Task], people: People) -> bool:
     """Asked about two tasks within ``APART``, a bare "1" may be for the other one, also when that
-    is over by now. Where their own unit is on its way, it is clear which task is meant."""
+    is over by now. Where their own unit is on its way, it is clear which task is meant; and no
+    agency with units deals with one from its place."""
     if answer in (words.ON_SCENE, words.CLEARED):
         return False
     if answer != words.DECLINE and not any(task.unanswered for task in meant):
         return False
     since = min(task.asked_at for task in meant) - APART
-    return bool(asked_since(str(work.by.contact), since, work.at) - _codes(meant))
+    others = [one for code in people for one in asked_since(code, since, work.at)]
+    if answer == words.IN_PLACE:
+        others = [one for one in others if not has_units(one.agency)]
+    return bool(codes_of(others) - codes_of(meant))
 
 
 def _asked_to_rate(work: Work, meant: Sequence[Task]) -> bool:
     """Who called 112 by this telephone has been asked for a digit too, since the task or shortly
     before."""
-    phone = rows(Contact, ["phone"], {"code": work.by.contact})[0][0]
-    rated = asked_to_rate(phone, work.at)
+    rated = asked_to_rate(_phone(str(work.by.contact)), work.at)
     return rated is not None and rated > max(task.asked_at for task in meant) - APART
 
 
-def _own(tasks: Sequence[Task], contact: str) -> list[Task]:
+def _phone(contact: str) -> str:
+    return "".join(phone for (phone,) in rows(Contact, ["phone"], {"code": contact}))
+
+
+def _held(tasks: Sequence[Task], contact: str) -> list[Task]:
     """Those that this contact has; not where further units are asked for, which a "2" is about."""
     return [one for one in tasks if one.holder == contact and not one.to_take_over]
-
-
-def _codes(tasks: Sequence[Task]) -> set[str]:
-    return {task.code for task in tasks}
-
-
-def _likely(answer: str, tasks: Sequence[Task]) -> list[Task]:
-    """Those of several open tasks to which this answer is still to be given."""
-    if answer in (words.ACKNOWLEDGE, words.DECLINE):
-        return [task for task in tasks if task.unanswered]
-    if answer in (words.EN_ROUTE, words.IN_PLACE):
-        return list(tasks)
-    out = units_out(tasks)
-    return [task for task in tasks if task.alert in out]
 
 
 def _decide(work: Work, said: Said, task: Task) -> str:
@@ -165,7 +139,7 @@ def _acknowledge(work: Work, task: Task) -> str:
     _incident, alert = standing(work, task.incident, task.alert)
     before = alert.phase
     reply = acknowledge(work, Acknowledge(task.incident, task.alert))
-    if before == "acknowledged" and reply == {"said": False}:
+    if before == "acknowledged" and reply and not reply["said"]:
         return already(task)
     own_words = acknowledged if has_units(alert.agency) else taken_without_units
     return own_words(task.code)

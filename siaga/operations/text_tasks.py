@@ -10,6 +10,7 @@ from typing import Any
 from siaga.domain.incident_state import OPEN_ALERT, UNANSWERED_ALERT
 from siaga.domain.message import ALERT
 from siaga.domain.report import number_parts
+from siaga.operations.moved import goes_on_as
 from siaga.records.models import Alert, Assignment, Incident, Message
 from siaga.records.statements import rows
 
@@ -20,16 +21,17 @@ NEVER_HEARD = ("dropped", "failed")
 """Messages that asked nobody."""
 
 _ALERT = (
-    *("id", "incident", "agency", "state", "inform", "raised_at", "moved_to"),
+    *("id", "incident", "agency", "state", "inform", "raised_at"),
     *("not_en_route", "acknowledged_contact", "more_wanted"),
 )
 
 
 @dataclass(frozen=True)
 class Task:
-    """An alert as its contact sees it. ``code`` as in ``Told``; ``message`` told of it, "" where
+    """An alert as ``contact`` sees it. ``code`` as in ``Told``; ``message`` told of it, "" where
     it concerns the contact only by the agency; ``holder``: the contact who has taken it."""
 
+    contact: str
     incident: str
     alert: str
     agency: str
@@ -62,17 +64,17 @@ def tasks_of(contact: str, agency: str) -> list[Task]:
     return [*found.values(), *others]
 
 
-def asked_since(contact: str, since: datetime, now: datetime) -> set[str]:
-    """The codes of all tasks ``contact`` was asked about from then on, whatever has become of them."""
+def asked_since(contact: str, since: datetime, now: datetime) -> list[Task]:
+    """All tasks ``contact`` was asked about from then on, whatever has become of them."""
     where = {"contact": contact, "purpose": ALERT}
     columns = ["alert", "state", "sent_at", "due_at"]
     asked = rows(Message, columns, where, order="-queued_at", most=MOST_ASKED)
-    return {
-        _task(row, since, contact).code
+    return [
+        _task(row, since, contact)
         for alert, state, sent_at, due_at in asked
         if state not in NEVER_HEARD and since < (sent_at or due_at) <= now
         if (row := _now(alert)) is not None
-    }
+    ]
 
 
 def _standing(alert: str, at: datetime, contact: str, message: str) -> Task | None:
@@ -85,30 +87,25 @@ def _standing(alert: str, at: datetime, contact: str, message: str) -> Task | No
 
 def _now(alert: str) -> tuple[Any, ...] | None:
     """The alert, after a merge the one in which it goes on."""
-    for _ in range(MOST_ASKED):
-        found = rows(Alert, _ALERT, {"id": alert})
-        if not found:
-            return None
-        state, moved_to = found[0][3], found[0][6]
-        if state != "moved" or not moved_to:
-            return found[0]
-        alert = moved_to
-    return None
+    return next(iter(rows(Alert, _ALERT, {"id": goes_on_as(alert)})), None)
 
 
 def _task(row: tuple[object, ...], at: datetime, contact: str, message: str = "") -> Task:
     alert, incident, agency, state = (str(value) for value in row[:4])
     number = rows(Incident, ["number"], {"id": incident})[0][0]
     code = str(number_parts(number)[1])
-    late, holder, more = row[7], str(row[8]), row[9]
+    late, holder, more = row[6], str(row[7]), row[8]
     take_over = bool(late) and state == "acknowledged" and (bool(more) or holder != contact)
-    return Task(incident, alert, agency, state, code, at, message, holder, take_over)
+    return Task(contact, incident, alert, agency, state, code, at, message, holder, take_over)
 
 
-def units_out(tasks: Iterable[Task]) -> set[str]:
-    """The alerts among these on which a unit is out or about to be."""
+def tasks_out(tasks: Iterable[Task]) -> set[str]:
+    """The alerts among these on which a unit is out or about to be, or, of an agency without any, its
+    people are."""
     ids = tuple(task.alert for task in tasks)
     if not ids:
         return set()
     states = ("assigned", "en_route", "on_scene")
-    return {alert for (alert,) in rows(Assignment, ["alert"], {"alert": ids, "state": states})}
+    sent = {alert for (alert,) in rows(Assignment, ["alert"], {"alert": ids, "state": states})}
+    said = rows(Alert, ["id", "set_out_at"], {"id": ids})
+    return sent | {alert for alert, at in said if at is not None}

@@ -36,7 +36,7 @@ def acknowledged(code: str) -> str:
 def taken_without_units(code: str) -> str:
     """Of an agency without units: its word ends the asking, and no word of it the task."""
     return gettext(
-        "Noted: task {code} is yours. Set out: OTW {code}. Dealt with from your place:"
+        "Noted: task {code} is yours. Set out: OTW {code}. Dealt with from your office:"
         " PROSES {code}. Finished: mark it on the agency page, or tell 112."
     ).format(code=code)
 
@@ -117,7 +117,7 @@ def under_way(code: str, answer: str) -> str:
     said = {
         words.EN_ROUTE: gettext("Noted: your people have set out, task {code}."),
         words.ON_SCENE: gettext("Noted: your people are on scene, task {code}."),
-        words.IN_PLACE: gettext("Noted: task {code} is dealt with from your place."),
+        words.IN_PLACE: gettext("Noted: task {code} is dealt with from your office."),
     }
     return said[answer].format(code=code)
 
@@ -136,7 +136,7 @@ def how_to_answer(code: str, units: bool) -> str:
     )
     without = gettext(
         "Not understood. Write 1 {code} = we take it, 2 {code} REASON = declined,"
-        " OTW {code} = set out, or PROSES {code} = dealt with from your place."
+        " OTW {code} = set out, or PROSES {code} = dealt with from your office."
     )
     return (with_units if units else without).format(code=code)
 

@@ -6,6 +6,7 @@ may decide (``roles.answers_for``), and no more.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,9 +26,9 @@ from siaga.operations.door import execute
 from siaga.operations.news import RateByNumber
 from siaga.operations.roles import require_machine
 from siaga.operations.text_answers import AnswerByText
-from siaga.operations.text_tasks import tasks_of
+from siaga.operations.text_meaning import writers
 from siaga.operations.work import Work, operation
-from siaga.records.models import Contact, Text
+from siaga.records.models import Text
 from siaga.records.statements import rows
 
 AGAIN_AFTER = timedelta(days=1)
@@ -77,22 +78,30 @@ def receive(route: str, id: str, number: str, words: str) -> str:
     name = _name(route, id)
     number, words = _legible(number), _legible(words)[:LONGEST]
     with database_reached():
-        contact = _writer(number)
+        known = writers(number, words)
     try:
         if _is_no_answer(words) and _is_rating(name, number, words):
             return ""
-        if contact is not None and execute(AnswerByText(words), by=contact, id=name)["task"]:
+        answered = [_is_of_a_task(words, one, name, one is known[0]) for one in known]
+        if any(answered):
             return ""
         if _is_rating(name, number, words):
             return ""
-        kept = execute(KeepText(number, words, _code(contact)), by=COURIER, id=f"{name}-kept")
+        kept = execute(KeepText(number, words, _code(known)), by=COURIER, id=f"{name}-kept")
     except Malformed as taken:
         if taken.code == "command_id_taken":  # told again, and the number is another's by now
             return ""
         raise
     if not kept["answer"]:
         return ""
-    return nobody_reads_it() if contact is None else no_task()
+    return no_task() if known else nobody_reads_it()
+
+
+def _is_of_a_task(words: str, by: Actor, name: str, first: bool) -> bool:
+    """The first one's answer has the message's own name: told again when its number is another's,
+    it decides nothing."""
+    id = name if first else f"{name}-{by.contact}"
+    return bool(execute(AnswerByText(words), by=by, id=id)["task"])
 
 
 def _is_no_answer(words: str) -> bool:
@@ -107,9 +116,9 @@ def keep(route: str, id: str, number: str, words: str) -> None:
     """
     number, words = _legible(number), _legible(words)[:LONGEST]
     with database_reached():
-        contact = _writer(number)
+        known = writers(number, words)
     with suppress(Malformed):  # told again, and the number is another's by now
-        command = KeepText(number, words, _code(contact))
+        command = KeepText(number, words, _code(known))
         execute(command, by=COURIER, id=f"{_name(route, id)}-kept")
 
 
@@ -118,8 +127,8 @@ def _name(route: str, id: str) -> str:
     return "text-" + sha256(named).hexdigest()[:40]
 
 
-def _code(contact: Actor | None) -> str:
-    return "" if contact is None else str(contact.contact)
+def _code(known: Sequence[Actor]) -> str:
+    return str(known[0].contact) if known else ""
 
 
 def _is_rating(name: str, number: str, words: str) -> bool:
@@ -149,22 +158,3 @@ def no_task() -> str:
     return gettext(
         "There is no open task for you. Whoever is in need calls 112; the agency page shows all tasks."
     )
-
-
-def _writer(number: str) -> Actor | None:
-    """The contact with this number. Of several with the same telephone, the one who was asked
-    most lately."""
-    key = number_key(number)
-    if not key:
-        return None
-    known = rows(Contact, ["code", "agency", "phone"], {"active": True}, order="code")
-    found = [(code, agency) for code, agency, phone in known if number_key(phone) == key]
-    asked = [
-        (tasks[0].asked_at, agency, code)
-        for code, agency in found
-        if (tasks := tasks_of(code, agency))
-    ]
-    if asked:
-        _asked_at, agency, code = max(asked)
-        return Actor("contact", agency=agency, contact=code)
-    return Actor("contact", agency=found[0][1], contact=found[0][0]) if found else None

@@ -24,7 +24,14 @@ from siaga.voice.ari import Ari, EngineGone, EngineRefused, Event
 from siaga.voice.facts import Facts
 from siaga.voice.sounds import media
 from siaga.voice.speech import Speech
-from siaga.voice.spoken import declined_by_telephone, spoken_holder
+from siaga.voice.spoken import (
+    declined_by_telephone,
+    spoken_holder,
+    spoken_no_more,
+    spoken_promised,
+    spoken_stays,
+    spoken_wanted_no_more,
+)
 
 LONGEST_S: Final = 90.0
 """No sentence takes longer, also when the engine never says that it is over."""
@@ -46,11 +53,14 @@ log = structlog.get_logger(__name__)
 class Words:
     """What is said of one alert, as the engine is to play it: ``before``, the first time only;
     then the ``alert``. ``further``: another one was said before it, so that who listens knows
-    whose call this is, and the keys."""
+    whose call this is, and the keys. ``more``: it asks for further units, and the keys are about
+    these alone; ``keys`` explains them, "" by the announcement for every alert."""
 
     alert: str
     before: str = ""
     further: bool = False
+    more: bool = False
+    keys: str = ""
 
 
 @dataclass
@@ -124,39 +134,52 @@ class Talk:
 
     async def _acknowledge(self) -> str:
         out = self.out
-        await self.facts.decide(
+        reply = await self.facts.decide(
             Acknowledge(out.incident, out.alert), out.actor, f"{out.id}-acknowledge"
         )
         standing = await self.facts.ask(standing_of, out.alert)
         if standing.contact == out.contact:
             await self._answered("acknowledge")
-            await self.say(self._piece("alert_yours"))
+            await self._say_own(
+                spoken_promised() if reply.get("more_wanted") else "", "alert_yours"
+            )
             return SETTLED
         return await self._taken()
 
     async def _decline(self, reason: str) -> str:
         out = self.out
         said = declined_by_telephone() if reason == "other" else ""
-        decline = Decline(out.incident, out.alert, reason, said)
+        decline = Decline(out.incident, out.alert, reason, said, more_only=self.words.more)
         try:
-            await self.facts.decide(decline, out.actor, f"{out.id}-decline")
+            reply = await self.facts.decide(decline, out.actor, f"{out.id}-decline")
         except Refused as refused:
             if refused.code != "alert_acknowledged":
                 raise
-            return await self._taken()  # what somebody else has taken, stays taken
+            standing = await self.facts.ask(standing_of, out.alert)
+            if not standing.nobody_out:
+                return await self._taken()  # what somebody else has taken, stays taken
+            words = spoken_stays(standing.name)
+        else:
+            words = spoken_no_more(reply) if reply.get("more_wanted") else ""
         await self._answered("decline")
-        await self.say(self._piece("alert_declined"))
+        await self._say_own(words, "alert_declined")
         return SETTLED
 
     async def _taken(self) -> str:
         """Somebody else has it, and is named; or it is over."""
         standing = await self.facts.ask(standing_of, self.out.alert)
-        if standing.state in ("acknowledged", "done") and standing.name:
-            named = await self.speech.media(spoken_holder(standing.name))
-            await self.say(named or self._piece("alert_over"))
-        else:
-            await self.say(self._piece("alert_over"))
+        words = ""
+        if self.words.more and standing.state == "acknowledged":
+            words = spoken_wanted_no_more()
+        elif standing.state in ("acknowledged", "done") and standing.name:
+            words = spoken_holder(standing.name)
+        await self._say_own(words, "alert_over")
         return ENDS
+
+    async def _say_own(self, words: str, piece: str) -> None:
+        """``words`` of this alert's own; where there are none, or they cannot be spoken, ``piece``."""
+        spoken = await self.speech.media(words) if words else ""
+        await self.say(spoken or self._piece(piece))
 
     async def _answered(self, answer: str) -> None:
         out = self.out
@@ -192,14 +215,15 @@ class Talk:
                 await self._fall_silent()
 
     def _told_now(self) -> list[str]:
-        """Of a further alert the keys are explained only where none came."""
+        """Of a further alert the keys are explained only where none came, or they mean another."""
         words, first = self.words, self._told == 0
+        known = words.further and first and not words.more
         self._told += 1
         return [
             "" if words.further else self._piece("alert_call"),
             words.before if first else "",
             words.alert,
-            "" if words.further and first else self._piece("alert_keys"),
+            "" if known else words.keys or self._piece("alert_keys"),
         ]
 
     async def _pressed(self, phase: str) -> str:

@@ -189,7 +189,7 @@ class CallOuts:
             self.start(self._put_into_words(out))
 
     async def _put_into_words(self, out: CallOut) -> None:
-        await self._teller.alert(out)
+        await self._teller.words(out)
 
     # --- what the engine says ---
 

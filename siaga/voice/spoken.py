@@ -11,6 +11,7 @@ from django.utils.translation import gettext, override
 from siaga.domain.region import Region
 from siaga.domain.told import Told
 from siaga.operations.callouts import Standing
+from siaga.operations.command import Reply
 from siaga.operations.telling import tell_of
 
 LANGUAGE: Final = "id"
@@ -71,6 +72,50 @@ def spoken_holder(name: str) -> str:
     with override(LANGUAGE):
         taken = gettext("{name} has taken this task already. Thank you")
         return _sentences([taken.format(name=name)])
+
+
+def spoken_stays(name: str) -> str:
+    """Said to who was asked because nobody had set out, and cannot go either."""
+    with override(LANGUAGE):
+        stays = gettext("Noted. This task stays with {name}; nobody has set out yet")
+        return _sentences([stays.format(name=name or gettext("somebody else"))])
+
+
+def spoken_keys_of_more() -> str:
+    """Where further units are asked for, besides those that are out."""
+    with override(LANGUAGE):
+        keys = gettext(
+            "Press one: you send more units. Press two: you have none. Zero: hear it again."
+            " Nine: speak with 112"
+        )
+        return _sentences([keys])
+
+
+def spoken_promised() -> str:
+    with override(LANGUAGE):
+        return _sentences([gettext("Thank you. Your further units are expected")])
+
+
+def spoken_no_more(reply: Reply) -> str:
+    """``reply`` as in ``refuse_more``."""
+    with override(LANGUAGE):
+        if not reply["noted"]:
+            return _sentences(
+                [
+                    gettext(
+                        "Nothing was changed: you are not the one who is asked for more units now"
+                    )
+                ]
+            )
+        parts = [gettext("Noted, you have no more units. Those that are out go on")]
+        if reply["next"]:
+            parts.append(gettext("The next one is asked"))
+        return _sentences(parts)
+
+
+def spoken_wanted_no_more() -> str:
+    with override(LANGUAGE):
+        return _sentences([gettext("No more units are wanted now. Thank you")])
 
 
 def spoken_waiting(count: int) -> str:

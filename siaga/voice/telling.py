@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import structlog
@@ -18,7 +18,13 @@ from siaga.voice.duty_phone import DutyPhone, Tries
 from siaga.voice.facts import Facts
 from siaga.voice.line import SWITCH
 from siaga.voice.speech import Speech
-from siaga.voice.spoken import spoken_alert, spoken_next, spoken_waiting, tell_in_indonesian
+from siaga.voice.spoken import (
+    spoken_alert,
+    spoken_keys_of_more,
+    spoken_next,
+    spoken_waiting,
+    tell_in_indonesian,
+)
 
 LONGEST_S: Final = 600
 """The engine ends by itself what nobody has ended, counted anew for each alert."""
@@ -36,17 +42,22 @@ class Teller:
     sounds: str
     regions: Mapping[str, Region]
 
-    async def alert(self, out: CallOut) -> str:
-        """What the engine is to play; "" when there are no words: that there is a task, and what
-        the keys do, is said all the same."""
+    async def words(self, out: CallOut) -> Words:
+        """Of the alert alone; none when there are none: that there is a task, and what the keys
+        do, is said all the same."""
+        words = Words("")
         try:
             told = await self.facts.ask(tell_in_indonesian, out.incident, out.alert, self.regions)
             standing = await self.facts.ask(standing_of, out.alert)
             late = standing if standing.state == "acknowledged" else None
-            return await self.speech.media(spoken_alert(told, late)) if told is not None else ""
+            if told is not None:
+                words = Words("", more=bool(told.more))
+                keys = await self.speech.media(spoken_keys_of_more()) if told.more else ""
+                alert = await self.speech.media(spoken_alert(told, late))
+                words = Words(alert, more=bool(told.more), keys=keys)
         except Exception as trouble:
             log.error("alert_without_words", message=out.id, why=repr(trouble))
-            return ""
+        return words
 
     async def talk_of(self, phone: DutyPhone, out: CallOut, further: bool) -> Talk:
         """About this one. How many wait is counted now: more may have come up."""
@@ -55,7 +66,7 @@ class Teller:
             before = await self.speech.media(spoken_next(left))
         elif left > 1:
             before = await self.speech.media(spoken_waiting(left))
-        words = Words(await self.alert(out), before, further)
+        words = replace(await self.words(out), before=before, further=further)
         line = (self.ari, self.facts, self.speech, self.sounds)
         return Talk(*line, out, phone.channel, words, phone.keys)
 

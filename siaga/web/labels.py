@@ -222,7 +222,7 @@ MESSAGE_ANSWERS: Final[Labels] = {
     "en_route": _("is on the way"),
     "on_scene": _("has arrived"),
     "cleared": _("has finished"),
-    "in_place": _("deals with it from its place"),
+    "in_place": _("deals with it from its office"),
     "connect": _("wants to speak with the call taker"),
     "unclear": _("answers something that was not understood"),
 }

@@ -123,7 +123,17 @@ def test_the_last_line_is_not_closed_where_no_duty_phone_would_ring(
     opened: Callable[..., Page],
 ) -> None:
     overview = opened("supervisor", "/pengawas")
-    close_line(overview)
+    overview.get_by_test_id("close-door").click()
+    minutes = overview.get_by_test_id("door-minutes")
+    for wrong in ("", "0", "121", "1.5"):
+        minutes.fill(wrong)
+        overview.get_by_test_id("door-reason").fill("latihan telepon piket")
+        overview.get_by_test_id("door-confirm").click()
+        word = minutes.evaluate("field => field.validationMessage")
+        assert word == "Menit bulat, dari 1 sampai 120.", wrong
+    expect(overview.get_by_test_id("door-dialog")).not_to_contain_text("belum ada telepon piket")
+    minutes.fill("10")
+    overview.get_by_test_id("door-confirm").click()
     expect(overview.get_by_test_id("door-dialog")).to_contain_text("belum ada telepon piket")
     overview.keyboard.press("Escape")
     expect(overview.get_by_test_id("door-closed")).to_have_count(0)

@@ -108,8 +108,8 @@ def test_late_and_merged_those_of_its_step_are_asked_on_and_one_of_them_takes_it
     task = merged(staffed, incident)
     assert (clocks(task.id), asked(task.id), asked(alert)) == (before, ["berta"], [])
     agree(task.id)
-    assert staffed.does(ANTON, Acknowledge(task.incident, task.id)) == {"said": False}
-    assert staffed.does(BERTA, Acknowledge(task.incident, task.id)) == {"said": True}
+    assert not staffed.does(ANTON, Acknowledge(task.incident, task.id))["said"]
+    assert staffed.does(BERTA, Acknowledge(task.incident, task.id))["said"]
     now = alert_of(task.id)
     assert (now.not_en_route, now.acknowledged_contact, asked(task.id)) == (False, "berta", [])
     passes(staffed, 305)
@@ -119,7 +119,7 @@ def test_late_and_merged_those_of_its_step_are_asked_on_and_one_of_them_takes_it
     assert (back.not_en_route, back.position_asked) == (True, "secretary")
     assert (back.acknowledged_contact, asked(alert)) == ("berta", ["sekda"])
     agree(alert)
-    assert staffed.does(SEKDA, Acknowledge(incident, alert)) == {"said": True}
+    assert staffed.does(SEKDA, Acknowledge(incident, alert))["said"]
     live = everything()
     rebuild()
     assert everything() == live
@@ -134,7 +134,7 @@ def test_more_wanted_and_merged_they_are_asked_for_on_with_a_clock(
     assert clocks(task.id) == [("en_route", task.next_at)]
     passes(staffed, 65)
     assert alert_of(task.id).position_asked == "second"
-    assert staffed.does(BERTA, Acknowledge(task.incident, task.id)) == {"said": True}
+    assert staffed.does(BERTA, Acknowledge(task.incident, task.id))["said"]
     assert not alert_of(task.id).more_wanted
     agree(task.id)
     ((kind, due_at),) = clocks(task.id)
@@ -231,7 +231,7 @@ def test_who_was_asked_before_further_units_were_wanted_may_still_answer(
     staffed.does(SEKDA, Acknowledge(incident, alert))
     raise_level(staffed, incident)
     assert alert_of(alert).position_asked == "duty"
-    assert staffed.does(SEKDA, Acknowledge(incident, alert)) == {"said": True}
+    assert staffed.does(SEKDA, Acknowledge(incident, alert))["said"]
 
 
 @settings(

@@ -10,18 +10,21 @@ from typing import Any
 
 import pytest
 
+from siaga.domain.alarm import MoreUnitsRefused
+from siaga.ledger.append import load
 from siaga.operations.alarm import RaiseAlarmLevel
 from siaga.operations.alerts import Acknowledge, AssignUnit, UnitMoved
 from siaga.operations.callouts import CallOut, open_call_outs
 from siaga.operations.centre import DefinePlan, DefineUnit
 from siaga.operations.command import SYSTEM, VOICE, Actor, Command
+from siaga.operations.contacts import ChangeRoster, DefineContact
 from siaga.operations.door import execute
-from siaga.records.models import Message
-from siaga.voice.asking import ENDS, SETTLED, Talk, Words
+from siaga.records.models import Assignment, Message
+from siaga.voice.asking import ENDS, SETTLED, TAKEN, Talk, Words
 from tests.databases import Database
 from tests.operations.test_more_wanted import PLAN
 from tests.room import Room, alert_of
-from tests.staffed import ANTON, passes, staff
+from tests.staffed import ALL_DAY, ANTON, passes, staff
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -40,8 +43,8 @@ class Door:
 
 
 class Silent:
-    async def media(self, _words: str) -> str:
-        return "spoken"
+    async def media(self, words: str) -> str:
+        return words
 
 
 @dataclass
@@ -58,10 +61,10 @@ class Played(Talk):
         self.heard += pieces
 
 
-def press(out: CallOut, *keys: str) -> tuple[str, list[str]]:
+def press(out: CallOut, *keys: str, more: bool = False) -> tuple[str, list[str]]:
     talk = Played(
         *(None, Door(), Silent(), "sounds", out, "channel"),  # type: ignore[arg-type]
-        Words("alert"),
+        Words("alert", more=more),
         asyncio.Queue(),
         pressed=list(keys),
     )
@@ -102,22 +105,114 @@ def test_who_presses_two_late_hears_who_has_the_task_and_takes_it_from_nobody(
     passes(room, 65)
     room.does(ANTON, Acknowledge(alert_of(alert).incident, alert))
     end, heard = press(picked_up_late(alert, "berta"), "2", "1")
-    assert (end, heard) == (ENDS, ["spoken"])
+    assert (end, heard) == (ENDS, ["Tugas ini sudah diambil Anton. Terima kasih."])
     assert alert_of(alert).acknowledged_contact == "anton"
 
 
-def test_who_presses_two_when_more_units_are_wanted_sends_none_and_the_next_one_is_asked(
-    room: Room, alert: str
-) -> None:
+@pytest.fixture
+def asked(room: Room, alert: str) -> str:
+    ask_for_more(room, alert)
+    return alert
+
+
+def ask_for_more(room: Room, alert: str) -> None:
+    """Anton has it, one engine is on its way, and he is asked for a second one."""
     incident = alert_of(alert).incident
     room.does(ANTON, Acknowledge(incident, alert))
     room.does(room.fireman, AssignUnit(incident, alert, "engine-1"))
     room.does(room.fireman, UnitMoved(incident, alert, "engine-1", "en_route"))
     room.does(room.ani, RaiseAlarmLevel(incident, "second", "spreading"))
+
+
+def refusals(alert: str) -> list[str]:
+    told = [one.event for one in load(f"incident:{alert_of(alert).incident}")]
+    return [one.contact for one in told if isinstance(one, MoreUnitsRefused)]
+
+
+def test_who_presses_two_when_more_units_are_wanted_sends_none_and_the_next_one_is_asked(
+    room: Room, asked: str
+) -> None:
     passes(room, 65)
-    assert alert_of(alert).position_asked == "second"
-    end, _heard = press(call_to("berta"), "2", "1")
+    assert alert_of(asked).position_asked == "second"
+    end, heard = press(call_to("berta"), "2", "1", more=True)
     assert end == SETTLED
-    still = alert_of(alert)
+    assert heard == [
+        "Baik, tidak ada unit tambahan dari Anda. Unit yang sudah berangkat tetap bertugas."
+        " Petugas berikutnya dihubungi."
+    ]
+    still = alert_of(asked)
     assert (still.state, still.acknowledged_contact) == ("acknowledged", "anton")
     assert still.position_asked == "secretary", "at once, and not when her time is over"
+
+
+def test_who_has_the_task_and_no_more_units_keeps_it_and_is_counted_once(
+    room: Room, alert: str
+) -> None:
+    room.does(SYSTEM, DefineContact("cici", "damkar", "Cici", ("sms",), "0812 1111 222"))
+    duty = [{"position": "duty", "contact": one, **ALL_DAY} for one in ("anton", "cici")]
+    room.does(SYSTEM, ChangeRoster("damkar", tuple(duty)))
+    ask_for_more(room, alert)
+    out = call_to("anton")
+    for _ in range(2):  # the second time by the telephone process that took over
+        end, heard = press(out, "2", "6", more=True)
+        assert (end, alert_of(alert).exhausted) == (SETTLED, False), "Cici may have one"
+        assert heard == [
+            "Baik, tidak ada unit tambahan dari Anda. Unit yang sudah berangkat tetap bertugas."
+        ]
+    assert refusals(alert) == ["anton"]
+    assert Assignment.objects.get(alert=alert).state == "en_route"
+
+
+def test_who_presses_one_promises_further_units_and_hears_that_these_are_awaited(
+    room: Room, asked: str
+) -> None:
+    end, heard = press(call_to("anton"), "1", more=True)
+    assert end == SETTLED
+    assert heard == ["Terima kasih. Unit tambahan dari Anda ditunggu."]
+    assert not alert_of(asked).more_wanted
+
+
+def test_a_no_to_further_units_that_nobody_asks_for_any_more_declines_no_task(
+    room: Room, asked: str
+) -> None:
+    out = call_to("anton")
+    incident = alert_of(asked).incident
+    room.does(room.fireman, AssignUnit(incident, asked, "engine-2"))
+    room.does(room.fireman, UnitMoved(incident, asked, "engine-2", "en_route"))
+    end, heard = press(out, "2", "1", more=True)
+    assert end == SETTLED
+    assert heard == [
+        "Tugas tidak berubah. Saat ini bukan Anda yang diminta mengirim unit tambahan."
+    ]
+    assert (alert_of(asked).state, refusals(asked)) == ("acknowledged", [])
+    end, heard = press(out, TAKEN, more=True)
+    assert (end, heard) == (ENDS, ["Unit tambahan tidak diminta lagi. Terima kasih."])
+
+
+def test_who_is_asked_because_nobody_set_out_and_cannot_either_hears_that_the_task_stays(
+    room: Room, alert: str
+) -> None:
+    room.does(ANTON, Acknowledge(alert_of(alert).incident, alert))
+    passes(room, 305)
+    end, heard = press(call_to("berta"), "2", "1")
+    assert end == SETTLED
+    assert heard == [
+        "Baik, sudah dicatat. Tugas ini tetap dipegang Anton; belum ada yang berangkat."
+    ]
+    still = alert_of(alert)
+    assert (still.state, still.acknowledged_contact) == ("acknowledged", "anton")
+    assert picked_up_late(alert, "berta").id in set(
+        Message.objects.filter(answer="decline").values_list("id", flat=True)
+    )
+
+
+def test_what_the_keys_do_is_told_of_further_units_also_where_they_are_no_first_alert(
+    room: Room,
+) -> None:
+    words = Words("alert", further=True, more=True, keys="keys of their own")
+    talk = Played(
+        *(None, Door(), Silent(), "sounds", None, "channel"),  # type: ignore[arg-type]
+        words,
+        asyncio.Queue(),
+    )
+    assert talk._told_now() == ["", "", "alert", "keys of their own"]

@@ -134,7 +134,7 @@ def test_an_agency_without_units_says_that_it_is_dealing_with_it(centre: Centre)
     told = supervisor.get(f"/api/incidents/{another}/timeline").json()[-1]["text"]["id"]
     assert told == "Polres berangkat atau sedang menangani (Roy)"
     for what, words in (
-        ("in_place", "Polres menangani dari tempat (Roy)"),
+        ("in_place", "Polres menangani dari kantor (Roy)"),
         ("set_out", "Polres berangkat (Roy)"),
     ):
         said = centre.browser(roy).post(own, {"what": what})

@@ -8,14 +8,14 @@ import { t } from "./texts.svelte";
 export type UnderWay = "set_out" | "in_place";
 
 /** As the agency itself says it, and what waits to be sent is called. */
-export const saysUnderWay = (what: UnderWay): string => (what === "set_out" ? t("Set out") : t("Dealt with from here"));
+export const saysUnderWay = (what: UnderWay): string => (what === "set_out" ? t("Set out") : t("Dealt with from the office"));
 
 /** What stands of it; also of words from before the two were told apart. */
 export const underWayWord = (alert: AlertView): string =>
-  alert.set_out_at ? t("Has set out") : alert.in_place_at ? t("Dealt with from its place") : t("Being dealt with");
+  alert.set_out_at ? t("Has set out") : alert.in_place_at ? t("Dealt with from the office") : t("Being dealt with");
 
 export const underWayAt = (alert: AlertView, time: string): string =>
-  alert.set_out_at ? t("set out at {time}", { time }) : alert.in_place_at ? t("dealt with from its place since {time}", { time }) : t("being dealt with since {time}", { time });
+  alert.set_out_at ? t("set out at {time}", { time }) : alert.in_place_at ? t("dealt with from the office since {time}", { time }) : t("being dealt with since {time}", { time });
 
 export const underWaySince = (alert: AlertView): string | null => alert.set_out_at ?? alert.in_place_at ?? alert.under_way_at;
 

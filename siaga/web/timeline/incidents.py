@@ -151,14 +151,14 @@ def _taken_over(event: i.AlertTakenOver, recorded: Recorded, around: Surrounding
 def _under_way(event: i.AlertUnderWay, recorded: Recorded, around: Surroundings) -> str:
     own = {
         i.NOT_SAID: gettext("{agency} has set out or is dealing with it ({who})"),
-        i.IN_PLACE: gettext("{agency} deals with it from its place ({who})"),
+        i.IN_PLACE: gettext("{agency} deals with it from its office ({who})"),
         i.SET_OUT: gettext("{agency} has set out ({who})"),
     }
     for_it = {
         i.NOT_SAID: gettext(
             "{who} says for {agency}: has set out or is dealing with it ({reason})"
         ),
-        i.IN_PLACE: gettext("{who} says for {agency}: deals with it from its place ({reason})"),
+        i.IN_PLACE: gettext("{who} says for {agency}: deals with it from its office ({reason})"),
         i.SET_OUT: gettext("{who} says for {agency}: has set out ({reason})"),
     }
     said = (for_it if event.reason else own)[event.what]

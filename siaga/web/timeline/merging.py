@@ -115,7 +115,7 @@ def _word_carried(event: m.WordCarried, _recorded: Recorded, around: Surrounding
     said = {
         NOT_SAID: gettext("{agency} is dealing with it, as it said in the other incident"),
         IN_PLACE: gettext(
-            "{agency} deals with it from its place, as it said in the other incident"
+            "{agency} deals with it from its office, as it said in the other incident"
         ),
         SET_OUT: gettext("{agency} has set out, as it said in the other incident"),
     }
