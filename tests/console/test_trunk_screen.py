@@ -22,7 +22,7 @@ ALARM_MS = 10_000
 """From the failing test's end; the test itself takes four seconds."""
 SEEN_S = 10.0
 """A line that dies or comes back is seen by then, whenever it does, though nobody calls."""
-RINGS_S = 1.0
+RINGS_S = 3.0
 """What waits for a line rings so soon after it is back; without a nudge it looks every 5 s."""
 
 FIRE_AT_NIGHT = """

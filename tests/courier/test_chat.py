@@ -132,7 +132,8 @@ def test_what_a_service_answers_decides_what_becomes_of_the_message(
     service: Service, status: int | None, raised: type[Exception]
 ) -> None:
     service.status = status
-    web = way(web=f"json://127.0.0.1:{service.port}/{{to}}?rto=0.5")
+    patience_s = 0.5 if status is None else 5
+    web = way(web=f"json://127.0.0.1:{service.port}/{{to}}?rto={patience_s}")
     with pytest.raises(raised):
         web.send(NOTE)
     assert len(service.got) == 1

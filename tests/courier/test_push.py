@@ -192,8 +192,8 @@ def test_a_refusal_closes_the_way_and_ends_no_browser(
     service.says = [says]
     centre.alert(centre.report(centre.ani))
     worker.start()
-    until(lambda: works() is False)
-    assert Channel.objects.get(name="push").why == "refused"
+    refused = Channel.objects.filter(name="push", works=False, why="refused")
+    until(refused.exists)
     until(lambda: state() == "sent")
     until(lambda: works() is True)
     assert PushBrowser.objects.count() == 1

@@ -20,7 +20,10 @@ from tests.ports import free_port
 from tests.room import Room
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-SEEN_WITHIN_S = 10.0
+SEEN_WITHIN_S = 20.0
+"""Twice what is promised, on a machine with other work."""
+LOOKED_S = 5.0
+"""By then each route has been looked at."""
 ALERT_EVERY_S = 0.4
 """More often than routes are looked at: what goes out by one must not keep the others unseen."""
 
@@ -103,7 +106,8 @@ def test_after_a_restart_a_dead_route_is_not_said_to_work_and_one_taken_out_is_f
         program.enter_context(smsd(tmp_path))
         with courier_by(file):
             until(lambda: centre.binds, "not bound")
-            sleep(SEEN_WITHIN_S / 2)
+            seen(set())
+            sleep(LOOKED_S)
             assert away() == set()
             program.close()
             seen({"sms:modem"})
@@ -111,7 +115,7 @@ def test_after_a_restart_a_dead_route_is_not_said_to_work_and_one_taken_out_is_f
     with courier_by(file):
         room.alert(room.report(room.ani))
         until(all_sent(1), "nothing goes out")
-        sleep(SEEN_WITHIN_S / 2)
+        sleep(LOOKED_S)
         assert away() == {"sms:modem"}
         assert Channel.objects.get(name="sms:modem").since == failed, "it was said to work again"
         file.write_text(smpp(centre))

@@ -121,7 +121,7 @@ class RtpPhone:
             sequence, stamp = sequence + 1, stamp + PACKET
 
     def _send_key(self, sequence: int, stamp: int, source: bytes) -> tuple[int, int]:
-        key, seconds = self._orders.pop()
+        key, seconds = self._orders.pop(0)
         count = int(seconds * RATE_HZ / PACKET)
         for number in range(1, count + 4):
             last = number > count

@@ -92,9 +92,9 @@ def test_who_hangs_up_is_rung_again_about_the_rest_in_one_call(centre: Centre) -
         until(lambda: about(taken).state == "answered")
         is_said(ear, said)
         centre.played(anton, "anton")
-        again = centre.phone(DutyPhone().pick_up().is_hung_up(), "again", ear)
         assert {Alert.objects.get(id=one).state for one in (said, unsaid)} == {"raised"}
         assert about(unsaid).state == "sent", "it rang, and was not said"
+        again = centre.phone(DutyPhone().pick_up().is_hung_up(), "again", ear)
         is_said(ear, unsaid)
         ear.press(1)
         until(lambda: about(unsaid).state == "answered")

@@ -115,7 +115,7 @@ def test_a_call_talks_on_when_voice_is_killed_and_is_under_control_again(line: T
     stored = until(lambda: Call.objects.filter(id=ended.id, recording="stored").first(), 8)
     caller, taker = sound(line.configuration.recordings / stored.recording_file)
     assert len(caller) > 5 * 8000
-    for second in range(1, 5):
+    for second in range(-5, -1):  # from its end: at first a greeting may be heard
         part = slice(second * 8000, (second + 1) * 8000)
         assert loudness(caller[part], CALLER_HZ) > 0.8, f"the caller in second {second}"
         assert loudness(taker[part], 1400) > 0.8, f"the call taker in second {second}"

@@ -75,7 +75,7 @@ def test_what_a_waiting_caller_says_is_kept_although_nobody_answers(line: Teleph
     assert call.answered_at is None
     stored = stored_of(call)
     assert stored.began_at is not None
-    assert abs(stored.began_at - call.offered_at) < timedelta(seconds=0.5)
+    assert abs(stored.began_at - call.offered_at) < timedelta(seconds=1.5)
     assert stored.duration_s > 2.5 and not stored.gaps and not stored.cut
     caller, _heard = sound(line.configuration.recordings / stored.file)
     assert loudness(caller[-2 * RATE_HZ :], CALLER_HZ) > 0.8
@@ -93,7 +93,7 @@ def test_a_killed_voice_process_leaves_no_gap(line: Telephone) -> None:
     assert ended.ended_at is not None
     assert not stored.gaps and not stored.cut
     whole_s = (ended.ended_at - ended.offered_at).total_seconds()
-    assert abs(stored.duration_s - whole_s) < 0.7
+    assert abs(stored.duration_s - whole_s) < 1.5
     caller, taker = sound(line.configuration.recordings / stored.file)
     for begin in range(RATE_HZ, len(caller) - RATE_HZ, RATE_HZ):
         assert loudness(caller[begin : begin + RATE_HZ], CALLER_HZ) > 0.8

@@ -112,7 +112,7 @@ def test_a_conversation_goes_on_while_the_connection_is_cut_and_is_under_control
     stored = until(lambda: Call.objects.filter(id=call.id, recording="stored").first(), 10)
     assert stored.ended_by == "call_taker"
     caller, taker = sound(line.configuration.recordings / stored.recording_file)
-    for second in range(1, 6):
+    for second in range(-5, -1):  # from its end: at first a greeting may be heard
         part = slice(second * 8000, (second + 1) * 8000)
         assert loudness(caller[part], CALLER_HZ) > 0.8, f"the caller in second {second}"
         assert loudness(taker[part], TAKER_HZ) > 0.8, f"the call taker in second {second}"

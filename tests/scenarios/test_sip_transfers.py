@@ -135,7 +135,7 @@ def test_keypad_tones_reach_the_callers_telephone(line: Telephone) -> None:
     """baresip says which keys it received; its words come when it ends."""
     call = talking(line)
     execute(SendKeys(call.id, "5#"), by=call_taker(7))
-    time.sleep(1.5)
+    time.sleep(3)
     execute(HangUpCall(call.id), by=call_taker(7))
     call_in("ended")
     line.stop()

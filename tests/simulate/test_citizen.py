@@ -10,6 +10,7 @@ from siaga.simulate.citizen import Story, Tools, Turn, call
 from siaga.simulate.phone import Line, Phone
 from siaga.simulate.sound import Samples, fill, join, read, silence, strength, tone, write
 from siaga.simulate.speech import speak
+from tests.scenarios.telephone import until
 
 CENTRE_ADDRESS = "127.0.0.3"
 CITIZEN_ADDRESS = "127.0.0.2"
@@ -68,7 +69,8 @@ def test_a_citizen_calls_tells_and_hears_the_other_side(tools: Tools, tmp_path: 
     with desk:
 
         def hang_up_later() -> None:
-            time.sleep(7)
+            until(lambda: "telling" in steps, 20)
+            time.sleep(3)
             desk.hang_up()
 
         hanging = threading.Thread(target=hang_up_later)
@@ -79,7 +81,7 @@ def test_a_citizen_calls_tells_and_hears_the_other_side(tools: Tools, tmp_path: 
             tmp_path / "citizen",
             to=f"sip:112@{CENTRE_ADDRESS}:5085",
             address=CITIZEN_ADDRESS,
-            limit_s=20,
+            limit_s=30,
             tell=steps.append,
         )
         hanging.join()
