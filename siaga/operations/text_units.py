@@ -2,7 +2,8 @@
 
 Those that are named; else all that the agency has on this task and that stand one
 step before, because one officer writes for all of them. Nobody is on it yet: the
-agency's only free unit goes; of several, one has to be named. Of an agency that has no
+agency's only free unit goes; of several, one has to be named. So it is where further units are
+wanted or promised besides those that are out. Of an agency that has no
 units, the first two say that its people have set out, and PROSES that it deals with the
 task from where it is; of the third it is known only that somebody dealt with it.
 """
@@ -32,6 +33,7 @@ from siaga.operations.text_words import moved, no_unit, no_unit_out, under_way, 
 from siaga.operations.work import Work
 from siaga.records.models import Unit
 from siaga.records.statements import rows
+from siaga.records.units_wanted import more_to_come
 
 _BEFORE = {
     EN_ROUTE: (("assigned",), ("en_route",)),
@@ -55,12 +57,13 @@ def move_units(work: Work, said: Said, task: Task) -> str:
         what = _WITHOUT_UNITS[said.answer]
         report_under_way(work, ReportUnderWay(task.incident, task.alert, what=what))
         return under_way(task.code, said.answer)
-    units = _named(said.rest, names) or _standing(alert, said.answer)
+    free = _free(work, alert.agency)
+    further = said.answer == EN_ROUTE and bool(free) and more_to_come(alert.id)
+    units = _named(said.rest, names) or _standing(alert, said.answer, further)
     if not units:
         if said.answer == CLEARED:
             return no_unit_out(task.code)
         acknowledge(work, Acknowledge(task.incident, task.alert))
-        free = _free(work, alert.agency)
         if len(free) != 1:
             asked = which_unit(task.code, said.answer, [names[code] for code in free])
             return asked if free else no_unit(task.code)
@@ -94,8 +97,9 @@ def _letters(text: str) -> str:
     return " ".join("".join(sign if sign.isalnum() else " " for sign in text.lower()).split())
 
 
-def _standing(alert: AlertState, answer: str) -> list[str]:
-    for phases in _BEFORE[answer]:
+def _standing(alert: AlertState, answer: str, further: bool) -> list[str]:
+    """``further``: whoever sets out does so besides those that are on the way."""
+    for phases in _BEFORE[answer][: 1 if further else None]:
         found = sorted(unit for unit, phase in alert.units.items() if phase in phases)
         if found:
             return found

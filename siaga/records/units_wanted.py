@@ -31,6 +31,12 @@ def units_not_out(alert: str) -> int:
     return _short_of(rows(Alert, ["wanted"], {"id": alert})[0][0], out)
 
 
+def more_to_come(alert: str) -> bool:
+    """Whether further units are asked for or were promised, and have not all set out."""
+    asked, promised_at = rows(Alert, ["more_wanted", "promised_at"], {"id": alert})[0]
+    return bool(asked or promised_at) and units_not_out(alert) > 0
+
+
 def _short_of(wanted: Mapping[str, int], units: set[str]) -> int:
     kinds = [kind for (kind,) in rows(Unit, ["kind"], {"code": tuple(units)})] if units else []
     return sum(max(0, count - kinds.count(kind)) for kind, count in wanted.items())

@@ -6,10 +6,12 @@ import pytest
 from django.utils.translation import override
 
 from siaga.operations.alerts import Acknowledge, AssignUnit, Withdraw
+from siaga.operations.centre import DefinePlan, DefineUnit
 from siaga.operations.command import SYSTEM
 from siaga.operations.contacts import ChangeRoster, DefineContact
 from siaga.operations.merging import MergeIncident, UndoMerge
-from siaga.records.models import Message
+from siaga.records.models import Deadline, Message
+from tests.operations.test_more_wanted import PLAN, raise_level
 from tests.operations.texting import SQLITE, asked, staff_by_text, texts, units
 from tests.room import Room, alert_of
 from tests.staffed import ALL_DAY
@@ -42,6 +44,24 @@ def test_what_they_have_taken_is_given_back_by_its_word_or_code_alone(
     texts("2 1 mobil mogok")
     assert (alert_of(alert).state, units()) == ("declined", {"engine-1": "cleared"})
     assert alert_of(alert).declined_said == "mobil mogok"
+
+
+@pytest.mark.parametrize("promises", [(), ("1",)])
+def test_who_sets_out_while_more_is_to_come_is_not_the_one_that_is_out_already(
+    staffed: Room, incident: str, alert: str, promises: tuple[str, ...]
+) -> None:
+    staffed.does(SYSTEM, DefinePlan("fire", PLAN))
+    for unit in ("engine-1", "engine-2"):
+        staffed.does(SYSTEM, DefineUnit(unit, "damkar", unit.replace("-", " ").title(), "engine"))
+    texts("1", "otw 1 engine 1")
+    raise_level(staffed, incident)
+    if promises:
+        texts(*promises)
+    texts("otw 1")
+    assert units() == {"engine-1": "en_route", "engine-2": "en_route"}
+    assert "Engine" in texts("otw 1"), "said twice, it sends nobody else"
+    assert units() == {"engine-1": "en_route", "engine-2": "en_route"}
+    assert not Deadline.objects.filter(subject=alert, kind="promised").exists()
 
 
 @SQLITE
