@@ -231,7 +231,7 @@ def acknowledge(work: Work, command: Acknowledge) -> Reply:
 @dataclass(frozen=True)
 class Decline(Command):
     """``said``: the reason in somebody's own words, besides its code. ``more_only``: further units
-    were asked for, and that alone is answered, whatever has become of it meanwhile."""
+    were asked for, and that alone is answered, also where they are not wanted any more."""
 
     incident: str
     alert: str
@@ -246,7 +246,8 @@ def decline(work: Work, command: Decline) -> Reply | None:
 
     ``more_wanted``: it was about further units alone; the rest as in ``refuse_more``."""
     incident, alert, who = own_alert_alone(work, command.incident, command.alert)
-    if command.more_only or is_about_more(alert, who):
+    wanted_no_more = command.more_only and not alert.climb.more_wanted
+    if wanted_no_more or is_about_more(alert, who):
         return refuse_more(work, incident, alert, who, command.said)
     with in_words():
         _require_nobody_elses(alert, who)

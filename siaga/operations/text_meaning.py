@@ -56,11 +56,13 @@ def understood(written: str, tasks: Sequence[Task]) -> tuple[Said, Sequence[Task
     """What ``written`` says; the tasks it is about, all of one incident; and what to ask back where
     that is not clear.
 
-    Without a code it is one of those the contact was asked about, and never another's.
+    Without a code it is one of those the contact was asked about, and never another's. With one
+    it is another's only where they were not asked about any task of that incident.
     """
     said = read_answer(written, codes_of(tasks))
     asked = [task for task in tasks if task.message]
-    fitting = [task for task in tasks if task.code == said.code] if said.code else asked or tasks
+    coded = [task for task in tasks if task.code == said.code] if said.code else tasks
+    fitting = [task for task in coded if task.message] or coded
     if said.answer == words.IN_PLACE:
         fitting = [task for task in fitting if not has_units(task.agency)] or fitting
     first = fitting[0]

@@ -33,7 +33,7 @@ from siaga.operations.text_words import moved, no_unit, no_unit_out, under_way, 
 from siaga.operations.work import Work
 from siaga.records.models import Unit
 from siaga.records.statements import rows
-from siaga.records.units_wanted import more_to_come
+from siaga.records.units_wanted import kinds_to_come
 
 _BEFORE = {
     EN_ROUTE: (("assigned",), ("en_route",)),
@@ -57,8 +57,9 @@ def move_units(work: Work, said: Said, task: Task) -> str:
         what = _WITHOUT_UNITS[said.answer]
         report_under_way(work, ReportUnderWay(task.incident, task.alert, what=what))
         return under_way(task.code, said.answer)
-    free = _free(work, alert.agency)
-    further = said.answer == EN_ROUTE and bool(free) and more_to_come(alert.id)
+    to_come = kinds_to_come(alert.id) if said.answer == EN_ROUTE else set()
+    free = _free(work, alert.agency, to_come)
+    further = bool(to_come and free)
     units = _named(said.rest, names) or _standing(alert, said.answer, further)
     if not units:
         if said.answer == CLEARED:
@@ -106,9 +107,10 @@ def _standing(alert: AlertState, answer: str, further: bool) -> list[str]:
     return []
 
 
-def _free(work: Work, agency: str) -> list[str]:
-    """Those in their shift first."""
+def _free(work: Work, agency: str, kinds: set[str]) -> list[str]:
+    """Of these kinds, of any where none is said; those in their shift first."""
     where = {"agency": agency, "active": True, "out_of_service": "", "engaged_alert": ""}
-    found = rows(Unit, ["code", "shifts"], where, order="code")
+    found = rows(Unit, ["code", "shifts", "kind"], where, order="code")
     local = wall_clock(work.now)
-    return [code for code, shifts in sorted(found, key=lambda one: not in_shift(one[1], local))]
+    first = sorted(found, key=lambda one: not in_shift(one[1], local))
+    return [code for code, _shifts, kind in first if not kinds or kind in kinds]

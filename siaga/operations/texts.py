@@ -82,8 +82,7 @@ def receive(route: str, id: str, number: str, words: str) -> str:
     try:
         if _is_no_answer(words) and _is_rating(name, number, words):
             return ""
-        answered = [_is_of_a_task(words, one, name, one is known[0]) for one in known]
-        if any(answered):
+        if any([_is_of_a_task(words, one, name) for one in known]):
             return ""
         if _is_rating(name, number, words):
             return ""
@@ -97,11 +96,10 @@ def receive(route: str, id: str, number: str, words: str) -> str:
     return no_task() if known else nobody_reads_it()
 
 
-def _is_of_a_task(words: str, by: Actor, name: str, first: bool) -> bool:
-    """The first one's answer has the message's own name: told again when its number is another's,
-    it decides nothing."""
-    id = name if first else f"{name}-{by.contact}"
-    return bool(execute(AnswerByText(words), by=by, id=id)["task"])
+def _is_of_a_task(words: str, by: Actor, name: str) -> bool:
+    """Under a name of each contact's own: what was told again because the ledger was away between two
+    of them is still to be decided for the second one, and for the first one it is decided."""
+    return bool(execute(AnswerByText(words), by=by, id=f"{name}-{by.contact}")["task"])
 
 
 def _is_no_answer(words: str) -> bool:

@@ -53,14 +53,16 @@ log = structlog.get_logger(__name__)
 class Words:
     """What is said of one alert, as the engine is to play it: ``before``, the first time only;
     then the ``alert``. ``further``: another one was said before it, so that who listens knows
-    whose call this is, and the keys. ``more``: it asks for further units, and the keys are about
-    these alone; ``keys`` explains them, "" by the announcement for every alert."""
+    whose call this is. ``more``: it asks for further units, and the keys are about these alone;
+    ``keys`` explains them, "" by the announcement for every alert. ``keys_known``: of the one
+    before it they meant the same."""
 
     alert: str
     before: str = ""
     further: bool = False
     more: bool = False
     keys: str = ""
+    keys_known: bool = False
 
 
 @dataclass
@@ -215,9 +217,9 @@ class Talk:
                 await self._fall_silent()
 
     def _told_now(self) -> list[str]:
-        """Of a further alert the keys are explained only where none came, or they mean another."""
+        """Keys that are known are explained where none came."""
         words, first = self.words, self._told == 0
-        known = words.further and first and not words.more
+        known = words.keys_known and first
         self._told += 1
         return [
             "" if words.further else self._piece("alert_call"),

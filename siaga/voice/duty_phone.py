@@ -66,7 +66,7 @@ class DutyPhone:
     it has not rung; ``done``: what needs nobody any more. ``ends``: nothing is said on it any more.
     ``trouble``: why nobody answers, where that is known before the telephone is gone;
     ``line_died``: its trunk did, before it rang; ``left``: whoever is on it has been told that
-    others have the alert.
+    others have the alert; ``more``: the keys it was told last are those for further units.
     """
 
     channel: str
@@ -83,6 +83,7 @@ class DutyPhone:
     done: set[str] = field(default_factory=set)
     keys: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     left: bool = False
+    more: bool = False
     trouble: str = ""
     line_died: bool = False
 

@@ -67,6 +67,8 @@ class Teller:
         elif left > 1:
             before = await self.speech.media(spoken_waiting(left))
         words = replace(await self.words(out), before=before, further=further)
+        known = further and not words.more and not phone.more
+        words, phone.more = replace(words, keys_known=known), words.more
         line = (self.ari, self.facts, self.speech, self.sounds)
         return Talk(*line, out, phone.channel, words, phone.keys)
 

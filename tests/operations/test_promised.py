@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from siaga.operations.alerts import Acknowledge, AssignUnit, Decline, UnitMoved
 from siaga.operations.centre import DefinePlan, DefineUnit
@@ -339,3 +341,50 @@ def test_with_nobody_on_the_road_one_clock_climbs_and_the_rest_is_expected_of_wh
     passes(staffed, SET_OUT_S + 5)
     assert alert_of(out).more_wanted
     replays()
+
+
+def test_what_was_promised_of_one_report_is_asked_for_where_the_other_was_late_meanwhile(
+    staffed: Room,
+) -> None:
+    staffed.does(SYSTEM, DefinePlan("fire", PLAN))
+    for unit in ("engine-1", "engine-2"):
+        staffed.does(SYSTEM, DefineUnit(unit, "damkar", unit.title(), "engine"))
+    main, task = taken(staffed)
+    passes(staffed, 60)
+    incident, alert = taken(staffed, 1)
+    raise_level(staffed, incident)
+    staffed.does(ANTON, Acknowledge(incident, alert))
+    assert expected(alert) is not None
+    passes(staffed, SET_OUT_S - 50)
+    assert alert_of(task).not_en_route
+    merge(staffed, incident, main)
+    assert expected(task) is None, "they are being asked"
+    passes(staffed, 60)
+    leaves(staffed, task, "engine-1")
+    passes(staffed, 5)
+    assert alert_of(task).more_wanted
+    replays()
+
+
+def test_a_promise_that_a_merge_brought_is_due_sooner_too_when_it_becomes_more_urgent(
+    staffed: Room, incident: str, promised: str
+) -> None:
+    staffed.does(SYSTEM, DefineLadder("urgent", URGENT))
+    since = staffed.at
+    main, task = taken(staffed)
+    merge(staffed, incident, main)
+    staffed.does(staffed.ani, OverridePriority(main, 1, "gas"))
+    sooner = expected(task)
+    assert sooner is not None and sooner - since < timedelta(seconds=105)
+    staffed.does(staffed.fireman, AssignUnit(main, task, "engine-2"))
+    staffed.does(staffed.fireman, UnitMoved(main, task, "engine-2", "cleared"))
+    assert expected(task) == sooner
+    replays()
+
+
+def test_a_promise_that_runs_while_the_centre_is_upgraded_is_known_as_one(promised: str) -> None:
+    said = alert_of(promised).promised_at
+    Alert.objects.update(promised_at=None)
+    migration = import_module("siaga.records.migrations.0042_promises_kept_apart")
+    migration.know_what_is_waited_for(apps, None)
+    assert said is not None and alert_of(promised).promised_at == said

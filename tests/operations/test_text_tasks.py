@@ -65,6 +65,19 @@ def test_who_sets_out_while_more_is_to_come_is_not_the_one_that_is_out_already(
 
 
 @SQLITE
+def test_no_unit_of_another_kind_sets_out_for_the_one_that_is_to_come(
+    staffed: Room, incident: str, alert: str
+) -> None:
+    staffed.does(SYSTEM, DefinePlan("fire", PLAN))
+    staffed.does(SYSTEM, DefineUnit("engine-1", "damkar", "Engine 1", "engine"))
+    staffed.does(SYSTEM, DefineUnit("engine-2", "damkar", "Pick-up", "car"))
+    texts("1", "otw 1 engine 1")
+    raise_level(staffed, incident)
+    assert "Engine 1" in texts("1", "otw 1")
+    assert units() == {"engine-1": "en_route"}
+
+
+@SQLITE
 def test_tolak_gives_a_taken_task_back_without_more_questions(staffed: Room, alert: str) -> None:
     texts("1", "tolak ban pecah")
     assert (alert_of(alert).state, alert_of(alert).declined_said) == ("declined", "ban pecah")

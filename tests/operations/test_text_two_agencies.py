@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from siaga.ledger.unavailable import LedgerUnavailable
 from siaga.operations.alerts import AssignUnit
-from siaga.operations.command import SYSTEM
+from siaga.operations.command import SYSTEM, Command
 from siaga.operations.contacts import ChangeRoster, DefineContact
+from siaga.operations.door import execute
+from siaga.operations.texts import receive
 from siaga.records.models import Message
-from tests.operations.texting import SQLITE, asked, staff_by_text, texts, units
+from tests.operations.texting import ANTONS, SQLITE, asked, staff_by_text, texts, units
 from tests.room import Room, alert_of
 from tests.staffed import ALL_DAY
 
@@ -103,3 +108,34 @@ def test_who_is_asked_for_another_agency_too_deals_from_the_office_with_the_own_
     Message.objects.filter(alert=alert, purpose="alert").update(contact="kanit")
     assert "tugas 2 ditangani dari kantor" in texts("proses", number="+628333333333")
     assert (alert_of(own).in_place_at is None, alert_of(alert).acknowledged_at) == (False, None)
+
+
+@pytest.mark.parametrize("words", ["2 1 mobil rusak", "1 1", "otw 1 engine 1"])
+def test_with_a_code_it_is_no_word_of_an_agency_that_asked_somebody_else(
+    staffed: Room, incident: str, alert: str, words: str
+) -> None:
+    staffed.does(SYSTEM, ChangeRoster("polres", ()))
+    theirs = staffed.alert(incident, "polres")
+    texts(words)
+    assert alert_of(alert).state in ("declined", "acknowledged")
+    untouched = alert_of(theirs)
+    assert (untouched.acknowledged_at, untouched.declined_said) == (None, "")
+
+
+def test_told_again_because_the_ledger_was_away_it_counts_for_the_second_agency_too(
+    staffed: Room, incident: str, alert: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = staffed.alert(incident, "polres")
+    known = []
+
+    def fails_at_the_second(command: Command, **more: Any) -> Any:
+        known.append(command)
+        if len(known) == 2:
+            raise LedgerUnavailable("gone")
+        return execute(command, **more)
+
+    monkeypatch.setattr("siaga.operations.texts.execute", fails_at_the_second)
+    with pytest.raises(LedgerUnavailable):
+        receive("kannel", "twice", ANTONS, "1")
+    receive("kannel", "twice", ANTONS, "1")
+    assert [alert_of(one).state for one in (alert, theirs)] == ["acknowledged"] * 2

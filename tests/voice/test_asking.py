@@ -21,6 +21,8 @@ from siaga.operations.contacts import ChangeRoster, DefineContact
 from siaga.operations.door import execute
 from siaga.records.models import Assignment, Message
 from siaga.voice.asking import ENDS, SETTLED, TAKEN, Talk, Words
+from siaga.voice.duty_phone import DutyPhone
+from siaga.voice.telling import Teller
 from tests.databases import Database
 from tests.operations.test_more_wanted import PLAN
 from tests.room import Room, alert_of
@@ -216,3 +218,34 @@ def test_what_the_keys_do_is_told_of_further_units_also_where_they_are_no_first_
         asyncio.Queue(),
     )
     assert talk._told_now() == ["", "", "alert", "keys of their own"]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_the_keys_are_told_anew_after_an_alert_for_which_they_meant_something_else(
+    room: Room, monkeypatch: pytest.MonkeyPatch, before: bool
+) -> None:
+    asks = [before, False]
+
+    async def words(*_about: object) -> Words:
+        return Words("alert", more=asks.pop(0))
+
+    monkeypatch.setattr(Teller, "words", words)
+    teller = Teller(None, Door(), Silent(), "sounds", {})  # type: ignore[arg-type]
+    phone = DutyPhone("channel", "0811", None)  # type: ignore[arg-type]
+
+    async def both() -> list[Talk]:
+        return [await teller.talk_of(phone, None, further) for further in (False, True)]  # type: ignore[arg-type]
+
+    _first, second = asyncio.run(both())
+    assert bool(second._told_now()[-1]) == before
+
+
+def test_who_has_none_while_nobody_is_out_gives_the_whole_task_back(room: Room) -> None:
+    room.does(SYSTEM, DefinePlan("fire", PLAN))
+    incident = room.report(room.ani)
+    task = room.alert(incident)
+    room.does(ANTON, Acknowledge(incident, task))
+    room.does(room.ani, RaiseAlarmLevel(incident, "second", "spreading"))
+    assert alert_of(task).more_wanted
+    end, _heard = press(call_to("anton"), "2", "1", more=True)
+    assert (end, alert_of(task).state) == (SETTLED, "declined")

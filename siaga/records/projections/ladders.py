@@ -38,6 +38,7 @@ from siaga.records.models.deadline import DUTY_TURNS, EN_ROUTE, LADDER
 from siaga.records.projecting import projects
 from siaga.records.projections.promised import (
     forget_promise,
+    forget_what_is_over,
     hasten_promise,
     keep_promise,
     outlast_asking,
@@ -167,7 +168,11 @@ def alert_not_en_route(recorded: Recorded, event: AlertNotEnRoute) -> None:
     change(Alert, {"id": event.alert}, not_en_route=True, **more)
     change_incident(recorded, event.incident)
     settle(EN_ROUTE, recorded.stream, event.alert)
-    (forget_promise if event.more_wanted else pause_promise)(recorded, event.alert)
+    if event.more_wanted:
+        forget_what_is_over(recorded, event.alert)
+        forget_promise(recorded, event.alert)
+    else:
+        pause_promise(recorded, event.alert)
 
 
 def leave_ladder(recorded: Recorded, alert: str) -> None:

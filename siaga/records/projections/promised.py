@@ -26,6 +26,7 @@ def expect_more(recorded: Recorded, alert: str) -> None:
     wanted by now. Of an agency without units on record nobody can see that."""
     ((agency, within_s),) = rows(Alert, ["agency", "en_route_within_s"], {"id": alert})
     has_units = rows(Unit, ["code"], {"agency": agency, "active": True}, most=1)
+    forget_what_is_over(recorded, alert)
     if within_s is not None and has_units and units_not_out(alert):
         change(Alert, {"id": alert}, promised_at=recorded.at)
         due_at = recorded.at + timedelta(seconds=within_s)
@@ -33,7 +34,15 @@ def expect_more(recorded: Recorded, alert: str) -> None:
 
 
 def is_promised(alert: str) -> bool:
-    return bool(rows(Alert, ["promised_at"], {"id": alert})[0][0])
+    """Of itself or of a task that is one with it."""
+    return any(_promised_at(one) is not None for one in (alert, *_one_with(alert)))
+
+
+def forget_what_is_over(recorded: Recorded, alert: str) -> None:
+    """It was asked for further up, or somebody has said anew that it comes."""
+    for one in (alert, *_one_with(alert)):
+        if any(until <= recorded.at for until, _since in _own(one, recorded.at)):
+            change(Alert, {"id": one}, promised_at=None)
 
 
 def forget_promise(recorded: Recorded, alert: str) -> None:
@@ -64,7 +73,8 @@ def watch_promise(recorded: Recorded, alert: str) -> None:
 def keep_promise(recorded: Recorded, alert: str) -> None:
     """One has set out, or tasks have parted. When all are out the promise was kept, unless another
     task's units are among them: these may leave again with it."""
-    if is_promised(alert) and not units_not_out(alert) and not list(_one_with(alert)):
+    alone = not list(_one_with(alert))
+    if alone and _promised_at(alert) is not None and not units_not_out(alert):
         forget_promise(recorded, alert)
     else:
         watch_promise(recorded, alert)
@@ -79,8 +89,7 @@ def hasten_promise(recorded: Recorded, alert: str, within_s: int) -> None:
 
 def outlast_asking(recorded: Recorded, alert: str) -> None:
     """Nobody is left to ask. What is not due yet may still come; else it was asked for in vain."""
-    if any(until <= recorded.at for until, _since in _own(alert, recorded.at)):
-        change(Alert, {"id": alert}, promised_at=None)
+    forget_what_is_over(recorded, alert)
     watch_promise(recorded, alert)
 
 
@@ -96,17 +105,24 @@ def move_promise(recorded: Recorded, alert: str, to: str) -> None:
 
 
 def _waits(alert: str, at: datetime) -> list[Wait]:
-    """Of another task only what is not over: that was asked for here already."""
-    others = [wait for one in _one_with(alert) for wait in _own(one, at) if wait[0] > at]
+    """Of a task that is one with it no longer than this one's own would be waited for."""
+    ((most_s,),) = rows(Alert, ["en_route_within_s"], {"id": alert})
+    others = (wait for one in _one_with(alert) for wait in _own(one, at, most_s))
     return [*_own(alert, at), *others]
 
 
-def _own(alert: str, at: datetime) -> list[Wait]:
+def _own(alert: str, at: datetime, most_s: int | None = None) -> list[Wait]:
     """What is over is due now, under another time than that at which it was looked at before."""
     ((since, within_s),) = rows(Alert, ["promised_at", "en_route_within_s"], {"id": alert})
     if since is None:
         return []
-    return [(max(at, since + timedelta(seconds=within_s or 0)), since)]
+    waits_s = min(within_s or 0, within_s or 0 if most_s is None else most_s)
+    return [(max(at, since + timedelta(seconds=waits_s)), since)]
+
+
+def _promised_at(alert: str) -> datetime | None:
+    found: datetime | None = rows(Alert, ["promised_at"], {"id": alert})[0][0]
+    return found
 
 
 def _one_with(alert: str) -> Iterator[str]:
