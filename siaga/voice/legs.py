@@ -28,14 +28,17 @@ Changed = Callable[[int], Awaitable[None]]
 
 @dataclass
 class Leg:
-    """``channel`` "" while nothing is connected; ``up`` when its audio arrives. ``phone``: the
-    desk phone that is rung, "" for a browser that calls in."""
+    """``channel`` "" while nothing is connected; ``up`` when its audio arrives, ``awaited`` until
+    then; ``came`` since the last agreement, so that what was looked at for the next one may not know
+    of it. ``phone``: the desk phone that is rung, "" for a browser that calls in."""
 
     call_taker: int
     name: str
     phone: str = ""
     channel: str = ""
     up: bool = False
+    awaited: bool = False
+    came: bool = False
     packets: int = -1
     silent: int = 0
     statistics: Mapping[str, Any] = field(default_factory=dict)
@@ -108,8 +111,13 @@ class Legs:
         if leg.channel and leg.channel != channel:
             await self._lost(leg, "network")
         leg.channel, leg.packets, leg.silent, leg.statistics = channel, -1, 0, {}
-        await self._ari.post(f"/channels/{channel}/answer")
-        await self._await_audio(leg, channel)
+        leg.awaited = leg.came = True
+        try:
+            await self._ari.post(f"/channels/{channel}/answer")
+            await self._await_audio(leg, channel)
+        finally:
+            if leg.channel in ("", channel):
+                leg.awaited = False
 
     async def _await_audio(self, leg: Leg, channel: str) -> None:
         for _ in range(int(FIRST_AUDIO_S / 0.05)):
@@ -189,6 +197,8 @@ class Legs:
             await self.sign_off(call_taker)
         await asyncio.gather(*(self.sign_on(desk) for desk in wanted.values()))
         found = [await self._take_over(desk, channels) for desk in wanted.values()]
+        for leg in self._legs.values():
+            leg.came = False
         return [standing for standing in found if standing is not None]
 
     async def _take_over(
@@ -200,6 +210,8 @@ class Legs:
         if known in channels and desk.leg_state == "up":
             leg.channel, leg.up, leg.silent = known, True, 0
             return None
+        if leg.awaited or (leg.up and leg.came):
+            return None  # to forget it would leave it dark for good
         if desk.leg_state == "up":
             leg.channel = leg.channel or desk.leg_channel
             report = ReportLegLost(desk.call_taker, desk.leg, "voice_restarted")
