@@ -29,8 +29,7 @@ Changed = Callable[[int], Awaitable[None]]
 @dataclass
 class Leg:
     """``channel`` "" while nothing is connected; ``up`` when its audio arrives, ``awaited`` until
-    then; ``came`` since the last agreement, so that what was looked at for the next one may not know
-    of it. ``phone``: the desk phone that is rung, "" for a browser that calls in."""
+    then; ``came`` since what stands was last looked at, which may not know of it. ``phone``: the desk phone that is rung, "" for a browser that calls in."""
 
     call_taker: int
     name: str
@@ -185,6 +184,11 @@ class Legs:
             return {}
         return found
 
+    def look(self) -> None:
+        """From now on it is looked at what stands, for ``align``."""
+        for leg in self._legs.values():
+            leg.came = False
+
     async def align(
         self, desks: Iterable[WireDesk], channels: Mapping[str, Any]
     ) -> list[tuple[str, str]]:
@@ -197,8 +201,6 @@ class Legs:
             await self.sign_off(call_taker)
         await asyncio.gather(*(self.sign_on(desk) for desk in wanted.values()))
         found = [await self._take_over(desk, channels) for desk in wanted.values()]
-        for leg in self._legs.values():
-            leg.came = False
         return [standing for standing in found if standing is not None]
 
     async def _take_over(
@@ -210,7 +212,7 @@ class Legs:
         if known in channels and desk.leg_state == "up":
             leg.channel, leg.up, leg.silent = known, True, 0
             return None
-        if leg.awaited or (leg.up and leg.came):
+        if leg.came and (leg.awaited or leg.up):
             return None  # to forget it would leave it dark for good
         if desk.leg_state == "up":
             leg.channel = leg.channel or desk.leg_channel

@@ -347,6 +347,7 @@ class Voice:
                     return
 
     async def _compare(self) -> None:
+        self._legs.look()
         everything = await self._channels()
         tests = await self._mirror.tidy(everything)
         for test in tests:

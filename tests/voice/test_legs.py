@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
-from siaga.operations.desks import ReportLegUp
+from siaga.operations.desks import ReportLegLost, ReportLegUp
 from siaga.operations.wire import WireDesk
 from siaga.voice.legs import Legs
 
@@ -48,6 +48,7 @@ def test_a_leg_that_comes_during_an_agreement_is_not_forgotten(sounds_before: bo
     async def story() -> None:
         await legs.align([DESK], {})
         engine.packets = 5 if sounds_before else 0
+        legs.look()
         coming = asyncio.ensure_future(legs.entered("name", "channel"))
         await asyncio.sleep(0.1)
         assert await legs.align([DESK], {}) == []
@@ -57,3 +58,18 @@ def test_a_leg_that_comes_during_an_agreement_is_not_forgotten(sounds_before: bo
     asyncio.run(story())
     assert legs.channel_of(7) == "channel"
     assert [type(one) for one in facts.said] == [ReportLegUp]
+
+
+def test_a_leg_that_came_before_and_stands_no_more_is_lost() -> None:
+    engine, facts = Engine(packets=5), Facts()
+    legs = Legs(engine, facts, "127.0.0.1", _changed, lambda _channel: None)  # type: ignore[arg-type]
+
+    async def story() -> None:
+        await legs.align([DESK], {})
+        await legs.entered("name", "channel")
+        legs.look()
+        await legs.align([replace(DESK, leg_state="up", leg_channel="channel")], {})
+
+    asyncio.run(story())
+    assert legs.channel_of(7) is None
+    assert [type(one) for one in facts.said] == [ReportLegUp, ReportLegLost]
